@@ -1,0 +1,72 @@
+package org.signpost.address;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A domain name in its ASCII form, lower case, without a trailing dot (RFC 5321 §4.1.2, §2.3.5).
+ *
+ * @param text 1 to 253 octets of labels of 1 to 63 letters, digits and inner hyphens
+ */
+public record Domain(String text) implements MailHost {
+
+    private static final int MOST_OCTETS = 253;
+    private static final int MOST_LABEL_OCTETS = 63;
+
+    /** Takes a valid name in any case. */
+    public Domain {
+        text = text.toLowerCase(Locale.ROOT);
+        if (!isValid(text)) throw new IllegalArgumentException("not a domain name: " + text);
+    }
+
+    /** The domain of that name; throws IllegalArgumentException where it isn't valid. */
+    public static Domain of(String text) {
+        return new Domain(text);
+    }
+
+    /** The domain of that name, in any case, or empty where it isn't valid. */
+    public static Optional<Domain> parse(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return isValid(lower) ? Optional.of(new Domain(lower)) : Optional.empty();
+    }
+
+    /** Whether this is {@code other} or a name below it. */
+    public boolean isWithin(Domain other) {
+        return text.equals(other.text)
+                || (text.endsWith(other.text)
+                        && text.charAt(text.length() - other.text.length() - 1) == '.');
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static boolean isValid(String text) {
+        if (text.isEmpty() || text.length() > MOST_OCTETS) return false;
+        int start = 0;
+        boolean digitsOnly = true;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i < text.length() && text.charAt(i) != '.') continue;
+            if (!isLabel(text, start, i)) return false;
+            digitsOnly = text.chars().skip(start).limit(i - start).allMatch(Domain::isDigit);
+            start = i + 1;
+        }
+        // An all-digit last label would be an IPv4 address without its brackets (RFC 3696 §2).
+        return !digitsOnly;
+    }
+
+    private static boolean isLabel(String text, int start, int end) {
+        if (end == start || end - start > MOST_LABEL_OCTETS) return false;
+        if (text.charAt(start) == '-' || text.charAt(end - 1) == '-') return false;
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'a' && c <= 'z') && !isDigit(c) && c != '-') return false;
+        }
+        return true;
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+}

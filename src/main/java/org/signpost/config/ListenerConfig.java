@@ -1,0 +1,64 @@
+package org.signpost.config;
+
+import org.signpost.address.Network;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * A {@code [[listener]]} table: where and in which role the server takes connections.
+ *
+ * @param role {@code role}
+ * @param address {@code address}: a host address and port, such as {@code [::]:25}
+ * @param tls {@code tls}
+ * @param clientTlsRequired {@code client-tls = "required"}: no mail without TLS
+ */
+public record ListenerConfig(
+        Role role, InetSocketAddress address, TlsMode tls, boolean clientTlsRequired) {
+
+    /** {@code tls}: how TLS begins. */
+    public enum TlsMode {
+        /** {@code implicit}: before the first octet, as on 465. */
+        IMPLICIT,
+        /** {@code starttls}: by command, as on 25 and 587. */
+        STARTTLS,
+        /** {@code none}: never; not on submission. */
+        NONE
+    }
+
+    /** {@code role}: what a listener is for; it decides what a session may do. */
+    public sealed interface Role {
+
+        /** {@code mx}: takes mail from the world for our domains. */
+        record Mx() implements Role {}
+
+        /** {@code submission}: takes mail from authenticated users to anywhere. */
+        record Submission() implements Role {}
+
+        /**
+         * {@code relay}: takes mail from listed networks to anywhere.
+         *
+         * @param networks {@code networks}: whose clients are admitted
+         * @param senders {@code senders}: the domains and mailboxes allowed in MAIL FROM
+         * @param foreignSenders {@code foreign-senders}: what happens to other senders
+         */
+        record Relay(
+                List<Network> networks, List<SenderPattern> senders, ForeignSenders foreignSenders)
+                implements Role {
+
+            /** Copies the lists. */
+            public Relay {
+                networks = List.copyOf(networks);
+                senders = List.copyOf(senders);
+            }
+        }
+    }
+
+    /** {@code foreign-senders}: what a relay does with a sender that it isn't told to allow. */
+    public enum ForeignSenders {
+        /** {@code refuse}: 550. */
+        REFUSE,
+        /** {@code relay-unsigned}: for a server behind us that forwards. */
+        RELAY_UNSIGNED
+    }
+}

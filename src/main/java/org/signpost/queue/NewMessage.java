@@ -1,0 +1,20 @@
+package org.signpost.queue;
+
+import java.util.List;
+
+/**
+ * A message as it is handed to the queue, beside its content.
+ *
+ * @param envelope sender, entry, notice, demands
+ * @param recipients at least one
+ * @param trace header fields that go before the content on its further way, such as Received; with
+ *     CRLF, or empty
+ */
+public record NewMessage(Envelope envelope, List<Recipient> recipients, String trace) {
+
+    /** Takes at least one recipient. */
+    public NewMessage {
+        recipients = List.copyOf(recipients);
+        if (recipients.isEmpty()) throw new IllegalArgumentException("a message for nobody");
+    }
+}

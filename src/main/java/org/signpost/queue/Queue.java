@@ -1,0 +1,130 @@
+package org.signpost.queue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The mail that this server has taken responsibility for. For use by many threads; each call that
+ * changes something returns when the change survives a crash.
+ */
+public interface Queue extends AutoCloseable {
+
+    /** Begins a message whose content follows. */
+    Draft draft();
+
+    /**
+     * Takes responsibility for a message: when this returns, it is on disk. All its rows are
+     * written in one transaction; concurrent calls share an fsync.
+     *
+     * @throws QueueFullException when the disk is full; nothing was accepted
+     * @throws IOException when the store fails; nothing was accepted
+     */
+    QueueId accept(Draft draft, NewMessage message) throws IOException;
+
+    /**
+     * Takes work: messages with recipients that are due, oldest due first, each leased to the
+     * caller until {@link #record} or {@link #giveBack}. Blocks until something is due or the
+     * thread is interrupted. Small content that was accepted a moment ago comes from memory.
+     *
+     * @param most messages
+     */
+    List<Queued> take(int most) throws IOException, InterruptedException;
+
+    /**
+     * Records what became of the leased recipients of one message and of the notices that follow
+     * from it, in one transaction, and ends the lease. Recipients not named stay as they are. A
+     * message without open recipients is removed.
+     *
+     * @param notices messages that this outcome causes, such as bounces, accepted with it
+     */
+    void record(QueueId id, List<Settled> outcomes, List<Notification> notices) throws IOException;
+
+    /** Ends the lease of a message of which nothing is to be recorded. */
+    void giveBack(QueueId id);
+
+    /**
+     * The content of a message in chunks, without the trace fields; no transaction stays open
+     * between reads.
+     */
+    InputStream content(QueueId id) throws IOException;
+
+    /** A message and its open recipients, or empty where there is none of that id. */
+    Optional<Queued> find(QueueId id) throws IOException;
+
+    /**
+     * The messages in the queue, oldest first, from after that id on.
+     *
+     * @param most messages
+     */
+    List<Queued> list(Optional<QueueId> after, int most) throws IOException;
+
+    /** How many messages are in the queue. */
+    long count() throws IOException;
+
+    /** Makes every waiting recipient of a message due now, and no longer held. */
+    boolean retryNow(QueueId id) throws IOException;
+
+    /** Forgets a message without telling anybody; false where there is none of that id. */
+    boolean remove(QueueId id) throws IOException;
+
+    /** Stops {@link #take} and closes the store when what is being written is written. */
+    @Override
+    void close() throws IOException;
+
+    /**
+     * A message that waits.
+     *
+     * @param open the recipients that are open; in leased work, those of them that are due
+     */
+    record Queued(QueueId id, Envelope envelope, Facts facts, List<OpenRecipient> open) {}
+
+    /**
+     * What the queue found out about a message.
+     *
+     * @param accepted when
+     * @param size octets of content, without the trace fields
+     * @param sha256 of the content as it was received, in lower-case hex
+     * @param trace header fields to send before the content
+     * @param delayNoticed whether the sender was told that it is late
+     */
+    record Facts(Instant accepted, long size, String sha256, String trace, boolean delayNoticed) {}
+
+    /**
+     * A recipient that is neither delivered nor failed.
+     *
+     * @param number its place in the message, from 0 on
+     * @param attempts made so far
+     * @param due when the next attempt is
+     * @param lastStatus how the last one ended, as the log shows it; empty before the first
+     */
+    record OpenRecipient(
+            int number, Recipient recipient, int attempts, Instant due, String lastStatus) {}
+
+    /**
+     * What an attempt led to.
+     *
+     * @param settled the recipients that the attempt was for
+     * @param notices messages that follow from it, such as bounces, accepted in the same
+     *     transaction
+     * @param delayNoticed whether one of them tells the sender that the message is late
+     */
+    record Results(List<Settled> settled, List<Notification> notices, boolean delayNoticed) {}
+
+    /**
+     * What became of one recipient.
+     *
+     * @param number of the recipient
+     */
+    record Settled(int number, Outcome outcome) {}
+
+    /**
+     * A message that Signpost itself sends because of an outcome.
+     *
+     * @param message envelope with origin SELF
+     * @param content its header and body, written to a draft of this queue
+     */
+    record Notification(NewMessage message, Draft content) {}
+}

@@ -1,0 +1,65 @@
+package org.signpost.smtp;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Writes content after DATA: dots stuffed, ended by {@code <CRLF>.<CRLF>} (RFC 5321 §4.5.2).
+ *
+ * <p>Content in the queue has only CRLF line ends; a bare CR or LF here would be ours, and is never
+ * sent (RFC 5321 §2.3.8).
+ */
+public final class DataWriter implements ContentSink {
+
+    private static final byte[] END = {'.', '\r', '\n'};
+    private static final byte[] CRLF_END = {'\r', '\n', '.', '\r', '\n'};
+
+    private final OutputStream out;
+    private byte last = '\n';
+    private boolean lineStart = true;
+
+    /** Writes to that stream, which should be buffered. */
+    public DataWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int length) throws IOException {
+        int start = offset;
+        int end = offset + length;
+        for (int i = offset; i < end; i++) {
+            byte octet = octets[i];
+            check(octet, i == offset ? last : octets[i - 1]);
+            if (octet == '.' && lineStart) {
+                out.write(octets, start, i - start);
+                out.write('.');
+                start = i;
+            }
+            lineStart = octet == '\n';
+        }
+        out.write(octets, start, end - start);
+        if (length > 0) last = octets[end - 1];
+    }
+
+    /** Writes the end of data, after a CRLF where the last line has none, and flushes. */
+    public void end() throws IOException {
+        if (last == '\r') throw new BareNewlineException();
+        out.write(lineStart ? END : CRLF_END);
+        out.flush();
+    }
+
+    private static void check(byte octet, byte before) throws BareNewlineException {
+        if (octet == '\n' ? before != '\r' : before == '\r') {
+            throw new BareNewlineException();
+        }
+    }
+
+    /** Content was to be sent that holds a bare CR or LF. */
+    public static final class BareNewlineException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        BareNewlineException() {
+            super("the content holds a bare CR or LF (RFC 5321 §2.3.8)");
+        }
+    }
+}

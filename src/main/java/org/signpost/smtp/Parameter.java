@@ -1,0 +1,11 @@
+package org.signpost.smtp;
+
+import java.util.Optional;
+
+/**
+ * A parameter of MAIL or RCPT: {@code KEYWORD} or {@code KEYWORD=value} (RFC 5321 §4.1.2).
+ *
+ * @param keyword in upper case
+ * @param value what follows the equals sign, as written
+ */
+public record Parameter(String keyword, Optional<String> value) {}

@@ -1,0 +1,93 @@
+package org.signpost.smtp;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a server's replies, however long and odd, within bounds (RFC 5321 §4.2). */
+public final class ReplyReader {
+
+    /** RFC 5321 §4.5.3.1.5 says 512; servers exist that explain themselves at length. */
+    private static final int MOST_LINE_OCTETS = 4096;
+
+    private static final int MOST_LINES = 256;
+
+    private ReplyReader() {}
+
+    /**
+     * The next reply.
+     *
+     * @throws EOFException when the server closed the connection instead
+     * @throws ProtocolException when what came isn't a reply
+     * @throws IOException when the connection fails or its read timeout passes
+     */
+    public static Reply read(SmtpInput in) throws IOException {
+        List<String> lines = new ArrayList<>();
+        Optional<StatusCode> status = Optional.empty();
+        int code = 0;
+        while (lines.size() < MOST_LINES) {
+            String line = line(in);
+            int lineCode = code(line);
+            if (code != 0 && lineCode != code) {
+                throw new ProtocolException("the lines of one reply have different codes");
+            }
+            code = lineCode;
+            String text = line.length() > 4 ? line.substring(4) : "";
+            Optional<StatusCode> enhanced = enhanced(code, text);
+            if (enhanced.isPresent()) {
+                status = enhanced;
+                text = text.substring(enhanced.get().toString().length()).stripLeading();
+            }
+            lines.add(text);
+            if (line.length() < 4 || line.charAt(3) != '-') {
+                return new Reply(code, status, lines, false);
+            }
+        }
+        throw new ProtocolException("a reply of more than " + MOST_LINES + " lines");
+    }
+
+    private static String line(SmtpInput in) throws IOException {
+        return switch (in.readLine(MOST_LINE_OCTETS)) {
+            case Line.Text(String text) -> text;
+            case Line.End() -> throw new EOFException("the server closed the connection");
+            case Line.Flawed(Line.Flaw flaw) ->
+                    throw new ProtocolException(
+                            switch (flaw) {
+                                case TOO_LONG -> "a reply line of more than 4096 octets";
+                                case BARE_LF -> "a reply line that ends with a bare LF";
+                                case BARE_CR -> "a reply line with a bare CR";
+                                case NOT_TEXT -> "a reply line that is neither ASCII nor UTF-8";
+                            });
+        };
+    }
+
+    private static int code(String line) throws ProtocolException {
+        boolean form = line.length() >= 3 && line.substring(0, 3).matches("[2-5][0-9]{2}");
+        if (form && line.length() > 3) form = line.charAt(3) == ' ' || line.charAt(3) == '-';
+        if (!form) throw new ProtocolException("not a reply: " + shown(line));
+        return Integer.parseInt(line.substring(0, 3));
+    }
+
+    /** RFC 2034 §4: the text begins with a status code whose class is the reply's. */
+    private static Optional<StatusCode> enhanced(int code, String text) {
+        int space = text.indexOf(' ');
+        return StatusCode.parse(space < 0 ? text : text.substring(0, space))
+                .filter(s -> s.kind() == code / 100);
+    }
+
+    private static String shown(String line) {
+        String start = line.length() > 60 ? line.substring(0, 60) + "…" : line;
+        return start.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** The peer doesn't speak SMTP. */
+    public static final class ProtocolException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        ProtocolException(String message) {
+            super(message);
+        }
+    }
+}
