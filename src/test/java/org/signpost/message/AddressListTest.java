@@ -1,0 +1,53 @@
+package org.signpost.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.signpost.address.Mailbox;
+
+import java.util.List;
+
+class AddressListTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "a@a.test|a@a.test",
+                "A <a@a.test>, b@b.test|a@a.test b@b.test",
+                "\"Last, First\" <a@a.test>|a@a.test",
+                "a@a.test (with, a comment), b@b.test|a@a.test b@b.test",
+                "friends: a@a.test, B <b@b.test>; , c@c.test|a@a.test b@b.test c@c.test",
+                "<@hop.test,@hop2.test:a@a.test>|a@a.test",
+                "\"odd local\"@a.test|\"odd local\"@a.test",
+                "\"quote \\\" and , comma\" <a@a.test>|a@a.test",
+                "a @ a.test|a@a.test"
+            })
+    void findsTheMailboxesOfAField(String body, String expected) {
+        AddressList.Found found = AddressList.parse(body);
+        assertThat(found.mailboxes().stream().map(Mailbox::text).toList())
+                .isEqualTo(split(expected));
+        assertThat(found.flaws()).isEmpty();
+    }
+
+    private static List<String> split(String expected) {
+        return expected.startsWith("\"") ? List.of(expected) : List.of(expected.split(" "));
+    }
+
+    @Test
+    void anEmptyGroupHoldsNobody() {
+        AddressList.Found found = AddressList.parse("undisclosed-recipients:;");
+        assertThat(found.mailboxes()).isEmpty();
+        assertThat(found.flaws()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoAddressIsNamed() {
+        AddressList.Found found = AddressList.parse("root, a@a.test");
+        assertThat(found.mailboxes()).containsExactly(Mailbox.of("a@a.test"));
+        assertThat(found.flaws()).containsExactly("root");
+    }
+}
