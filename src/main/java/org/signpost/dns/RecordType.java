@@ -1,0 +1,87 @@
+package org.signpost.dns;
+
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.PTRRecord;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+
+/**
+ * A type of record that mail needs, with what its records hold.
+ *
+ * @param <T> what one record holds
+ */
+public final class RecordType<T> {
+
+    /** IPv4 addresses of a host. */
+    public static final RecordType<InetAddress> A =
+            new RecordType<>(Type.A, r -> address(((ARecord) r).getAddress()));
+
+    /** IPv6 addresses of a host. */
+    public static final RecordType<InetAddress> AAAA =
+            new RecordType<>(Type.AAAA, r -> address(((AAAARecord) r).getAddress()));
+
+    /** Mail exchangers of a domain, in no particular order. */
+    public static final RecordType<MxRecord> MX = new RecordType<>(Type.MX, r -> mx((MXRecord) r));
+
+    /**
+     * Texts; the strings of one record are joined without a space (RFC 7208 §3.3, RFC 6376
+     * §3.6.2.2), one char from 0 to 255 for each octet.
+     */
+    public static final RecordType<String> TXT =
+            new RecordType<>(Type.TXT, r -> text((TXTRecord) r));
+
+    /** The names of an address, asked under {@link DnsName#reverse}. */
+    public static final RecordType<DnsName> PTR =
+            new RecordType<>(Type.PTR, r -> DnsName.of(((PTRRecord) r).getTarget()));
+
+    private final int code;
+    private final Function<Record, T> value;
+
+    private RecordType(int code, Function<Record, T> value) {
+        this.code = code;
+        this.value = value;
+    }
+
+    /** The type's mnemonic, such as {@code MX}. */
+    @Override
+    public String toString() {
+        return Type.string(code);
+    }
+
+    int code() {
+        return code;
+    }
+
+    T value(Record record) {
+        return value.apply(record);
+    }
+
+    private static MxRecord mx(MXRecord record) {
+        return new MxRecord(record.getPriority(), DnsName.of(record.getTarget()));
+    }
+
+    private static String text(TXTRecord record) {
+        StringBuilder text = new StringBuilder();
+        for (byte[] part : record.getStringsAsByteArrays()) {
+            text.append(new String(part, StandardCharsets.ISO_8859_1));
+        }
+        return text.toString();
+    }
+
+    /** Without the owner's name, which dnsjava puts in as the host name. */
+    private static InetAddress address(InetAddress named) {
+        try {
+            return InetAddress.getByAddress(named.getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of illegal length", e);
+        }
+    }
+}
