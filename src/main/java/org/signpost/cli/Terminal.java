@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,7 +22,7 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, boolean
 
     /** The process's own; in colour where a person looks at it and NO_COLOR isn't set. */
     public static Terminal system() {
-        Console console = System.console();
+        Console console = Objects.requireNonNull(System.console());
         boolean colour = console.isTerminal() && System.getenv("NO_COLOR") == null;
         return new Terminal(System.in, System.out, System.err, colour);
     }
@@ -50,7 +51,7 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, boolean
     }
 
     private static String ask(String prompt) {
-        Console console = System.console();
+        Console console = Objects.requireNonNull(System.console());
         if (!console.isTerminal()) {
             throw Failure.usage("no terminal to ask for the password; use --password-stdin");
         }
