@@ -19,18 +19,23 @@ END
 
 # Maven's own words about the end of the run (build success, failed goal, advice) say nothing that the runner hasn't said, and stand
 # below the runner's summary. Everything goes to the log; what is left out here is only what follows that summary and is known.
+# In bash, line by line: Debian's awk would hold the output back until its buffer is full.
 readable() {
-    awk '
-        { plain = $0; gsub(/\033\[[0-9;]*m/, "", plain) }
-        plain ~ /^\[(INFO|ERROR|WARNING)\] Results:/ { results = 1 }
-        results && plain ~ /^\[(INFO|ERROR|WARNING)\] Tests run: .*Skipped: [0-9]+$/ { summary = $0; print; fflush(); next }
-        summary == "" { print; fflush(); next }
-        plain ~ /^\[(INFO|ERROR)\] *$/ || plain == "" { next }
-        plain ~ /^\[INFO\] (-+$|BUILD |Total time: |Finished at: )/ { next }
-        plain ~ /There are test failures\./ { next }
-        plain ~ /^\[ERROR\] (See |Please refer |-> \[Help|To see the full stack|Re-run Maven|For more information|\[Help 1\])/ { next }
-        { print; after = 1; fflush() }
-        END { if (after) print summary }'
+    local line plain summary='' after='' escape=$'\033'
+    local known='^\[(INFO|ERROR)\] *$|^$|^\[INFO\] (-+$|BUILD |Total time: |Finished at: )|There are test failures\.'
+    known+='|^\[ERROR\] (See |Please refer |-> \[Help|To see the full stack|Re-run Maven|For more information|\[Help 1\])'
+    while IFS= read -r line || [ -n "$line" ]; do
+        plain=$line
+        while [[ $plain =~ $escape\[[0-9\;]*m ]]; do plain=${plain//"${BASH_REMATCH[0]}"/}; done
+        if [[ $plain =~ ^\[[A-Z]+\]\ Tests\ run:\ .*Skipped:\ [0-9]+$ ]]; then
+            summary=$line after=
+        elif [[ -n $summary ]]; then
+            [[ ! $plain =~ $known ]] || continue
+            after=1
+        fi
+        printf '%s\n' "$line"
+    done
+    [ -z "$after" ] || printf '%s\n' "$summary"
 }
 
 tests() {
