@@ -1,0 +1,7 @@
+package wrongly.address;
+
+class NameHelper {
+    String ascii(String name) {
+        return java.net.IDN.toASCII(name);
+    }
+}

@@ -1,0 +1,5 @@
+package wrongly.dns;
+
+public class Circle {
+    public wrongly.tls.Sideways next = new wrongly.tls.Sideways();
+}

@@ -1,0 +1,5 @@
+package wrongly.smtpserver;
+
+interface Sql {
+    java.sql.Connection connection();
+}

@@ -1,0 +1,5 @@
+package wrongly.spf;
+
+class Upward {
+    wrongly.store.Rows rows = new wrongly.store.Rows();
+}

@@ -1,0 +1,6 @@
+package wrongly.store;
+
+/** A fixture. */
+public class Rows {
+    public java.lang.String row = "";
+}

@@ -1,0 +1,3 @@
+package wrongly.stray;
+
+class Stray {}

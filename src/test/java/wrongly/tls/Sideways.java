@@ -1,0 +1,7 @@
+package wrongly.tls;
+
+public class Sideways {
+    Object next() {
+        return new wrongly.dns.Circle();
+    }
+}
