@@ -86,7 +86,7 @@ class StubResolverTest {
                 .containsExactlyInAnyOrder(
                         new MxRecord(10, DnsName.of("mx1.a.test")),
                         new MxRecord(20, DnsName.of("mx2.a.test")));
-        assertThat(found.ttl()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(found.ttl()).isEqualTo(Duration.ofMinutes(2));
         assertThat(found.security()).isEqualTo(Security.INDETERMINATE);
         assertThat(found.canonicalName()).isEqualTo(DnsName.of("a.test"));
     }
@@ -144,7 +144,7 @@ class StubResolverTest {
         assertThat(resolver.ipv4(DnsName.of("gone.test")))
                 .isEqualTo(
                         new NoSuchName<InetAddress>(
-                                Duration.ofSeconds(60),
+                                Duration.ofMinutes(1),
                                 Security.INDETERMINATE,
                                 DnsName.of("gone.test")));
     }
@@ -154,7 +154,7 @@ class StubResolverTest {
         assertThat(resolver.ipv4(DnsName.of("dangling.test")))
                 .isEqualTo(
                         new NoSuchName<InetAddress>(
-                                Duration.ofSeconds(60),
+                                Duration.ofMinutes(1),
                                 Security.INDETERMINATE,
                                 DnsName.of("gone.test")));
     }
@@ -164,7 +164,7 @@ class StubResolverTest {
         assertThat(resolver.mx(DnsName.of("mx1.a.test")))
                 .isEqualTo(
                         new NoData<MxRecord>(
-                                Duration.ofSeconds(60),
+                                Duration.ofMinutes(1),
                                 Security.INDETERMINATE,
                                 DnsName.of("mx1.a.test")));
         assertThat(resolver.mx(DnsName.of("empty.test"))).isInstanceOf(NoData.class);
@@ -214,7 +214,7 @@ class StubResolverTest {
                 StubResolver.of(
                         List.of(authority.address()),
                         new StubResolver.Patience(
-                                Duration.ofSeconds(60), 1000, Duration.ofMillis(100)));
+                                Duration.ofMinutes(1), 1000, Duration.ofMillis(100)));
         assertFailed(hasty.mx(name), Failure.TIMEOUT, "doesn't answer");
     }
 
