@@ -86,7 +86,7 @@ class StubResolverTest {
                 .containsExactlyInAnyOrder(
                         new MxRecord(10, DnsName.of("mx1.a.test")),
                         new MxRecord(20, DnsName.of("mx2.a.test")));
-        assertThat(found.ttl()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(found.ttl()).isEqualTo(Duration.ofMinutes(2));
         assertThat(found.security()).isEqualTo(Security.INDETERMINATE);
         assertThat(found.canonicalName()).isEqualTo(DnsName.of("a.test"));
     }
