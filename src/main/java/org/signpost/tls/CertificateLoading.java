@@ -159,7 +159,7 @@ record CertificateLoading(CertificateFiles files, TlsProvider provider, Instant 
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(files.key());
             return mode.contains(PosixFilePermission.OTHERS_READ)
                     ? Optional.of(
-                            "key %s can be read by everybody on this machine (%s): chmod 600"
+                            "key %s can be read by everybody on this machine (%s): chmod 600 it"
                                     .formatted(files.key(), PosixFilePermissions.toString(mode)))
                     : Optional.empty();
         } catch (IOException | UnsupportedOperationException unknown) {

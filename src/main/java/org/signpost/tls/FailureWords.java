@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
 
@@ -32,6 +34,7 @@ final class FailureWords {
                     new Clue("selected_protocol", Reason.PROTOCOL_VERSION, NO_VERSION),
                     new Clue("no_shared_cipher", Reason.NO_SHARED_CIPHER, NO_CIPHER),
                     new Clue("no_shared_group", Reason.NO_SHARED_CIPHER, NO_CIPHER),
+                    new Clue("wrong_curve", Reason.NO_SHARED_CIPHER, NO_CIPHER),
                     new Clue("no_common_signature", Reason.NO_SHARED_CIPHER, NO_CIPHER),
                     new Clue("no_cipher_suites_in_common", Reason.NO_SHARED_CIPHER, NO_CIPHER),
                     new Clue("handshake_failure", Reason.NO_SHARED_CIPHER, NO_CIPHER),
@@ -46,6 +49,8 @@ final class FailureWords {
                             "alert",
                             Reason.REFUSED_BY_PEER,
                             "the peer ended the handshake with an alert"));
+
+    private static final Pattern BORING_SSL = Pattern.compile("OPENSSL_internal:([A-Z0-9_]+)");
 
     private FailureWords() {}
 
@@ -80,7 +85,16 @@ final class FailureWords {
                 .orElseGet(() -> protocolError(e));
     }
 
+    /**
+     * BoringSSL's word for it alone, without its addresses and source files; else the first line.
+     */
     private static TlsFailure protocolError(SSLException e) {
-        return new TlsFailure(Reason.PROTOCOL_ERROR, "TLS failed: " + e.getMessage(), e);
+        String said = String.valueOf(e.getMessage());
+        Matcher boring = BORING_SSL.matcher(said);
+        String words =
+                boring.find()
+                        ? boring.group(1).toLowerCase(Locale.ROOT).replace('_', ' ')
+                        : said.lines().findFirst().orElse("no reason given");
+        return new TlsFailure(Reason.PROTOCOL_ERROR, "TLS failed: " + words, e);
     }
 }

@@ -30,6 +30,7 @@ final class TlsProfile {
         "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
         "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
     };
+
     private static final String[] CONSCRYPT_GROUPS = {"X25519MLKEM768", "X25519", "P-256", "P-384"};
     private static final String[] JDK_GROUPS = {"x25519", "secp256r1", "secp384r1"};
 
