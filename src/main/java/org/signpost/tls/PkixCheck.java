@@ -1,0 +1,114 @@
+package org.signpost.tls;
+
+import org.signpost.tls.TlsFailure.Reason;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Verifies a server's chain up to a trusted authority, and its name. The path is built, not taken
+ * as sent, since servers send superfluous certificates and wrong orders (RFC 8446 §4.4.2).
+ * Revocation is not asked for: public authorities have ended OCSP and certificates live for weeks.
+ */
+record PkixCheck(Trust trust, Instant now) {
+    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+
+    PeerVerdict judge(List<X509Certificate> chain, Set<String> referenceNames) {
+        X509Certificate leaf = chain.getFirst();
+        Instant notBefore = leaf.getNotBefore().toInstant();
+        Instant notAfter = leaf.getNotAfter().toInstant();
+        if (now.isAfter(notAfter)) {
+            return expired("the certificate expired on " + notAfter);
+        }
+        if (now.isBefore(notBefore)) {
+            return expired("the certificate is not valid before " + notBefore);
+        }
+        if (!trust.anchors().contains(leaf)) {
+            try {
+                path(chain);
+            } catch (GeneralSecurityException e) {
+                return untrusted(leaf, e);
+            }
+        }
+        return name(leaf, referenceNames);
+    }
+
+    private void path(List<X509Certificate> chain) throws GeneralSecurityException {
+        X509CertSelector target = new X509CertSelector();
+        target.setCertificate(chain.getFirst());
+        Set<TrustAnchor> anchors =
+                trust.anchors().stream()
+                        .map(authority -> new TrustAnchor(authority, null))
+                        .collect(Collectors.toSet());
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
+        parameters.addCertStore(
+                CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
+        parameters.setDate(Date.from(now));
+        parameters.setRevocationEnabled(false);
+        CertPathBuilder.getInstance("PKIX").build(parameters);
+        // Only after the path: a stranger's certificate is a stranger's, whatever it is fit for.
+        List<String> usages = chain.getFirst().getExtendedKeyUsage();
+        if (usages != null && !usages.contains(SERVER_AUTH) && !usages.contains("2.5.29.37.0")) {
+            throw new UnfitCertificate();
+        }
+    }
+
+    private static PeerVerdict untrusted(X509Certificate leaf, GeneralSecurityException e) {
+        if (e instanceof UnfitCertificate) {
+            return new PeerVerdict.Refused(
+                    Reason.CERTIFICATE_INVALID, "the certificate is not meant for servers");
+        }
+        if (e instanceof CertPathBuilderException
+                && e.getCause() instanceof CertPathValidatorException why
+                && (why.getReason() == BasicReason.EXPIRED
+                        || why.getReason() == BasicReason.NOT_YET_VALID)) {
+            return expired("a certificate above the server's is out of its time");
+        }
+        boolean selfSigned = leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal());
+        return new PeerVerdict.Refused(
+                Reason.CERTIFICATE_UNTRUSTED,
+                selfSigned
+                        ? "the certificate is self-signed"
+                        : "the certificate does not lead to a trusted authority; it was issued by "
+                                + leaf.getIssuerX500Principal().getName());
+    }
+
+    private static PeerVerdict name(X509Certificate leaf, Set<String> referenceNames) {
+        for (String name : new TreeSet<>(referenceNames)) {
+            if (new ReferenceName(name).in(leaf)) {
+                return new PeerVerdict.Authenticated(
+                        "certificate for " + name + " by a trusted authority");
+            }
+        }
+        return new PeerVerdict.Refused(
+                Reason.CERTIFICATE_NAME_MISMATCH,
+                "the certificate is for %s, not for %s"
+                        .formatted(
+                                String.join(", ", ReferenceName.dnsNames(leaf)),
+                                String.join(" or ", new TreeSet<>(referenceNames))));
+    }
+
+    private static PeerVerdict expired(String words) {
+        return new PeerVerdict.Refused(Reason.CERTIFICATE_EXPIRED, words);
+    }
+
+    /** The certificate's extended key usage leaves servers out (RFC 5280 §4.2.1.12). */
+    private static final class UnfitCertificate extends GeneralSecurityException {
+        private static final long serialVersionUID = 1L;
+    }
+}
