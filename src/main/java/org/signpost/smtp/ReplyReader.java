@@ -48,6 +48,12 @@ public final class ReplyReader {
         throw new ProtocolException("a reply of more than " + MOST_LINES + " lines");
     }
 
+    /** What to throw where a reply is well-formed and makes no sense in its place. */
+    public static ProtocolException outOfPlace(Reply reply) {
+        return new ProtocolException(
+                "a reply that makes no sense here: " + shown(reply.toString()));
+    }
+
     private static String line(SmtpInput in) throws IOException {
         return switch (in.readLine(MOST_LINE_OCTETS)) {
             case Line.Text(String text) -> text;
@@ -64,10 +70,15 @@ public final class ReplyReader {
     }
 
     private static int code(String line) throws ProtocolException {
-        boolean form = line.length() >= 3 && line.substring(0, 3).matches("[2-5][0-9]{2}");
+        boolean form = line.length() >= 3 && line.charAt(0) >= '2' && line.charAt(0) <= '5';
+        form = form && isDigit(line.charAt(1)) && isDigit(line.charAt(2));
         if (form && line.length() > 3) form = line.charAt(3) == ' ' || line.charAt(3) == '-';
         if (!form) throw new ProtocolException("not a reply: " + shown(line));
-        return Integer.parseInt(line.substring(0, 3));
+        return Integer.parseInt(line, 0, 3, 10);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** RFC 2034 §4: the text begins with a status code whose class is the reply's. */

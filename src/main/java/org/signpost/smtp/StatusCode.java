@@ -1,8 +1,6 @@
 package org.signpost.smtp;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * An enhanced status code: class, subject and detail (RFC 3463 §2).
@@ -12,8 +10,6 @@ import java.util.regex.Pattern;
  * @param detail 0 to 999
  */
 public record StatusCode(int kind, int subject, int detail) {
-
-    private static final Pattern FORM = Pattern.compile("([245])\\.(\\d{1,3})\\.(\\d{1,3})");
 
     /** Takes numbers in their ranges. */
     public StatusCode {
@@ -29,13 +25,26 @@ public record StatusCode(int kind, int subject, int detail) {
 
     /** The code of that text, such as {@code 5.1.1}, or empty where it isn't one. */
     public static Optional<StatusCode> parse(String text) {
-        Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches()) return Optional.empty();
-        return Optional.of(
-                new StatusCode(
-                        Integer.parseInt(matcher.group(1)),
-                        Integer.parseInt(matcher.group(2)),
-                        Integer.parseInt(matcher.group(3))));
+        // Read for every reply that a server gives, hence by hand.
+        int first = text.indexOf('.');
+        int second = text.indexOf('.', first + 1);
+        if (first != 1 || second < 0 || "245".indexOf(text.charAt(0)) < 0) return Optional.empty();
+        int subject = number(text, 2, second);
+        int detail = number(text, second + 1, text.length());
+        if (subject < 0 || detail < 0) return Optional.empty();
+        return Optional.of(new StatusCode(text.charAt(0) - '0', subject, detail));
+    }
+
+    /** One to three digits, or −1. */
+    private static int number(String text, int start, int end) {
+        if (end - start < 1 || end - start > 3) return -1;
+        int value = 0;
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') return -1;
+            value = 10 * value + (c - '0');
+        }
+        return value;
     }
 
     @Override

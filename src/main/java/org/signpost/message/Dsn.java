@@ -1,0 +1,111 @@
+package org.signpost.message;
+
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A delivery status notification: a {@code multipart/report} that tells a sender what became of a
+ * message (RFC 3464, RFC 6522), in words for people and in fields for programs.
+ *
+ * @param cover its own header
+ * @param message which message it is about
+ * @param recipients at least one, all with the same action
+ * @param returned what of the message comes back
+ */
+public record Dsn(
+        Cover cover, Subject message, List<RecipientReport> recipients, Returned returned) {
+
+    /** Takes recipients that share one action. */
+    public Dsn {
+        recipients = List.copyOf(recipients);
+        if (recipients.stream().map(RecipientReport::action).distinct().count() != 1) {
+            throw new IllegalArgumentException("one notification tells of one action");
+        }
+    }
+
+    /**
+     * The notification's own header.
+     *
+     * @param id unique; part of the Message-ID and of the boundary
+     * @param reportingMta this server's name (RFC 3464 §2.2.2)
+     * @param from who signs for it
+     * @param to who sent the message
+     * @param date now
+     */
+    public record Cover(String id, Domain reportingMta, Mailbox from, Mailbox to, Instant date) {}
+
+    /**
+     * The message that it is about.
+     *
+     * @param arrival when it came (RFC 3464 §2.2.5)
+     * @param envid the sender's name for it, decoded (RFC 3464 §2.2.1)
+     */
+    public record Subject(Instant arrival, Optional<String> envid) {}
+
+    /** What happened (RFC 3464 §2.3.3). */
+    public enum Action {
+        FAILED,
+        DELAYED;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * How one recipient fared (RFC 3464 §2.3).
+     *
+     * @param original the ORCPT parameter, {@code type;address} decoded
+     * @param recipient as the sender knows it, its case kept
+     * @param action what happened
+     * @param outcome the reasons
+     */
+    public record RecipientReport(
+            Optional<String> original, String recipient, Action action, Outcome outcome) {}
+
+    /**
+     * Why a recipient fared so.
+     *
+     * @param status the enhanced status code
+     * @param reason one sentence for people
+     * @param reply the other server's reply (Diagnostic-Code), where one answered
+     * @param remoteMta the name of the server that answered
+     * @param retryUntil when we give up; for delays only
+     */
+    public record Outcome(
+            String status,
+            String reason,
+            Optional<String> reply,
+            Optional<String> remoteMta,
+            Optional<Instant> retryUntil) {}
+
+    /**
+     * What of the message comes back.
+     *
+     * @param octets the header, or header and content, with CRLF; one character for each octet (ISO
+     *     8859-1)
+     * @param whole whether it is all of it
+     */
+    public record Returned(String octets, boolean whole) {
+
+        /** Whether it holds octets above 127. */
+        public boolean isEightBit() {
+            return octets.chars().anyMatch(c -> c > 0x7f);
+        }
+    }
+
+    /** Header and body, with CRLF. */
+    public byte[] octets() {
+        return new DsnText(this).octets();
+    }
+
+    static String date(Instant instant) {
+        return MailDate.text(instant, ZoneOffset.UTC);
+    }
+}

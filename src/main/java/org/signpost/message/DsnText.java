@@ -1,0 +1,152 @@
+package org.signpost.message;
+
+import org.signpost.message.Dsn.Action;
+import org.signpost.message.Dsn.Outcome;
+import org.signpost.message.Dsn.RecipientReport;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Writes a notification: words for people, fields for programs, the message (RFC 6522 §3). */
+final class DsnText {
+
+    private static final String CRLF = "\r\n";
+
+    /** RFC 5322 §2.1.1 allows 998; replies of servers can be long. */
+    private static final int MOST_FIELD_OCTETS = 900;
+
+    private final Dsn dsn;
+    private final Action action;
+    private final String boundary;
+    private final StringBuilder text = new StringBuilder(2048);
+
+    DsnText(Dsn dsn) {
+        this.dsn = dsn;
+        action = dsn.recipients().getFirst().action();
+        boundary = "=_" + dsn.cover().id() + "_report";
+    }
+
+    byte[] octets() {
+        header();
+        words();
+        fields();
+        part(dsn.returned().whole() ? "message/rfc822" : "text/rfc822-headers");
+        if (dsn.returned().isEightBit()) field("Content-Transfer-Encoding", "8bit");
+        text.append(CRLF);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(text.toString().getBytes(StandardCharsets.UTF_8));
+        out.writeBytes(dsn.returned().octets().getBytes(StandardCharsets.ISO_8859_1));
+        out.writeBytes((CRLF + "--" + boundary + "--" + CRLF).getBytes(StandardCharsets.UTF_8));
+        return out.toByteArray();
+    }
+
+    private void header() {
+        Dsn.Cover cover = dsn.cover();
+        field("Date", Dsn.date(cover.date()));
+        field("From", "Mail delivery <" + cover.from() + ">");
+        field("To", "<" + cover.to() + ">");
+        field("Subject", subject());
+        field("Message-ID", "<" + cover.id() + ".dsn@" + cover.reportingMta() + ">");
+        // RFC 3834 §5.2: nobody's vacation notice is to answer it.
+        field("Auto-Submitted", "auto-generated");
+        field("MIME-Version", "1.0");
+        String type = "multipart/report; report-type=delivery-status;";
+        field("Content-Type", type + CRLF + " boundary=\"" + boundary + "\"");
+        if (dsn.returned().isEightBit()) field("Content-Transfer-Encoding", "8bit");
+        text.append(CRLF);
+    }
+
+    private String subject() {
+        return switch (action) {
+            case FAILED -> "Your message could not be delivered";
+            case DELAYED -> "Your message is late";
+        };
+    }
+
+    private void words() {
+        part("text/plain; charset=utf-8");
+        if (!isAscii()) field("Content-Transfer-Encoding", "8bit");
+        text.append(CRLF);
+        line("This is the mail server " + dsn.cover().reportingMta() + ".");
+        line("");
+        line(
+                switch (action) {
+                    case FAILED -> "Your message could not be delivered to:";
+                    case DELAYED -> "Your message has not been delivered yet to:";
+                });
+        dsn.recipients().forEach(this::words);
+        line("");
+        line(
+                switch (action) {
+                    case FAILED -> "It will not be tried again. What you sent is attached.";
+                    case DELAYED -> "You need not do anything: it is tried again" + until() + ".";
+                });
+    }
+
+    private void words(RecipientReport recipient) {
+        line("");
+        line("  <" + recipient.recipient() + ">");
+        line("    " + printable(recipient.outcome().reason()));
+    }
+
+    private String until() {
+        Optional<String> end = dsn.recipients().getFirst().outcome().retryUntil().map(Dsn::date);
+        return end.map(date -> " until " + date).orElse("");
+    }
+
+    private boolean isAscii() {
+        return dsn.recipients().stream()
+                .allMatch(r -> printable(r.outcome().reason()).chars().allMatch(c -> c < 0x80));
+    }
+
+    /** RFC 3464 §2.1: the fields for the message, then for each recipient, in groups. */
+    private void fields() {
+        part("message/delivery-status");
+        text.append(CRLF);
+        field("Reporting-MTA", "dns; " + dsn.cover().reportingMta());
+        dsn.message().envid().ifPresent(id -> field("Original-Envelope-Id", ascii(id)));
+        field("Arrival-Date", Dsn.date(dsn.message().arrival()));
+        dsn.recipients().forEach(this::fields);
+    }
+
+    private void fields(RecipientReport recipient) {
+        Outcome outcome = recipient.outcome();
+        text.append(CRLF);
+        recipient.original().ifPresent(address -> field("Original-Recipient", ascii(address)));
+        field("Final-Recipient", "rfc822; " + recipient.recipient());
+        field("Action", recipient.action().text());
+        field("Status", outcome.status());
+        outcome.remoteMta().ifPresent(name -> field("Remote-MTA", "dns; " + ascii(name)));
+        outcome.reply().ifPresent(reply -> field("Diagnostic-Code", "smtp; " + ascii(reply)));
+        field("Last-Attempt-Date", Dsn.date(dsn.cover().date()));
+        outcome.retryUntil().ifPresent(end -> field("Will-Retry-Until", Dsn.date(end)));
+    }
+
+    private void part(String type) {
+        text.append(CRLF).append("--").append(boundary).append(CRLF);
+        field("Content-Type", type);
+    }
+
+    private void field(String name, String value) {
+        text.append(name).append(": ").append(value).append(CRLF);
+    }
+
+    private void line(String line) {
+        text.append(line).append(CRLF);
+    }
+
+    /** RFC 3464 §2.1.2: these fields are ASCII. */
+    private static String ascii(String value) {
+        StringBuilder ascii = new StringBuilder(value.length());
+        printable(value).chars().forEach(c -> ascii.append(c < 0x7f ? (char) c : '?'));
+        return ascii.toString();
+    }
+
+    /** On one line and within its length; other servers choose these words. */
+    private static String printable(String value) {
+        StringBuilder line = new StringBuilder(value.length());
+        value.chars().forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
+        return line.length() > MOST_FIELD_OCTETS ? line.substring(0, MOST_FIELD_OCTETS) : line + "";
+    }
+}

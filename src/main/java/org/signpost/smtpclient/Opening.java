@@ -1,0 +1,145 @@
+package org.signpost.smtpclient;
+
+import org.signpost.observe.Clock;
+import org.signpost.smtp.Capabilities;
+import org.signpost.smtp.DeliveryStatus;
+import org.signpost.smtp.Reply;
+import org.signpost.smtp.ReplyReader;
+import org.signpost.smtp.StatusCode;
+import org.signpost.smtpclient.OpenResult.Stage;
+import org.signpost.smtpclient.Target.Protocol;
+import org.signpost.tls.ClientTls;
+import org.signpost.tls.PeerCheck;
+import org.signpost.tls.TlsPolicy;
+import org.signpost.tls.TlsSession;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** The way to a session: connect, greeting, EHLO, TLS, EHLO again, AUTH. */
+final class Opening {
+
+    private final Target target;
+    private final TlsPolicy policy;
+    private final Caller caller;
+    private final Clock clock;
+    private Stage stage = Stage.CONNECT;
+    private Capabilities capabilities = Capabilities.none();
+
+    Opening(Target target, TlsPolicy policy, Caller caller, Clock clock) {
+        this.target = target;
+        this.policy = policy;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    OpenResult run(Timeouts timeouts, Wire.Watchers watchers) {
+        Wire wire;
+        try {
+            wire = Wire.connect(target.address(), caller, timeouts, watchers);
+        } catch (IOException e) {
+            return new OpenResult.Refused(stage, Trouble.connecting(target, e));
+        }
+        watchers.dialogue().noted("connected to " + target.remote());
+        Optional<DeliveryStatus> refusal = refusal(wire);
+        if (refusal.isEmpty()) {
+            return new OpenResult.Open(new SmtpConnection(wire, target, capabilities));
+        }
+        wire.close();
+        return new OpenResult.Refused(stage, refusal.get());
+    }
+
+    private Optional<DeliveryStatus> refusal(Wire wire) {
+        try {
+            return steps(wire);
+        } catch (IOException e) {
+            return Optional.of(Trouble.talking(target, wire.doing(), e));
+        }
+    }
+
+    /** All steps; the first refusal ends them. */
+    private Optional<DeliveryStatus> steps(Wire wire) throws IOException {
+        if (target.implicitTls()) handshake(wire);
+        stage = Stage.GREETING;
+        Reply greeting = wire.reply("the connection", wire.timeouts().greeting());
+        if (!greeting.isPositive()) return refused(greeting);
+        stage = Stage.HELLO;
+        Optional<DeliveryStatus> refusal = hello(wire);
+        if (refusal.isEmpty() && !target.implicitTls()) refusal = startTls(wire);
+        if (refusal.isEmpty() && caller.login().isPresent()) refusal = login(wire);
+        return refusal;
+    }
+
+    private Optional<DeliveryStatus> hello(Wire wire) throws IOException {
+        String verb = target.protocol() == Protocol.LMTP ? "LHLO " : "EHLO ";
+        Reply reply = wire.ask(verb + caller.ehloName(), wire.timeouts().command());
+        if (reply.isPositive()) {
+            capabilities = Capabilities.of(reply);
+            return Optional.empty();
+        }
+        boolean tryOld = reply.isPermanent() && target.protocol() == Protocol.SMTP;
+        if (!tryOld) return refused(reply);
+        // RFC 5321 §3.2: a server that doesn't know EHLO gets HELO.
+        Reply old = wire.ask("HELO " + caller.ehloName(), wire.timeouts().command());
+        capabilities = Capabilities.none();
+        return old.isPositive() ? Optional.empty() : refused(old);
+    }
+
+    private Optional<DeliveryStatus> startTls(Wire wire) throws IOException {
+        boolean offered = capabilities.has("STARTTLS");
+        boolean required =
+                switch (policy) {
+                    case TlsPolicy.None _, TlsPolicy.Opportunistic _ -> false;
+                    case TlsPolicy.Encrypt _, TlsPolicy.Pkix _ -> true;
+                };
+        if (policy instanceof TlsPolicy.None || !(offered || required)) return Optional.empty();
+        stage = Stage.TLS;
+        if (!offered) return insecure("offers no STARTTLS, and TLS is required");
+        Reply reply = wire.ask("STARTTLS", wire.timeouts().command());
+        if (!reply.isPositive()) return insecure("refuses STARTTLS: " + reply);
+        // What came after the reply in the clear may be an attacker's (RFC 3207 §6).
+        if (wire.hasUnread()) return insecure("said more after its reply to STARTTLS");
+        handshake(wire);
+        return hello(wire);
+    }
+
+    private void handshake(Wire wire) throws IOException {
+        stage = Stage.TLS;
+        PeerCheck check =
+                policy instanceof TlsPolicy.Pkix(var names, var trust)
+                        ? new PeerCheck.Pkix(names, trust)
+                        : new PeerCheck.AcceptAny();
+        wire.startTls(ClientTls.to(target.name(), check, clock));
+        wire.session()
+                .ifPresent(s ->
+                        wire.dialogue()
+                                .noted(
+                                        String.join(
+                                                " ",
+                                                s.protocol(),
+                                                s.cipherSuite(),
+                                                "(" + s.security() + ")")));
+    }
+
+    private Optional<DeliveryStatus> login(Wire wire) throws IOException {
+        stage = Stage.LOGIN;
+        boolean verified = wire.session().filter(TlsSession::authenticated).isPresent();
+        if (!verified) return insecure("isn't verified, so it gets no password");
+        return Authentication.run(wire, capabilities, caller.login().orElseThrow())
+                .map(why -> status("4.7.8", target.remote() + " " + why));
+    }
+
+    private Optional<DeliveryStatus> refused(Reply reply) throws IOException {
+        if (reply.isIntermediate() || reply.isPositive()) throw ReplyReader.outOfPlace(reply);
+        return Optional.of(DeliveryStatus.replied(target.remote(), reply));
+    }
+
+    private Optional<DeliveryStatus> insecure(String why) {
+        return Optional.of(status("4.7.5", target.remote() + " " + why));
+    }
+
+    private DeliveryStatus status(String code, String reason) {
+        return new DeliveryStatus(
+                StatusCode.of(code), reason, Optional.of(target.remote()), Optional.empty());
+    }
+}

@@ -1,0 +1,42 @@
+package org.signpost.smtpclient;
+
+import org.signpost.observe.Clock;
+import org.signpost.tls.TlsPolicy;
+
+/** Begins sessions with servers; for use by many threads. */
+public final class SmtpClient {
+
+    private final Timeouts timeouts;
+    private final Clock clock;
+    private final Deadlines deadlines = new Deadlines();
+
+    /**
+     * A client.
+     *
+     * @param clock tells when certificates have to be valid
+     */
+    public SmtpClient(Timeouts timeouts, Clock clock) {
+        this.timeouts = timeouts;
+        this.clock = clock;
+    }
+
+    /** {@link #open(Target, TlsPolicy, Caller, Dialogue)} that nobody watches. */
+    public OpenResult open(Target target, TlsPolicy policy, Caller caller) {
+        return open(target, policy, caller, Dialogue.none());
+    }
+
+    /**
+     * Begins a session: connection, greeting, EHLO, TLS as the policy says, AUTH where the caller
+     * has a login. Blocks for as long as the timeouts allow.
+     *
+     * @throws IllegalArgumentException for a login under a policy that doesn't verify the server:
+     *     the password would go to anybody who asks
+     */
+    public OpenResult open(Target target, TlsPolicy policy, Caller caller, Dialogue dialogue) {
+        if (caller.login().isPresent() && !(policy instanceof TlsPolicy.Pkix)) {
+            throw new IllegalArgumentException("a login needs a verified server");
+        }
+        return new Opening(target, policy, caller, clock)
+                .run(timeouts, new Wire.Watchers(deadlines, dialogue));
+    }
+}

@@ -1,0 +1,243 @@
+package org.signpost.smtpclient;
+
+import org.signpost.smtp.DataWriter;
+import org.signpost.smtp.Reply;
+import org.signpost.smtp.ReplyReader;
+import org.signpost.smtp.SmtpInput;
+import org.signpost.tls.ClientTls;
+import org.signpost.tls.TlsConnection;
+import org.signpost.tls.TlsSession;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The connection to one server: commands out, replies in, each within its time. */
+final class Wire {
+
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final int BUFFER_OCTETS = 16 * 1024;
+
+    private final Socket socket;
+    private final Timeouts timeouts;
+    private final Deadlines deadlines;
+    private final Dialogue dialogue;
+    private SmtpInput in;
+    private OutputStream out;
+    private Optional<TlsConnection> tls = Optional.empty();
+    private volatile long deadline = NEVER;
+    private volatile boolean late;
+    private String doing = "connecting";
+
+    private Wire(Socket socket, Timeouts timeouts, Deadlines deadlines, Dialogue dialogue)
+            throws IOException {
+        this.socket = socket;
+        this.timeouts = timeouts;
+        this.deadlines = deadlines;
+        this.dialogue = dialogue;
+        in = new SmtpInput(socket.getInputStream());
+        out = buffered(socket.getOutputStream());
+    }
+
+    /** Connects. */
+    static Wire connect(InetSocketAddress to, Caller caller, Timeouts timeouts, Watchers watchers)
+            throws IOException {
+        Socket socket = new Socket();
+        try {
+            if (caller.source().isPresent()) {
+                socket.bind(new InetSocketAddress(caller.source().get(), 0));
+            }
+            socket.connect(to, Math.toIntExact(timeouts.connect().toMillis()));
+            // A message is written in few large pieces; to wait for more would only delay it.
+            socket.setTcpNoDelay(true);
+            Wire wire = new Wire(socket, timeouts, watchers.deadlines(), watchers.dialogue());
+            watchers.deadlines().watch(wire);
+            return wire;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Who looks at a connection.
+     *
+     * @param deadlines ends it when it is late
+     * @param dialogue is shown what is said
+     */
+    record Watchers(Deadlines deadlines, Dialogue dialogue) {}
+
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
+    Dialogue dialogue() {
+        return dialogue;
+    }
+
+    /** What is being waited for, as the words of an error. */
+    String doing() {
+        return doing;
+    }
+
+    Optional<TlsSession> session() {
+        return tls.map(TlsConnection::session);
+    }
+
+    /** Puts a command into the buffer. */
+    void command(String line) throws IOException {
+        command(line, line);
+    }
+
+    /** Puts a command into the buffer that is shown in another form, because it holds a secret. */
+    void command(String line, String shown) throws IOException {
+        dialogue.sent(shown);
+        out.write(line.getBytes(StandardCharsets.ISO_8859_1));
+        out.write('\r');
+        out.write('\n');
+    }
+
+    /** Sends what is in the buffer. */
+    void flush() throws IOException {
+        doing = "taking commands";
+        timely(() -> {
+            out.flush();
+            return true;
+        });
+    }
+
+    /** The next reply, which has to be complete within that time. */
+    Reply reply(String to, Duration within) throws IOException {
+        doing = "replying to " + to;
+        begin(within);
+        Reply reply = timely(() -> ReplyReader.read(in));
+        end();
+        dialogue.received(reply);
+        return reply;
+    }
+
+    /** Sends a command and reads the reply to it. */
+    Reply ask(String line, Duration within) throws IOException {
+        command(line);
+        flush();
+        int space = line.indexOf(' ');
+        return reply(space < 0 ? line : line.substring(0, space), within);
+    }
+
+    /** Where content goes. */
+    DataWriter content() {
+        doing = "taking the content";
+        return new DataWriter(out);
+    }
+
+    /** Whether the server has said more than it was asked for. */
+    boolean hasUnread() {
+        return in.hasBuffered();
+    }
+
+    /**
+     * Goes over to TLS. Everything that was read in the clear is dropped together with its buffer
+     * (RFC 3207 §4.2).
+     */
+    void startTls(ClientTls with) throws IOException {
+        doing = "beginning TLS";
+        TlsConnection connection = TlsConnection.client(socket, with, timeouts.greeting());
+        tls = Optional.of(connection);
+        in = new SmtpInput(connection.input());
+        out = buffered(connection.output());
+    }
+
+    /** Ends the connection without a word. */
+    void close() {
+        deadlines.forget(this);
+        try {
+            if (tls.isPresent()) tls.get().close();
+            else socket.close();
+        } catch (IOException e) {
+            // It is of no use any more either way.
+        }
+    }
+
+    /** Ends the connection at once, from any thread; whoever waits for it gets an exception. */
+    void cut() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is of no use any more either way.
+        }
+    }
+
+    /** Called by the thread that watches. */
+    void endIfLate(long now) {
+        long limit = deadline;
+        if (limit == NEVER || now - limit < 0) return;
+        late = true;
+        cut();
+    }
+
+    /** Says in clear words when a read or write failed because its time was over. */
+    <T> T timely(Io<T> io) throws IOException {
+        try {
+            return io.run();
+        } catch (IOException e) {
+            throw explained(e);
+        }
+    }
+
+    /** The exception, or a timeout where the connection was ended for being late. */
+    IOException explained(IOException e) {
+        if (!late) return e;
+        SocketTimeoutException timeout = new SocketTimeoutException("it took too long");
+        timeout.initCause(e);
+        return timeout;
+    }
+
+    /** Something that reads or writes. */
+    interface Io<T> {
+        T run() throws IOException;
+    }
+
+    private void begin(Duration within) {
+        deadline = System.nanoTime() + within.toNanos();
+    }
+
+    private void end() {
+        deadline = NEVER;
+    }
+
+    private OutputStream buffered(OutputStream raw) {
+        return new BufferedOutputStream(new Blocks(raw), BUFFER_OCTETS);
+    }
+
+    /** Gives each block that leaves its own time (RFC 5321 §4.5.3.2.5). */
+    private final class Blocks extends OutputStream {
+        private final OutputStream raw;
+
+        Blocks(OutputStream raw) {
+            this.raw = raw;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) throws IOException {
+            begin(timeouts.data().block());
+            raw.write(octets, offset, length);
+            end();
+        }
+
+        @Override
+        public void flush() throws IOException {
+            raw.flush();
+        }
+    }
+}
