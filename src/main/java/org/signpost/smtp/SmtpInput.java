@@ -58,6 +58,11 @@ public final class SmtpInput {
         return position < limit;
     }
 
+    /** Whether a whole line was read ahead: the peer pipelines, and waits for no reply yet. */
+    public boolean hasLine() {
+        return indexOfLf() >= 0;
+    }
+
     /** How many octets the peer has sent ahead, as far as they were read. */
     public int buffered() {
         return limit - position;

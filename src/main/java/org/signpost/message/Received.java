@@ -1,0 +1,80 @@
+package org.signpost.message;
+
+import org.signpost.address.AddressLiteral;
+import org.signpost.address.Domain;
+import org.signpost.address.ForwardPath;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/**
+ * A trace field that tells from whom, by whom, how and when a message was received (RFC 5321 §4.4).
+ *
+ * @param from the peer
+ * @param by this server
+ * @param with how it was transmitted
+ * @param id the message's name in our queue and log
+ * @param at when, to the second
+ */
+public record Received(Peer from, Domain by, Transmission with, String id, Instant at) {
+
+    private static final int MOST_NAME = 255;
+
+    /** What a peer's name may hold here beside letters and digits. */
+    private static final String NAME_SPECIALS = ".-_:[]";
+
+    /**
+     * The peer.
+     *
+     * @param name as it gave it in EHLO or HELO; whatever it holds can't break the field
+     * @param address where it connected from
+     */
+    public record Peer(String name, InetAddress address) {}
+
+    /**
+     * How a message was transmitted.
+     *
+     * @param protocol the registered keyword, such as {@code ESMTPS} (RFC 3848)
+     * @param cipher the TLS cipher suite (RFC 8314 §4.3); none without TLS
+     * @param recipient the only recipient; none where there are several, lest one learn of another
+     */
+    public record Transmission(
+            String protocol, Optional<String> cipher, Optional<ForwardPath> recipient) {
+
+        /** The registered keyword for what happened on the connection (RFC 3848 §3). */
+        public static String protocol(boolean extended, boolean tls, boolean authenticated) {
+            if (!extended) return "SMTP";
+            return "ESMTP" + (tls ? "S" : "") + (authenticated ? "A" : "");
+        }
+    }
+
+    /** The field with its name, folded, ended by CRLF. */
+    public String field() {
+        StringBuilder field = new StringBuilder(256).append("Received: from ");
+        field.append(safe(from.name)).append(" (").append(new AddressLiteral(from.address).text());
+        field.append(")\r\n\tby ").append(by.text());
+        field.append(" with ").append(with.protocol).append(" id ").append(id);
+        with.recipient.ifPresent(r -> field.append("\r\n\tfor <").append(r.text()).append('>'));
+        with.cipher.ifPresent(c -> field.append("\r\n\ttls ").append(safe(c)));
+        return field.append(";\r\n\t").append(MailDate.text(at, ZoneOffset.UTC)).append("\r\n").toString();
+    }
+
+    private static String safe(String name) {
+        if (name.isEmpty()) return "unknown";
+        String start = name.length() > MOST_NAME ? name.substring(0, MOST_NAME) : name;
+        StringBuilder safe = new StringBuilder(start.length());
+        for (int i = 0; i < start.length(); i++) {
+            char c = start.charAt(i);
+            safe.append(isSafe(c) ? c : '?');
+        }
+        return safe.toString();
+    }
+
+    private static boolean isSafe(char c) {
+        boolean letterOrDigit =
+                (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return letterOrDigit || NAME_SPECIALS.indexOf(c) >= 0;
+    }
+}

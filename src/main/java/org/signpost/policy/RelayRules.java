@@ -1,0 +1,70 @@
+package org.signpost.policy;
+
+import org.signpost.account.Resolution;
+import org.signpost.address.ForwardPath;
+import org.signpost.address.Mailbox;
+import org.signpost.address.ReversePath;
+import org.signpost.config.ListenerConfig.Role;
+import org.signpost.queue.Origin;
+import org.signpost.smtp.Command;
+import org.signpost.smtp.Reply;
+
+import java.util.Optional;
+
+/**
+ * Takes mail from applications and devices in listed networks to anywhere, from the senders that
+ * they are allowed (RFC 5068 §3.1).
+ *
+ * @param relay whose networks admitted the client
+ * @param tlsRequired {@code client-tls = "required"}
+ */
+record RelayRules(Role.Relay relay, boolean tlsRequired) implements RoleRules {
+
+    @Override
+    public Origin origin() {
+        return Origin.RELAY;
+    }
+
+    @Override
+    public Optional<Reply> refusal(Command command, Standing standing) {
+        if (tlsRequired && !standing.tls()) {
+            Optional<Reply> early = RoleRules.beforeTls(command);
+            if (early.isPresent()) return early;
+        }
+        return RoleRules.withoutAuth(command);
+    }
+
+    @Override
+    public boolean offersAuth(Standing standing) {
+        return false;
+    }
+
+    @Override
+    public SenderVerdict sender(ReversePath from, Standing standing) {
+        return from.sender()
+                .map(this::sender)
+                // RFC 5321 §4.5.5: the null sender is an application's bounce or notice; its
+                // author is known by the From field only.
+                .orElseGet(() -> new SenderVerdict.Allowed(true));
+    }
+
+    private SenderVerdict sender(Mailbox sender) {
+        if (relay.senders().stream().anyMatch(p -> p.matches(sender))) {
+            return new SenderVerdict.Allowed(true);
+        }
+        return switch (relay.foreignSenders()) {
+            case RELAY_UNSIGNED -> new SenderVerdict.Allowed(false);
+            case REFUSE ->
+                    new SenderVerdict.Refused(
+                            Reply.of(
+                                    550,
+                                    "5.7.1",
+                                    "<" + sender + "> is not a sender that may relay here"));
+        };
+    }
+
+    @Override
+    public RecipientVerdict recipient(ForwardPath to, Resolution resolution) {
+        return RoleRules.anyone(to, resolution);
+    }
+}

@@ -1,0 +1,86 @@
+package org.signpost.policy;
+
+import org.signpost.account.Resolution;
+import org.signpost.address.ForwardPath;
+import org.signpost.address.Mailbox;
+import org.signpost.address.ReversePath;
+import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.Role;
+import org.signpost.queue.Origin;
+import org.signpost.smtp.Command;
+import org.signpost.smtp.Reply;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What the role of a listener allows; the one place where roles differ. */
+public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
+
+    /** The rules of that listener. */
+    static RoleRules of(ListenerConfig listener) {
+        boolean tlsRequired = listener.clientTlsRequired();
+        return switch (listener.role()) {
+            case Role.Mx() -> new MxRules(tlsRequired);
+            case Role.Submission() -> new SubmissionRules();
+            case Role.Relay relay -> new RelayRules(relay, tlsRequired);
+        };
+    }
+
+    /** What messages are marked with that come in by this role. */
+    Origin origin();
+
+    /** Why a command is refused to a client of that standing, whatever its arguments. */
+    Optional<Reply> refusal(Command command, Standing standing);
+
+    /** Whether AUTH is offered to a client of that standing. */
+    boolean offersAuth(Standing standing);
+
+    /** Whether that sender may send. */
+    SenderVerdict sender(ReversePath from, Standing standing);
+
+    /** Whether mail for that recipient is taken, given what it leads to. */
+    RecipientVerdict recipient(ForwardPath to, Resolution resolution);
+
+    /** RFC 3207 §4: what a server that demands encryption still answers before it. */
+    static Optional<Reply> beforeTls(Command command) {
+        return switch (command) {
+            case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Vrfy _, Command.Expn _ ->
+                    Optional.of(Reply.of(530, "5.7.0", "Must issue a STARTTLS command first"));
+            default -> Optional.empty();
+        };
+    }
+
+    /** RFC 4954 §4: AUTH where it isn't offered. */
+    static Optional<Reply> withoutAuth(Command command) {
+        return command instanceof Command.Auth
+                ? Optional.of(Reply.of(503, "5.5.1", "AUTH is not available here"))
+                : Optional.empty();
+    }
+
+    /** A recipient of ours, or one elsewhere, to which clients of this role may send. */
+    static RecipientVerdict anyone(ForwardPath to, Resolution resolution) {
+        if (resolution instanceof Resolution.Elsewhere
+                && to instanceof ForwardPath.Recipient(Mailbox mailbox)) {
+            return new RecipientVerdict.Accepted(List.of(mailbox));
+        }
+        return ours(to, resolution);
+    }
+
+    /** A recipient of ours, and nobody else. */
+    static RecipientVerdict ours(ForwardPath to, Resolution resolution) {
+        return switch (resolution) {
+            case Resolution.Known(List<Mailbox> targets) -> new RecipientVerdict.Accepted(targets);
+            case Resolution.Unknown() -> refused(550, "5.1.1", to, "does not exist here");
+            case Resolution.Elsewhere() ->
+                    refused(550, "5.7.1", to, "is not ours: relaying denied");
+            case Resolution.Unavailable _ ->
+                    refused(450, "4.3.0", to, "can't be checked now, try again later");
+        };
+    }
+
+    private static RecipientVerdict refused(
+            int code, String status, ForwardPath to, String predicate) {
+        return new RecipientVerdict.Refused(
+                Reply.of(code, status, "<" + to.text() + "> " + predicate));
+    }
+}

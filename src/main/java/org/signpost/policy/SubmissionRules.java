@@ -1,0 +1,73 @@
+package org.signpost.policy;
+
+import org.signpost.account.Account;
+import org.signpost.account.Resolution;
+import org.signpost.address.ForwardPath;
+import org.signpost.address.Mailbox;
+import org.signpost.address.ReversePath;
+import org.signpost.queue.Origin;
+import org.signpost.smtp.Command;
+import org.signpost.smtp.Reply;
+
+import java.util.Optional;
+
+/**
+ * Takes mail from authenticated users to anywhere: nothing before TLS and AUTH, and only under
+ * their own addresses (RFC 6409 §4.3, §6.1, RFC 8314 §4.1).
+ */
+record SubmissionRules() implements RoleRules {
+
+    private static final Reply AUTH_NEEDS_TLS =
+            Reply.of(538, "5.7.11", "Encryption is required for AUTH: issue STARTTLS first");
+    private static final Reply AUTH_REQUIRED = Reply.of(530, "5.7.0", "Authentication required");
+
+    @Override
+    public Origin origin() {
+        return Origin.SUBMISSION;
+    }
+
+    @Override
+    public Optional<Reply> refusal(Command command, Standing standing) {
+        if (!standing.tls()) {
+            // RFC 4954 §4: before TLS, right and wrong credentials get this same answer.
+            if (command instanceof Command.Auth) return Optional.of(AUTH_NEEDS_TLS);
+            return RoleRules.beforeTls(command);
+        }
+        return standing.account().isPresent() ? Optional.empty() : beforeAuth(command);
+    }
+
+    private static Optional<Reply> beforeAuth(Command command) {
+        return switch (command) {
+            case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Vrfy _, Command.Expn _ ->
+                    Optional.of(AUTH_REQUIRED);
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public boolean offersAuth(Standing standing) {
+        return standing.tls();
+    }
+
+    @Override
+    public SenderVerdict sender(ReversePath from, Standing standing) {
+        Optional<Account> account = standing.account();
+        if (account.isEmpty()) return new SenderVerdict.Refused(AUTH_REQUIRED);
+        Optional<Mailbox> sender = from.sender();
+        // RFC 8098 §3: a mail program answers a request for a receipt with the null sender.
+        if (sender.isEmpty() || maySendAs(account.get(), sender.get())) {
+            return new SenderVerdict.Allowed(true);
+        }
+        String text = account.get().address() + " may not send as <" + sender.get() + ">";
+        return new SenderVerdict.Refused(Reply.of(550, "5.7.1", text));
+    }
+
+    private static boolean maySendAs(Account account, Mailbox sender) {
+        return account.senders().contains(sender);
+    }
+
+    @Override
+    public RecipientVerdict recipient(ForwardPath to, Resolution resolution) {
+        return RoleRules.anyone(to, resolution);
+    }
+}

@@ -1,0 +1,161 @@
+package org.signpost.smtpserver;
+
+import org.signpost.smtp.ContentSink;
+import org.signpost.smtp.DataReader;
+import org.signpost.smtp.Line;
+import org.signpost.smtp.Reply;
+import org.signpost.smtp.SmtpInput;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The streams of one session, in the clear or encrypted, and the way to stop it from outside.
+ *
+ * <p>Stopping is one atomic exchange. A session is WAITING only while it reads a line that the
+ * client hasn't been answered; whoever stops it then also ends its input, which wakes the read. A
+ * session that is BUSY isn't touched: it finishes, and finds itself STOPPED when it wants to wait
+ * again. Both sides change the phase by compare-and-set, so either the line that just came is
+ * answered, or the stop is seen, and never a half-read message cut off: a session in DATA is BUSY.
+ */
+final class Connection implements Closeable {
+
+    private enum Phase {
+        BUSY,
+        WAITING,
+        STOPPED
+    }
+
+    private static final byte[] NOTHING = {};
+
+    /** Replies of a pipelined group are sent at once when they are longer than this. */
+    private static final int MOST_PENDING = 4096;
+
+    private final Socket socket;
+    private final Timeouts timeouts;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
+    private SmtpInput in;
+    private OutputStream out;
+    private byte[] pending = NOTHING;
+    private Optional<TlsStart.Encrypted> tls = Optional.empty();
+
+    Connection(Socket socket, Timeouts timeouts) throws IOException {
+        this.socket = socket;
+        this.timeouts = timeouts;
+        in = new SmtpInput(socket.getInputStream());
+        out = socket.getOutputStream();
+    }
+
+    /** The encryption of this connection; none before TLS. */
+    Optional<TlsStart.Encrypted> tls() {
+        return tls;
+    }
+
+    /** Whether the client said something before it was asked. */
+    boolean hasEarlyInput() throws IOException {
+        return in.hasBuffered() || (tls.isEmpty() && socket.getInputStream().available() > 0);
+    }
+
+    /** Whether octets are at hand that the client sent without waiting for the last reply. */
+    boolean hasPipelined() {
+        return in.hasBuffered();
+    }
+
+    /**
+     * The next line.
+     *
+     * @throws StoppedException when the server stops; nothing was lost that the client was answered
+     * @throws IOException when the connection fails or the client takes too long
+     */
+    Line readLine(int most) throws IOException {
+        if (!phase.compareAndSet(Phase.BUSY, Phase.WAITING)) throw new StoppedException();
+        Line line;
+        try {
+            timeout(timeouts.command());
+            line = in.readLine(most);
+        } catch (IOException e) {
+            if (isStopped()) throw new StoppedException();
+            throw e;
+        }
+        if (!phase.compareAndSet(Phase.WAITING, Phase.BUSY)) throw new StoppedException();
+        return line;
+    }
+
+    /** Reads a message's content to its end. */
+    DataReader.End readContent(ContentSink sink, long most) throws IOException {
+        timeout(timeouts.dataBlock());
+        return DataReader.read(in, sink, most);
+    }
+
+    /**
+     * Writes a reply.
+     *
+     * @param atOnce false where it may wait for the others of its group (RFC 2920 §3.2)
+     */
+    void write(Reply reply, boolean atOnce) throws IOException {
+        byte[] wire = reply.wire();
+        if (pending.length > 0) {
+            byte[] both = new byte[pending.length + wire.length];
+            System.arraycopy(pending, 0, both, 0, pending.length);
+            System.arraycopy(wire, 0, both, pending.length, wire.length);
+            wire = both;
+        }
+        // A group ends where no further whole line is at hand: then the client may be waiting.
+        boolean now = atOnce || !in.hasLine() || wire.length > MOST_PENDING;
+        pending = now ? NOTHING : wire;
+        if (now) {
+            out.write(wire);
+            out.flush();
+        }
+    }
+
+    /**
+     * Encrypts the connection. Nothing that was read before survives: the read buffer goes with its
+     * reader (RFC 3207 §4.2; injection of plaintext, CVE-2011-0411).
+     */
+    void startTls(TlsStart start) throws IOException {
+        TlsStart.Encrypted encrypted = start.begin(socket, timeouts.handshake());
+        tls = Optional.of(encrypted);
+        in = new SmtpInput(encrypted.input());
+        out = encrypted.output();
+        pending = NOTHING;
+    }
+
+    /** Asks the session to end when the client isn't owed an answer; from any thread. */
+    void stop() throws IOException {
+        if (phase.getAndSet(Phase.STOPPED) == Phase.WAITING) socket.shutdownInput();
+    }
+
+    boolean isStopped() {
+        return phase.get() == Phase.STOPPED;
+    }
+
+    /** Cuts the connection, whatever the session is doing; from any thread. */
+    void cut() throws IOException {
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (tls.isPresent()) tls.get().close();
+        socket.close();
+    }
+
+    private void timeout(Duration most) throws IOException {
+        socket.setSoTimeout((int) Math.min(most.toMillis(), Integer.MAX_VALUE));
+    }
+
+    /** The server stops while the client isn't owed an answer. */
+    static final class StoppedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        StoppedException() {
+            super("the server stops");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.signpost.smtpserver;
+
+import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.Role;
+import org.signpost.observe.Event;
+import org.signpost.policy.Admission;
+import org.signpost.smtp.Reply;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Takes connections on one socket, which several {@code [[listener]]} tables may share, and runs
+ * each on its own virtual thread.
+ */
+public final class Listener {
+
+    /** How long accepting pauses when it fails, say for want of file descriptors. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final ServerSocket socket;
+    private final Supplier<Settings> settings;
+    private final Surroundings surroundings;
+    private final LiveSessions live = new LiveSessions();
+    private final Thread thread;
+
+    private Listener(ServerSocket socket, Supplier<Settings> settings, Surroundings surroundings) {
+        this.socket = socket;
+        this.settings = settings;
+        this.surroundings = surroundings;
+        thread =
+                Thread.ofPlatform()
+                        .name("listener-" + socket.getLocalSocketAddress())
+                        .unstarted(this::accept);
+    }
+
+    /**
+     * Begins to take connections.
+     *
+     * @param socket bound already; the listener closes it
+     * @param settings asked at the beginning of each session
+     */
+    public static Listener start(
+            ServerSocket socket, Supplier<Settings> settings, Surroundings surroundings) {
+        Listener listener = new Listener(socket, settings, surroundings);
+        listener.thread.start();
+        return listener;
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    /** How many sessions are open. */
+    public int sessions() {
+        return live.count();
+    }
+
+    /**
+     * Takes no more connections and ends the open ones: with 421 where the client waits for
+     * nothing, after what is being received where it is in the middle of a message (RFC 5321 §3.8).
+     *
+     * @param grace after which what is left is cut
+     */
+    public void close(Duration grace) throws IOException, InterruptedException {
+        socket.close();
+        thread.interrupt();
+        thread.join();
+        live.stop(grace);
+    }
+
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                begin(socket.accept());
+            } catch (IOException e) {
+                if (socket.isClosed()) return;
+                emit(Event.of("listener.fail").with("error", e.toString()));
+                if (!pause()) return;
+            }
+        }
+    }
+
+    /** Waits a little, so that a lasting failure doesn't become a busy loop. */
+    private boolean pause() {
+        try {
+            surroundings.clock().sleepUntil(surroundings.clock().instant().plus(PAUSE));
+            return true;
+        } catch (InterruptedException closing) {
+            return false;
+        }
+    }
+
+    private void begin(Socket client) throws IOException {
+        try {
+            client.setTcpNoDelay(true);
+            Settings now = settings.get();
+            Connection connection = new Connection(client, now.timeouts());
+            live.add(connection);
+            InetAddress address = withoutScope(client.getInetAddress());
+            Thread.startVirtualThread(() -> serve(connection, address, now));
+        } catch (IOException e) {
+            // The client is gone already; the socket must not stay.
+            client.close();
+        }
+    }
+
+    private void serve(Connection connection, InetAddress client, Settings now) {
+        Optional<ListenerConfig> admitted = Admission.admit(now.listeners(), client);
+        boolean exempt = admitted.filter(l -> l.role() instanceof Role.Relay).isPresent();
+        Optional<Reply> full = surroundings.headcount().enter(client, now.limits(), exempt);
+        try (connection) {
+            if (full.isPresent()) turnAway(connection, client, full.get());
+            else if (admitted.isEmpty()) refuse(connection, client);
+            else new Session(connection, client, admitted.get(), now, surroundings).run();
+        } catch (IOException gone) {
+            // The session has told the log what it knew.
+        } catch (RuntimeException bug) {
+            emit(
+                    Event.of("session.fail")
+                            .with("peer", client.getHostAddress())
+                            .with("stack", stack(bug)));
+        } finally {
+            surroundings.headcount().leave(client);
+            live.remove(connection);
+        }
+    }
+
+    private void turnAway(Connection connection, InetAddress client, Reply why) throws IOException {
+        emit(
+                Event.of("connection.refuse")
+                        .with("peer", client.getHostAddress())
+                        .with("reply", why));
+        connection.write(why, true);
+    }
+
+    private void refuse(Connection connection, InetAddress client) throws IOException {
+        emit(
+                Event.of("connection.refuse")
+                        .with("peer", client.getHostAddress())
+                        .with("reply", "554 5.7.1 not in the networks of this listener"));
+        Stranger.refuse(connection);
+    }
+
+    private void emit(Event event) {
+        surroundings.events().emit(event);
+    }
+
+    /** The address alone; the interface that a link-local one came in by is no part of it. */
+    private static InetAddress withoutScope(InetAddress address) throws UnknownHostException {
+        return InetAddress.getByAddress(address.getAddress());
+    }
+
+    private static String stack(RuntimeException bug) {
+        StringWriter text = new StringWriter();
+        bug.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}

@@ -1,0 +1,149 @@
+package org.signpost.smtpserver;
+
+import org.signpost.message.Received;
+import org.signpost.message.Received.Transmission;
+import org.signpost.observe.Event;
+import org.signpost.queue.Draft;
+import org.signpost.queue.Envelope;
+import org.signpost.queue.NewMessage;
+import org.signpost.queue.QueueFullException;
+import org.signpost.queue.QueueId;
+import org.signpost.smtp.DataReader;
+import org.signpost.smtp.Reply;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * Receives the content of one message and hands it to the queue.
+ *
+ * @param surroundings the queue, the clock and the log
+ * @param settings this server's name and limits
+ * @param visitor who sends it
+ */
+record Reception(Surroundings surroundings, Settings settings, Visitor visitor) {
+
+    /** Where servers pass a message on for ever (RFC 5321 §6.3). */
+    private static final int MOST_HOPS = 100;
+
+    /**
+     * Who sends a message.
+     *
+     * @param entry as the queue keeps it
+     * @param client where the connection comes from
+     * @param extended whether it said EHLO
+     * @param cipher of TLS; none without
+     */
+    record Visitor(
+            Envelope.Entry entry, InetAddress client, boolean extended, Optional<String> cipher) {}
+
+    /**
+     * Reads the content to its end, whatever becomes of it, and answers it.
+     *
+     * @throws IOException when the connection fails; nothing was accepted
+     */
+    Reply receive(Connection connection, Transaction transaction) throws IOException {
+        try (Draft draft = surroundings.queue().draft()) {
+            DraftSink sink = new DraftSink(draft);
+            long most = settings.limits().messageSize();
+            DataReader.End end = connection.readContent(sink, most);
+            return switch (end) {
+                case COMPLETE -> complete(draft, sink, transaction);
+                case BARE_NEWLINE -> refused("5.6.0", bareNewline());
+                case TOO_BIG -> refused("5.3.4", MailParameters.tooBig(most));
+                case ENDLESS -> refused("5.3.4", MailParameters.tooBig(most).closing());
+            };
+        }
+    }
+
+    private static Reply bareNewline() {
+        return Reply.of(
+                554,
+                "5.6.0",
+                "Refused: a bare CR or LF in the message (RFC 5321 §2.3.8); lines end with CRLF");
+    }
+
+    private Reply complete(Draft draft, DraftSink sink, Transaction transaction) {
+        if (sink.failure().isPresent()) return failed(draft, sink.failure().get());
+        if (sink.hops() >= MOST_HOPS) {
+            return refused("5.4.6", Reply.of(554, "5.4.6", "The message goes in circles"));
+        }
+        try {
+            return accepted(draft, transaction);
+        } catch (IOException e) {
+            return failed(draft, e);
+        }
+    }
+
+    private Reply accepted(Draft draft, Transaction transaction) throws IOException {
+        NewMessage message =
+                new NewMessage(
+                        envelope(transaction),
+                        transaction.recipients(),
+                        trace(draft.id(), transaction).field());
+        QueueId id = surroundings.queue().accept(draft, message);
+        // Only now: accept has returned, so the message is on disk, and with the 250 we take
+        // responsibility for it (RFC 5321 §4.2.5, §6.1). No other line says 250 to content.
+        Reply reply = Reply.of(250, "2.0.0", "Queued as " + id);
+        surroundings.events().emit(event(id, draft.size(), transaction));
+        return reply;
+    }
+
+    private Envelope envelope(Transaction transaction) {
+        return new Envelope(
+                transaction.from(),
+                visitor.entry(),
+                Envelope.Notice.none(),
+                Envelope.Demands.plain(transaction.body(), transaction.sign()));
+    }
+
+    private Received trace(QueueId id, Transaction transaction) {
+        boolean known = visitor.entry().identity().isPresent();
+        String protocol =
+                Transmission.protocol(visitor.extended(), visitor.cipher().isPresent(), known);
+        return new Received(
+                new Received.Peer(visitor.entry().helo(), visitor.client()),
+                settings.name(),
+                new Transmission(protocol, visitor.cipher(), transaction.only()),
+                id.text(),
+                surroundings.clock().instant());
+    }
+
+    private Event event(QueueId id, long size, Transaction transaction) {
+        return Event.of("message.accept")
+                .with("id", id)
+                .with("peer", visitor.client().getHostAddress())
+                .with("identity", visitor.entry().identity())
+                .with("from", transaction.from().text())
+                .with("rcpts", transaction.recipients().size())
+                .with("size", size)
+                .with("helo", visitor.entry().helo());
+    }
+
+    private Reply failed(Draft draft, IOException failure) {
+        boolean full = failure instanceof QueueFullException;
+        surroundings
+                .events()
+                .emit(
+                        Event.of("message.fail")
+                                .with("id", draft.id())
+                                .with("peer", visitor.client().getHostAddress())
+                                .with("full", full)
+                                .with("error", failure.toString()));
+        return full
+                ? Reply.of(452, "4.3.1", "The queue's disk is full, try again later")
+                : Reply.of(451, "4.3.0", "The message could not be stored, try again later");
+    }
+
+    private Reply refused(String status, Reply reply) {
+        surroundings
+                .events()
+                .emit(
+                        Event.of("message.refuse")
+                                .with("peer", visitor.client().getHostAddress())
+                                .with("status", status)
+                                .with("reply", reply));
+        return reply;
+    }
+}

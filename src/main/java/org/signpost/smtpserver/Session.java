@@ -1,0 +1,403 @@
+package org.signpost.smtpserver;
+
+import org.signpost.account.Account;
+import org.signpost.account.Resolution;
+import org.signpost.address.ForwardPath;
+import org.signpost.address.LocalPart;
+import org.signpost.address.Mailbox;
+import org.signpost.address.ReversePath;
+import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.TlsMode;
+import org.signpost.observe.Event;
+import org.signpost.policy.RecipientVerdict;
+import org.signpost.policy.RoleRules;
+import org.signpost.policy.SenderVerdict;
+import org.signpost.policy.Standing;
+import org.signpost.queue.Envelope;
+import org.signpost.sasl.SaslExchange;
+import org.signpost.sasl.SaslStep;
+import org.signpost.smtp.Command;
+import org.signpost.smtp.Line;
+import org.signpost.smtp.Parameter;
+import org.signpost.smtp.Reply;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One SMTP connection, from greeting to QUIT, on its own virtual thread. */
+final class Session {
+
+    /** RFC 5321 §4.5.3.1.4 asks for 512; extensions and long paths add to it. */
+    private static final int MOST_COMMAND_OCTETS = 2048;
+
+    private static final Reply BAD_SEQUENCE_MAIL = Reply.of(503, "5.5.1", "MAIL first");
+
+    private final Connection connection;
+    private final InetAddress client;
+    private final ListenerConfig listener;
+    private final Settings settings;
+    private final Surroundings surroundings;
+    private final RoleRules rules;
+    private final SessionLog log;
+    private Optional<Hello> hello = Optional.empty();
+    private Optional<Transaction> transaction = Optional.empty();
+    private Login login;
+    private Optional<Step> next = Optional.empty();
+
+    /** How the client introduced itself. */
+    private record Hello(String name, boolean extended) {}
+
+    /** What a session does after an intermediate reply, and what it answers then. */
+    @FunctionalInterface
+    private interface Step {
+        Optional<Reply> run() throws IOException;
+    }
+
+    Session(
+            Connection connection,
+            InetAddress client,
+            ListenerConfig listener,
+            Settings settings,
+            Surroundings surroundings) {
+        this.connection = connection;
+        this.client = client;
+        this.listener = listener;
+        this.settings = settings;
+        this.surroundings = surroundings;
+        rules = RoleRules.of(listener);
+        log = new SessionLog(client, listener, surroundings.clock().instant());
+        login = new Login(settings.backing().authenticator(), client);
+    }
+
+    /** Speaks until either side ends the session, and tells the log how it went. */
+    void run() {
+        String reason = "failed";
+        try {
+            reason = converse();
+        } catch (Connection.StoppedException e) {
+            reason = farewell("4.3.2", settings.name() + " is shutting down", "shutdown");
+        } catch (SocketTimeoutException e) {
+            reason = farewell("4.4.2", settings.name() + " has waited too long", "timeout");
+        } catch (IOException e) {
+            reason = "lost: " + e.getMessage();
+        } finally {
+            surroundings
+                    .events()
+                    .emit(
+                            log.end(
+                                    reason,
+                                    connection.tls(),
+                                    login.account(),
+                                    surroundings.clock().instant()));
+        }
+    }
+
+    private String converse() throws IOException {
+        if (listener.tls() == TlsMode.IMPLICIT) handshake();
+        if (connection.hasEarlyInput()) log.early();
+        send(Reply.plain(220, settings.name() + " ESMTP Signpost"), true);
+        while (true) {
+            Line line = connection.readLine(MOST_COMMAND_OCTETS);
+            if (line instanceof Line.End) return "closed by the client";
+            Command command = command(line);
+            log.command();
+            Reply reply = reply(command);
+            boolean close = send(reply, isAnsweredAtOnce(command));
+            while (!close && next.isPresent()) {
+                Step step = next.get();
+                next = Optional.empty();
+                Optional<Reply> more = step.run();
+                if (more.isPresent()) close = send(more.get(), next.isPresent());
+            }
+            if (close) return command instanceof Command.Quit ? "quit" : "refused";
+        }
+    }
+
+    /** Writes a reply, counts it, and says whether it was the last. */
+    private boolean send(Reply reply, boolean atOnce) throws IOException {
+        boolean recipient = transaction.isPresent() && reply.code() == 550;
+        if (!reply.closes() && log.tooManyFaults(reply, recipient)) {
+            connection.write(Reply.of(421, "4.7.0", "Too many errors"), true);
+            return true;
+        }
+        connection.write(reply, atOnce || next.isPresent() || reply.closes());
+        return reply.closes();
+    }
+
+    /** RFC 2920 §3.2: the replies that never wait for others. */
+    private static boolean isAnsweredAtOnce(Command command) {
+        return switch (command) {
+            case Command.Ehlo _, Command.Data _, Command.Vrfy _, Command.Quit _, Command.Noop _ ->
+                    true;
+            case Command.Auth _, Command.StartTls _ -> true;
+            default -> false;
+        };
+    }
+
+    private static Command command(Line line) {
+        return switch (line) {
+            case Line.Text(String text) -> Command.parse(text);
+            case Line.Flawed(Line.Flaw flaw) -> new Command.Bad(flawed(flaw));
+            case Line.End() -> new Command.Quit();
+        };
+    }
+
+    private static Reply flawed(Line.Flaw flaw) {
+        return switch (flaw) {
+            case TOO_LONG -> Reply.of(500, "5.5.6", "Line too long");
+            case BARE_LF, BARE_CR ->
+                    Reply.of(500, "5.5.2", "Lines end with CRLF (RFC 5321 §2.3.8)");
+            case NOT_TEXT -> Reply.of(500, "5.5.2", "The line is neither ASCII nor UTF-8");
+        };
+    }
+
+    private Reply reply(Command command) {
+        Optional<Reply> refusal =
+                rules.refusal(command, new Standing(connection.tls().isPresent(), login.account()));
+        if (refusal.isPresent()) return refusal.get();
+        return switch (command) {
+            case Command.Ehlo(String name) -> ehlo(name);
+            case Command.Helo(String name) -> helo(name);
+            case Command.StartTls() -> startTls();
+            case Command.Auth(String mechanism, var response) -> auth(mechanism, response);
+            case Command.Mail(ReversePath from, var parameters) -> mail(from, parameters);
+            case Command.Rcpt(ForwardPath to, var parameters) -> rcpt(to, parameters);
+            case Command.Data() -> data();
+            case Command.Rset() -> rset();
+            case Command.Noop() -> Reply.of(250, "2.0.0", "OK");
+            case Command.Quit() -> Reply.of(221, "2.0.0", "Goodbye").closing();
+            case Command.Vrfy _ ->
+                    Reply.of(252, "2.5.0", "Send mail to it, and RCPT will tell (RFC 5321 §3.5.3)");
+            case Command.Expn _ -> Reply.of(502, "5.5.1", "Lists are not shown here");
+            case Command.Help() -> help();
+            case Command.Bad(Reply why) -> why;
+        };
+    }
+
+    private static Reply help() {
+        return Reply.of(
+                214,
+                "2.0.0",
+                "EHLO HELO STARTTLS AUTH MAIL RCPT DATA RSET NOOP VRFY HELP QUIT (RFC 5321)");
+    }
+
+    private Reply ehlo(String name) {
+        greeted(new Hello(name, true));
+        List<String> lines = new ArrayList<>();
+        lines.add(settings.name() + " greets " + name);
+        lines.add("PIPELINING");
+        lines.add("SIZE " + settings.limits().messageSize());
+        lines.add("8BITMIME");
+        lines.add("ENHANCEDSTATUSCODES");
+        if (offersTls()) lines.add("STARTTLS");
+        if (offersAuth()) lines.add("AUTH " + String.join(" ", SaslExchange.MECHANISMS));
+        return Reply.plain(250, lines.toArray(String[]::new));
+    }
+
+    private Reply helo(String name) {
+        greeted(new Hello(name, false));
+        return Reply.plain(250, settings.name().text());
+    }
+
+    /** RFC 5321 §4.1.4: a greeting in the middle is a RSET too. */
+    private void greeted(Hello by) {
+        hello = Optional.of(by);
+        transaction = Optional.empty();
+    }
+
+    private Reply rset() {
+        transaction = Optional.empty();
+        return Reply.of(250, "2.0.0", "OK");
+    }
+
+    private boolean offersTls() {
+        return listener.tls() == TlsMode.STARTTLS
+                && settings.backing().tls().isPresent()
+                && connection.tls().isEmpty();
+    }
+
+    private boolean offersAuth() {
+        return rules.offersAuth(new Standing(connection.tls().isPresent(), login.account()));
+    }
+
+    private Reply startTls() {
+        if (connection.tls().isPresent()) {
+            return Reply.of(503, "5.5.1", "The connection is encrypted already");
+        }
+        if (listener.tls() != TlsMode.STARTTLS) {
+            return Reply.of(502, "5.5.1", "STARTTLS is not available here");
+        }
+        if (settings.backing().tls().isEmpty()) {
+            return Reply.of(454, "4.7.0", "TLS is not available due to a temporary reason");
+        }
+        if (connection.hasPipelined()) {
+            // What follows STARTTLS in the clear comes from somebody who wants it to be taken for
+            // what the client says inside TLS (RFC 3207 §4.2, CVE-2011-0411).
+            log.early();
+            return Reply.of(554, "5.5.1", "Nothing may follow STARTTLS before its reply").closing();
+        }
+        next = Optional.of(this::handshake);
+        return Reply.of(220, "2.0.0", "Ready to start TLS");
+    }
+
+    /** Starts TLS and forgets all that was said in the clear (RFC 3207 §4.2). */
+    private Optional<Reply> handshake() throws IOException {
+        TlsStart tls =
+                settings.backing().tls().orElseThrow(() -> new IOException("no certificate"));
+        connection.startTls(tls);
+        hello = Optional.empty();
+        transaction = Optional.empty();
+        login = new Login(settings.backing().authenticator(), client);
+        return Optional.empty();
+    }
+
+    private Reply auth(String mechanism, Optional<String> initialResponse) {
+        if (hello.isEmpty()) return Reply.of(503, "5.5.1", "EHLO first");
+        if (login.account().isPresent()) {
+            return Reply.of(503, "5.5.1", "You are authenticated already");
+        }
+        if (transaction.isPresent()) return Reply.of(503, "5.5.1", "Not inside a transaction");
+        Optional<SaslExchange> exchange = SaslExchange.of(mechanism);
+        if (exchange.isEmpty()) {
+            return Reply.of(504, "5.5.4", "Mechanism unknown; there are PLAIN and LOGIN");
+        }
+        return step(exchange.get(), exchange.get().begin(initialResponse));
+    }
+
+    private Reply step(SaslExchange exchange, SaslStep step) {
+        Reply reply = login.reply(step);
+        if (reply.isIntermediate()) next = Optional.of(() -> response(exchange));
+        return reply;
+    }
+
+    private Optional<Reply> response(SaslExchange exchange) throws IOException {
+        return switch (connection.readLine(SaslExchange.MOST_OCTETS)) {
+            case Line.Text(String text) -> Optional.of(step(exchange, exchange.receive(text)));
+            case Line.Flawed(Line.Flaw flaw) when flaw == Line.Flaw.TOO_LONG ->
+                    Optional.of(Login.tooLong());
+            case Line.Flawed(Line.Flaw flaw) -> Optional.of(flawed(flaw));
+            // The next read of a command finds the end again.
+            case Line.End() -> Optional.empty();
+        };
+    }
+
+    private Reply mail(ReversePath from, List<Parameter> parameters) {
+        if (hello.isEmpty()) return Reply.of(503, "5.5.1", "EHLO first");
+        if (transaction.isPresent()) {
+            return Reply.of(503, "5.5.1", "A transaction is open already");
+        }
+        return switch (MailParameters.of(parameters, settings.limits().messageSize())) {
+            case MailParameters.Refused(Reply why) -> why;
+            case MailParameters.Valid(Envelope.BodyType body) -> mail(from, body);
+        };
+    }
+
+    private Reply mail(ReversePath from, Envelope.BodyType body) {
+        Standing standing = new Standing(connection.tls().isPresent(), login.account());
+        return switch (rules.sender(from, standing)) {
+            case SenderVerdict.Refused(Reply why) -> {
+                emitRefusal("sender.refuse", "from", from.text(), why);
+                yield why;
+            }
+            case SenderVerdict.Allowed(boolean sign) -> {
+                transaction = Optional.of(new Transaction(from, body, sign));
+                yield Reply.of(250, "2.1.0", "Sender OK");
+            }
+        };
+    }
+
+    private Reply rcpt(ForwardPath to, List<Parameter> parameters) {
+        if (transaction.isEmpty()) return BAD_SEQUENCE_MAIL;
+        if (!parameters.isEmpty()) return MailParameters.unknown(parameters.getFirst(), "RCPT");
+        int most = settings.limits().recipients();
+        if (transaction.get().accepted() >= most) {
+            return Reply.of(452, "4.5.3", "At most " + most + " recipients at a time");
+        }
+        Resolution resolution = settings.backing().directory().resolve(to);
+        return switch (rules.recipient(to, resolution)) {
+            case RecipientVerdict.Accepted(List<Mailbox> targets) -> {
+                transaction.get().add(to, asSent(to), targets);
+                yield Reply.of(250, "2.1.5", "Recipient OK");
+            }
+            case RecipientVerdict.Refused(Reply why) -> {
+                transaction.get().refuse();
+                log.recipientRefused();
+                refusedRecipient(to, resolution, why);
+                yield why;
+            }
+        };
+    }
+
+    private Mailbox asSent(ForwardPath to) {
+        return switch (to) {
+            case ForwardPath.Recipient(Mailbox mailbox) -> mailbox;
+            case ForwardPath.Postmaster() ->
+                    new Mailbox(new LocalPart("postmaster"), settings.name());
+        };
+    }
+
+    private Reply data() {
+        if (transaction.isEmpty()) return BAD_SEQUENCE_MAIL;
+        if (transaction.get().accepted() == 0) {
+            return transaction.get().refused() == 0
+                    ? Reply.of(503, "5.5.1", "RCPT first")
+                    : Reply.of(554, "5.5.1", "No valid recipients");
+        }
+        next = Optional.of(() -> content(transaction.orElseThrow()));
+        return Reply.plain(354, "End data with <CRLF>.<CRLF>");
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck")
+    private Optional<Reply> content(Transaction message) throws IOException {
+        Reply reply = new Reception(surroundings, settings, visitor()).receive(connection, message);
+        transaction = Optional.empty();
+        if (reply.isPositive()) log.message(message.recipients().size());
+        // A session that always has input never parks; without this, a busy session for each
+        // carrier thread starves all the others.
+        Thread.yield();
+        return Optional.of(reply);
+    }
+
+    private Reception.Visitor visitor() {
+        Envelope.Entry entry =
+                new Envelope.Entry(
+                        rules.origin(),
+                        login.account().map(Account::address).map(Mailbox::text),
+                        Optional.of(client),
+                        hello.map(Hello::name).orElse(""));
+        boolean extended = hello.map(Hello::extended).orElse(false);
+        Optional<String> cipher = connection.tls().map(TlsStart.Encrypted::cipher);
+        return new Reception.Visitor(entry, client, extended, cipher);
+    }
+
+    private String farewell(String status, String text, String reason) {
+        try {
+            connection.write(Reply.of(421, status, text), true);
+        } catch (IOException gone) {
+            return reason + ", and the client is gone";
+        }
+        return reason;
+    }
+
+    private void refusedRecipient(ForwardPath to, Resolution resolution, Reply why) {
+        String text = to.text();
+        if (resolution instanceof Resolution.Unavailable(String reason)) {
+            text = text + " (" + reason + ")";
+        }
+        emitRefusal("rcpt.refuse", "to", text, why);
+    }
+
+    private void emitRefusal(String name, String key, String address, Reply why) {
+        surroundings
+                .events()
+                .emit(
+                        Event.of(name)
+                                .with("peer", client.getHostAddress())
+                                .with(key, address)
+                                .with("reply", why));
+    }
+}

@@ -1,0 +1,97 @@
+package org.signpost.smtpserver;
+
+import org.signpost.account.Account;
+import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.Role;
+import org.signpost.observe.Event;
+import org.signpost.smtp.Reply;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Counts what a session does, and tells it on one line at the end. */
+final class SessionLog {
+
+    /** What a client may do wrong before it is shown the door. */
+    private static final int MOST_FAULTS = 100;
+
+    /** An ordinary mistake; a refused recipient is a fifth of one, as old lists name many. */
+    private static final int MISTAKE = 5;
+
+    private final InetAddress client;
+    private final String role;
+    private final String listener;
+    private final Instant began;
+    private int commands;
+    private int messages;
+    private int recipients;
+    private int refused;
+    private int faults;
+    private boolean early;
+
+    SessionLog(InetAddress client, ListenerConfig listener, Instant began) {
+        this.client = client;
+        this.role = name(listener.role());
+        this.listener = listener.address().toString();
+        this.began = began;
+    }
+
+    private static String name(Role role) {
+        return switch (role) {
+            case Role.Mx() -> "mx";
+            case Role.Submission() -> "submission";
+            case Role.Relay _ -> "relay";
+        };
+    }
+
+    /** Counts a command. */
+    void command() {
+        commands++;
+    }
+
+    /** Notes that the client talked before its turn (RFC 5321 §4.3.1). */
+    void early() {
+        early = true;
+    }
+
+    /** Counts a message that was taken; who delivers mail has made good for its mistakes. */
+    void message(int itsRecipients) {
+        messages++;
+        recipients += itsRecipients;
+        faults = 0;
+    }
+
+    /** Counts a refused recipient. */
+    void recipientRefused() {
+        refused++;
+    }
+
+    /** Counts a refusal, and says whether it was one too many. */
+    boolean tooManyFaults(Reply reply, boolean recipient) {
+        if (reply.isPermanent()) faults += recipient ? 1 : MISTAKE;
+        return faults >= MOST_FAULTS;
+    }
+
+    /** The session's line. */
+    Event end(
+            String reason,
+            Optional<TlsStart.Encrypted> tls,
+            Optional<Account> account,
+            Instant at) {
+        Event event =
+                Event.of("session.end")
+                        .with("peer", client.getHostAddress())
+                        .with("role", role)
+                        .with("listener", listener)
+                        .with("tls", tls.map(t -> t.protocol() + "/" + t.cipher()).orElse("none"))
+                        .with("identity", account.map(Account::address))
+                        .with("commands", commands)
+                        .with("messages", messages)
+                        .with("rcpts", recipients)
+                        .with("refused", refused);
+        if (early) event = event.with("early-talker", "yes");
+        return event.with("reason", reason).with("ms", Duration.between(began, at).toMillis());
+    }
+}

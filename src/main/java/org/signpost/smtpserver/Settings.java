@@ -1,0 +1,43 @@
+package org.signpost.smtpserver;
+
+import org.signpost.account.Authenticator;
+import org.signpost.account.Directory;
+import org.signpost.address.Domain;
+import org.signpost.config.LimitsConfig;
+import org.signpost.config.ListenerConfig;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one session goes by, from its first octet to its last; a reload is seen by the sessions that
+ * begin after it.
+ *
+ * @param name this server's name in the greeting and in Received
+ * @param listeners those that share the session's socket
+ * @param limits what the server bears
+ * @param timeouts how long a session waits
+ * @param backing whom a session asks
+ */
+public record Settings(
+        Domain name,
+        List<ListenerConfig> listeners,
+        LimitsConfig limits,
+        Timeouts timeouts,
+        Backing backing) {
+
+    /** Copies the list. */
+    public Settings {
+        listeners = List.copyOf(listeners);
+    }
+
+    /**
+     * Whom a session asks.
+     *
+     * @param directory which addresses exist
+     * @param authenticator who somebody is
+     * @param tls begins TLS; none where no certificate is at hand
+     */
+    public record Backing(
+            Directory directory, Authenticator authenticator, Optional<TlsStart> tls) {}
+}

@@ -1,0 +1,80 @@
+package org.signpost.smtpserver;
+
+import org.signpost.account.Account;
+import org.signpost.account.Authenticator;
+import org.signpost.account.Directory;
+import org.signpost.account.Resolution;
+import org.signpost.address.Domain;
+import org.signpost.address.ForwardPath;
+import org.signpost.address.Mailbox;
+
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A directory and an authenticator that know what a test tells them. */
+final class KnownAddresses implements Directory, Authenticator {
+
+    final Set<Domain> domains = ConcurrentHashMap.newKeySet();
+    final Map<Mailbox, List<Mailbox>> targets = new ConcurrentHashMap<>();
+    final Set<Mailbox> unavailable = ConcurrentHashMap.newKeySet();
+    final Map<String, String> passwords = new ConcurrentHashMap<>();
+    final Map<String, Set<Mailbox>> senders = new ConcurrentHashMap<>();
+    volatile boolean down;
+
+    KnownAddresses domain(String name) {
+        domains.add(Domain.of(name));
+        return this;
+    }
+
+    KnownAddresses mailbox(String address) {
+        Mailbox mailbox = Mailbox.of(address);
+        targets.put(mailbox, List.of(mailbox));
+        return this;
+    }
+
+    KnownAddresses alias(String address, String... to) {
+        targets.put(Mailbox.of(address), List.of(to).stream().map(Mailbox::of).toList());
+        return this;
+    }
+
+    KnownAddresses user(String login, String password, String... alsoSendsAs) {
+        Set<Mailbox> may = new HashSet<>(List.of(alsoSendsAs).stream().map(Mailbox::of).toList());
+        may.add(Mailbox.of(login));
+        passwords.put(login, password);
+        senders.put(login, may);
+        return mailbox(login);
+    }
+
+    @Override
+    public Resolution resolve(ForwardPath path) {
+        return switch (path) {
+            case ForwardPath.Postmaster() ->
+                    new Resolution.Known(List.of(Mailbox.of("admin@example.com")));
+            case ForwardPath.Recipient(Mailbox mailbox) -> resolve(mailbox);
+        };
+    }
+
+    private Resolution resolve(Mailbox mailbox) {
+        if (!mailbox.domain().map(this::isOurs).orElse(false)) return new Resolution.Elsewhere();
+        if (unavailable.contains(mailbox)) return new Resolution.Unavailable("next hop is down");
+        List<Mailbox> known = targets.getOrDefault(mailbox, List.of());
+        return known.isEmpty() ? new Resolution.Unknown() : new Resolution.Known(known);
+    }
+
+    @Override
+    public boolean isOurs(Domain domain) {
+        return domains.contains(domain);
+    }
+
+    @Override
+    public Verdict verify(String login, String password, InetAddress client) {
+        if (down) return new Verdict.Unavailable("the store is closed");
+        if (!password.equals(passwords.get(login))) return new Verdict.Denied();
+        return new Verdict.Granted(
+                new Account(Mailbox.of(login), senders.getOrDefault(login, Set.of())));
+    }
+}
