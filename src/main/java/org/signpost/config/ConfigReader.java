@@ -1,0 +1,139 @@
+package org.signpost.config;
+
+import org.signpost.address.Domain;
+import org.signpost.config.toml.Position;
+import org.signpost.config.toml.Problems;
+import org.signpost.config.toml.Schema;
+import org.signpost.config.toml.Section;
+import org.signpost.config.toml.TableShape;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes one node's configuration of the tables of a file, and runs the checks across them. */
+final class ConfigReader {
+    private final Schema.Sections tables;
+    private final Path file;
+    private final Problems problems;
+    private final Context context;
+
+    ConfigReader(Schema.Sections tables, Path file, HostNetwork host, Problems problems) {
+        this.tables = tables;
+        this.file = file;
+        this.problems = problems;
+        Path absolute = file.toAbsolutePath().normalize();
+        Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
+        this.context = new Context(folder, host, problems);
+    }
+
+    /** The configuration, or empty where it is too incomplete to make one. */
+    Optional<Config> read(Optional<String> nodeName) {
+        Optional<NodeConfig> node = NodeTable.read(tables, nodeName, context);
+        List<Placed<DomainConfig>> domains =
+                placed(DomainTable.DOMAIN, s -> DomainTable.read(s, context));
+        List<Placed<ListenerConfig>> listeners = listeners(nodeName, configs(domains));
+        List<Placed<RouteConfig>> routes =
+                placed(RouteTable.ROUTE, s -> Optional.of(RouteTable.read(s, context)));
+        checkDomains(domains);
+        RouteTable.checkReach(routes, problems);
+        Config.Services services = services(configs(listeners));
+        checkListeners(listeners);
+        node.ifPresent(n -> checkNextHops(n, configs(listeners)));
+        return node.map(n -> new Config(n, services, configs(domains), configs(routes), file));
+    }
+
+    private Config.Services services(List<ListenerConfig> listeners) {
+        List<Placed<CertificateConfig>> certificates =
+                placed(CertificateTable.CERTIFICATE, s -> CertificateTable.read(s, context));
+        return new Config.Services(
+                listeners,
+                configs(certificates),
+                LimitsTable.read(tables.only(LimitsTable.LIMITS), problems),
+                OutboundTable.read(tables.only(OutboundTable.OUTBOUND), problems),
+                DnsTable.read(tables.only(DnsTable.DNS)));
+    }
+
+    private List<Placed<ListenerConfig>> listeners(
+            Optional<String> nodeName, List<DomainConfig> domains) {
+        List<SenderPattern> ours =
+                domains.stream()
+                        .map(d -> new SenderPattern(Optional.empty(), d.name()))
+                        .distinct()
+                        .toList();
+        List<Placed<ListenerConfig>> listeners = new ArrayList<>();
+        for (Section section : tables.all(ListenerTable.LISTENER)) {
+            Optional<ListenerConfig> read = ListenerTable.read(section, ours, context);
+            if (!isOn(nodeName, section)) continue;
+            read.ifPresent(l -> listeners.add(new Placed<>(l, section)));
+        }
+        return listeners;
+    }
+
+    private boolean isOn(Optional<String> nodeName, Section section) {
+        Optional<List<String>> nodes = section.find(ListenerTable.NODES);
+        List<String> known = NodeTable.names(tables);
+        for (String name : nodes.orElse(List.of())) {
+            if (known.contains(name)) continue;
+            problems.error(section.at(ListenerTable.NODES), NodeTable.unknown(name, known));
+        }
+        if (nodes.isPresent() && nodeName.isEmpty()) {
+            problems.warning(
+                    section.at(ListenerTable.NODES),
+                    "this listener is left out, since no --node was given");
+        }
+        return nodes.map(n -> nodeName.filter(n::contains).isPresent()).orElse(true);
+    }
+
+    private void checkListeners(List<Placed<ListenerConfig>> listeners) {
+        if (listeners.isEmpty() && tables.all(ListenerTable.LISTENER).isEmpty()) {
+            problems.warning(Position.FILE, "there is no [[listener]]: nobody can send mail here");
+        }
+        boolean certificates = !tables.all(CertificateTable.CERTIFICATE).isEmpty();
+        boolean domains = !tables.all(DomainTable.DOMAIN).isEmpty();
+        new ListenerRules(listeners, problems).check(certificates, domains);
+    }
+
+    private void checkDomains(List<Placed<DomainConfig>> domains) {
+        AliasGraph aliases = new AliasGraph(configs(domains));
+        Map<Domain, Integer> lines = new HashMap<>();
+        for (Placed<DomainConfig> domain : domains) {
+            Section section = domain.section();
+            Integer before = lines.putIfAbsent(domain.config().name(), section.at().line());
+            if (before != null) {
+                problems.error(
+                        section.at(DomainTable.NAME),
+                        "domain %s is already in line %d"
+                                .formatted(domain.config().name(), before));
+                continue;
+            }
+            for (List<String> loop : aliases.loops(domain.config())) {
+                problems.error(
+                        section.at(DomainTable.ALIASES),
+                        "aliases lead in a loop: " + String.join(" → ", loop));
+            }
+        }
+    }
+
+    private void checkNextHops(NodeConfig node, List<ListenerConfig> listeners) {
+        NextHopRules rules = new NextHopRules(node, listeners, context);
+        tables.all(RouteTable.ROUTE).forEach(s -> rules.check(s, RouteTable.VIA));
+        tables.all(DomainTable.DOMAIN).forEach(s -> rules.check(s, DomainTable.DELIVER));
+    }
+
+    private <T> List<Placed<T>> placed(TableShape shape, Function<Section, Optional<T>> reader) {
+        List<Placed<T>> read = new ArrayList<>();
+        for (Section section : tables.all(shape)) {
+            reader.apply(section).ifPresent(c -> read.add(new Placed<>(c, section)));
+        }
+        return read;
+    }
+
+    private static <T> List<T> configs(List<Placed<T>> placed) {
+        return placed.stream().map(Placed::config).toList();
+    }
+}

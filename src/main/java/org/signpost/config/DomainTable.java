@@ -1,0 +1,185 @@
+package org.signpost.config;
+
+import static org.signpost.config.toml.Key.optional;
+import static org.signpost.config.toml.Key.required;
+import static org.signpost.config.toml.Key.withDefault;
+
+import org.signpost.address.Domain;
+import org.signpost.config.DomainConfig.Aliases;
+import org.signpost.config.DomainConfig.Deliver;
+import org.signpost.config.DomainConfig.Recipients;
+import org.signpost.config.toml.Key;
+import org.signpost.config.toml.Problems;
+import org.signpost.config.toml.Reading;
+import org.signpost.config.toml.Section;
+import org.signpost.config.toml.TableShape;
+import org.signpost.config.toml.Value;
+import org.signpost.config.toml.ValueType;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code [[domain]]}. */
+final class DomainTable {
+    private static final String TAG_CHARACTERS = "+-_=#~!$%&*/?^|";
+
+    static final Key<Domain> NAME =
+            required("name", Types.DOMAIN, "The domain, in its ASCII form.");
+    static final Key<Optional<NextHopUrl>> DELIVER =
+            withDefault(
+                    "deliver",
+                    NextHopUrl.type("maildir", List.of("lmtp", "smtp")),
+                    "\"maildir\"",
+                    "Where its mail goes: `maildir` into folders below `data`; `lmtp://` to a"
+                        + " mailbox server such as Dovecot; `smtp://` to an inner server.");
+    private static final Key<Recipients> RECIPIENTS =
+            optional(
+                    "recipients",
+                    new ValueType<>(
+                            "one of accounts, callout, file:PATH, any", DomainTable::recipients),
+                    "`accounts` for maildir, `callout` for lmtp and smtp",
+                    "Which addresses exist, so that others are refused at once: `accounts` of the"
+                        + " store; `callout` asks the next host; `file:PATH` holds one a line and"
+                        + " is re-read when it changes; `any` takes all.");
+    static final Key<Map<String, List<String>>> ALIASES =
+            optional(
+                    "aliases",
+                    new ValueType<>(
+                            "a table such as `{ info = [\"alice\", \"bob@example.net\"] }`",
+                            AliasReading::read),
+                    "none",
+                    "Names that stand for mailboxes; a target without @ is one of this domain. An"
+                            + " alias may lead to an alias, but not back to itself.");
+    private static final Key<Path> ALIASES_FILE =
+            optional(
+                    "aliases-file",
+                    Types.PATH,
+                    "none",
+                    "A file with more of them, `name: target, target` a line; re-read when it"
+                            + " changes.");
+    private static final Key<String> CATCH_ALL =
+            optional(
+                    "catch-all",
+                    Types.TARGET,
+                    "none",
+                    "Where mail for every address goes that doesn't exist.");
+    private static final Key<Optional<Character>> SUBADDRESS =
+            withDefault(
+                    "subaddress",
+                    ValueType.text(
+                            "one of "
+                                    + String.join(" ", TAG_CHARACTERS.split(""))
+                                    + ", or empty for none",
+                            DomainTable::separator),
+                    "\"+\"",
+                    "What separates a mailbox from a tag: `alice+shop@example.com` is alice's.");
+
+    static final TableShape DOMAIN =
+            new TableShape(
+                            "domain",
+                            TableShape.Form.LIST,
+                            "A domain whose mail ends here or is handed on from here. Its"
+                                + " postmaster has to lead to somebody (RFC 5321 §4.5.1).",
+                            """
+                            [[domain]]
+                            name = "example.com"
+                            deliver = "maildir"
+                            aliases = { postmaster = "alice", info = ["alice", "bob@example.net"] }
+                            """,
+                            List.of(
+                                    NAME,
+                                    DELIVER,
+                                    RECIPIENTS,
+                                    ALIASES,
+                                    ALIASES_FILE,
+                                    CATCH_ALL,
+                                    SUBADDRESS),
+                            Map.of("users", "are in the store: see `signpost user add`"))
+                    .later("dkim");
+
+    private DomainTable() {}
+
+    static Optional<DomainConfig> read(Section section, Context context) {
+        Deliver deliver = deliver(section.value(DELIVER));
+        Recipients recipients = whose(section, deliver, context);
+        Aliases aliases =
+                new Aliases(
+                        section.find(ALIASES).orElse(Map.of()),
+                        context.file(section, ALIASES_FILE),
+                        section.find(CATCH_ALL));
+        Optional<Character> separator = section.value(SUBADDRESS);
+        return section.find(NAME)
+                .map(n -> new DomainConfig(n, deliver, recipients, aliases, separator));
+    }
+
+    private static Deliver deliver(Optional<NextHopUrl> url) {
+        if (url.isEmpty()) return new Deliver.Maildir();
+        HostPort host = url.get().host();
+        return url.get().scheme().equals("lmtp") ? new Deliver.Lmtp(host) : new Deliver.Smtp(host);
+    }
+
+    private static Recipients whose(Section section, Deliver deliver, Context context) {
+        boolean maildir = deliver instanceof Deliver.Maildir;
+        Recipients standard = maildir ? new Recipients.Accounts() : new Recipients.Callout();
+        Recipients given = section.find(RECIPIENTS).orElse(standard);
+        if (given instanceof Recipients.File(Path path)) {
+            Path file = context.folder().resolve(path).normalize();
+            context.mustBeReadable(file, "recipients", section.at(RECIPIENTS));
+            return new Recipients.File(file);
+        }
+        boolean deliverRead = section.find(DELIVER).isPresent();
+        if (deliverRead) check(section, given, maildir, context.problems());
+        return given;
+    }
+
+    private static void check(
+            Section section, Recipients given, boolean maildir, Problems problems) {
+        if (maildir && given instanceof Recipients.Callout) {
+            problems.error(
+                    section.at(RECIPIENTS),
+                    "`recipients` = `callout` asks the next host, and `deliver` = `maildir` has"
+                        + " none");
+        }
+        if (!(given instanceof Recipients.Any)) return;
+        if (maildir) {
+            problems.error(
+                    section.at(RECIPIENTS),
+                    "`recipients` = `any` and `deliver` = `maildir` would take mail that has no"
+                            + " mailbox; use `catch-all`");
+        } else {
+            problems.warning(
+                    section.at(RECIPIENTS),
+                    "`recipients` = `any` takes mail for addresses that don't exist, and the"
+                        + " bounces go to forged senders");
+        }
+    }
+
+    private static Reading<Recipients> recipients(Value value) {
+        String text = ValueType.asText(value).orElse("");
+        return switch (text) {
+            case "accounts" -> new Reading.Good<>(new Recipients.Accounts());
+            case "callout" -> new Reading.Good<>(new Recipients.Callout());
+            case "any" -> new Reading.Good<>(new Recipients.Any());
+            case "ldap" -> Reading.bad(value, "= `ldap` " + TableShape.LATER);
+            default -> recipientsFile(text, value);
+        };
+    }
+
+    private static Reading<Recipients> recipientsFile(String text, Value value) {
+        if (text.startsWith("file:")) {
+            Value rest = new Value.Text(text.substring("file:".length()), value.at());
+            if (Types.PATH.read(rest) instanceof Reading.Good<Path>(Path path)) {
+                return new Reading.Good<>(new Recipients.File(path));
+            }
+        }
+        return Reading.unlike(RECIPIENTS.type().shape(), value);
+    }
+
+    private static Optional<Optional<Character>> separator(String text) {
+        if (text.isEmpty()) return Optional.of(Optional.empty());
+        boolean known = text.length() == 1 && TAG_CHARACTERS.contains(text);
+        return known ? Optional.of(Optional.of(text.charAt(0))) : Optional.empty();
+    }
+}

@@ -1,0 +1,122 @@
+package org.signpost.config;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads gateways from the kernel's routing tables and bridges from its interfaces; knows of none
+ * where the system has neither.
+ *
+ * @param ipv4Routes {@code /proc/net/route}
+ * @param ipv6Routes {@code /proc/net/ipv6_route}
+ */
+record LinuxNetwork(Path ipv4Routes, Path ipv6Routes) implements HostNetwork {
+
+    private static final Pattern BRIDGE =
+            Pattern.compile("docker[0-9]+|br-.+|cni.*|podman.*|virbr[0-9]+");
+    private static final HexFormat HEX = HexFormat.of();
+
+    static LinuxNetwork ofThisHost() {
+        return new LinuxNetwork(Path.of("/proc/net/route"), Path.of("/proc/net/ipv6_route"));
+    }
+
+    @Override
+    public List<Forwarder> forwarders() {
+        List<Forwarder> found = new ArrayList<>(gateways());
+        for (NetworkInterface face : interfaces()) {
+            if (!isBridge(face.getName())) continue;
+            face.inetAddresses()
+                    .map(a -> new Forwarder(a, "the address of the bridge " + face.getName()))
+                    .forEach(found::add);
+        }
+        return found;
+    }
+
+    @Override
+    public boolean isOwn(InetAddress address) {
+        return interfaces().stream()
+                .flatMap(NetworkInterface::inetAddresses)
+                .anyMatch(address::equals);
+    }
+
+    static boolean isBridge(String name) {
+        return BRIDGE.matcher(name).matches();
+    }
+
+    List<Forwarder> gateways() {
+        Stream<InetAddress> four = lines(ipv4Routes).flatMap(l -> ipv4Gateway(l).stream());
+        Stream<InetAddress> six = lines(ipv6Routes).flatMap(l -> ipv6Gateway(l).stream());
+        return Stream.concat(four, six)
+                .distinct()
+                .map(a -> new Forwarder(a, "the default gateway"))
+                .toList();
+    }
+
+    /** Interface, destination, gateway, flags, three counters, mask; octets in host order. */
+    private static Optional<InetAddress> ipv4Gateway(String line) {
+        String[] words = line.strip().split("\\s+");
+        if (words.length < 8 || !words[1].equals("00000000") || !words[7].equals("00000000")) {
+            return Optional.empty();
+        }
+        return octets(words[2], 4).map(LinuxNetwork::reversed).flatMap(LinuxNetwork::gateway);
+    }
+
+    /** Destination, its prefix, source, its prefix, next hop; octets in network order. */
+    private static Optional<InetAddress> ipv6Gateway(String line) {
+        String[] words = line.strip().split("\\s+");
+        if (words.length < 5 || !words[0].matches("0{32}") || !words[1].equals("00")) {
+            return Optional.empty();
+        }
+        return octets(words[4], 16).flatMap(LinuxNetwork::gateway);
+    }
+
+    private static Optional<byte[]> octets(String hex, int count) {
+        return hex.matches("[0-9A-Fa-f]{" + 2 * count + "}")
+                ? Optional.of(HEX.parseHex(hex))
+                : Optional.empty();
+    }
+
+    /** The tables are in host order, which is little-endian on every platform we run on. */
+    private static byte[] reversed(byte[] octets) {
+        byte[] turned = new byte[octets.length];
+        for (int i = 0; i < octets.length; i++) turned[i] = octets[octets.length - 1 - i];
+        return turned;
+    }
+
+    private static Optional<InetAddress> gateway(byte[] octets) {
+        try {
+            return Optional.of(InetAddress.getByAddress(octets))
+                    .filter(a -> !a.isAnyLocalAddress());
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static Stream<String> lines(Path table) {
+        try {
+            return Files.readAllLines(table, StandardCharsets.US_ASCII).stream();
+        } catch (IOException notThisSystem) {
+            return Stream.empty();
+        }
+    }
+
+    private static List<NetworkInterface> interfaces() {
+        try {
+            return NetworkInterface.networkInterfaces().toList();
+        } catch (SocketException noneVisible) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package org.signpost.config;
+
+import static org.signpost.config.toml.Key.optional;
+import static org.signpost.config.toml.Key.required;
+
+import org.signpost.address.Network;
+import org.signpost.config.ListenerConfig.ForeignSenders;
+import org.signpost.config.ListenerConfig.Role;
+import org.signpost.config.ListenerConfig.TlsMode;
+import org.signpost.config.toml.Key;
+import org.signpost.config.toml.Problems;
+import org.signpost.config.toml.Section;
+import org.signpost.config.toml.TableShape;
+import org.signpost.config.toml.ValueType;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code [[listener]]}. */
+final class ListenerTable {
+    private enum RoleName {
+        MX,
+        SUBMISSION,
+        RELAY
+    }
+
+    private static final Key<RoleName> ROLE =
+            required(
+                    "role",
+                    ValueType.choice(
+                            List.of(
+                                    Map.entry("mx", RoleName.MX),
+                                    Map.entry("submission", RoleName.SUBMISSION),
+                                    Map.entry("relay", RoleName.RELAY)),
+                            Set.of()),
+                    "What the listener is for. `mx` takes mail from the world for our domains,"
+                            + " `submission` from users who log in, `relay` from listed networks."
+                            + " The port has no part in it.");
+    static final Key<InetSocketAddress> ADDRESS =
+            required(
+                    "address",
+                    Types.LISTENING_ADDRESS,
+                    "Where it listens; `[::]` means every address, IPv4 too. An `mx` or"
+                        + " `submission` listener and `relay` listeners may share an address and"
+                        + " port: the client's network then picks the role. A listener at one"
+                        + " address of the host takes what arrives there from one at `[::]` with"
+                        + " the same port. Port 0 lets the system pick one.");
+    static final Key<TlsMode> TLS =
+            required(
+                    "tls",
+                    ValueType.choice(
+                            List.of(
+                                    Map.entry("implicit", TlsMode.IMPLICIT),
+                                    Map.entry("starttls", TlsMode.STARTTLS),
+                                    Map.entry("none", TlsMode.NONE)),
+                            Set.of()),
+                    "How TLS begins: `implicit` before the first octet (as on 465), `starttls` by"
+                            + " command (as on 25 and 587), `none` never (`mx` and `relay` only).");
+    private static final Key<Boolean> CLIENT_TLS =
+            optional(
+                    "client-tls",
+                    ValueType.choice(
+                            List.of(Map.entry("optional", false), Map.entry("required", true)),
+                            Set.of()),
+                    "`optional`; on submission always `required`",
+                    "Whether a client may send mail without TLS.");
+    static final Key<List<Network>> NETWORKS =
+            optional(
+                    "networks",
+                    ValueType.list("a list of networks such as `[\"10.0.0.0/24\"]`", Types.NETWORK),
+                    "required on relay",
+                    "Whose clients a `relay` admits. /0, public networks wider than /24 (IPv4) or"
+                            + " /48 (IPv6), and networks with the default gateway or a container"
+                            + " bridge in them are refused.");
+    private static final Key<List<SenderPattern>> SENDERS =
+            optional(
+                    "senders",
+                    ValueType.list("a list of domains and mailboxes", Types.SENDER),
+                    "the configured domains",
+                    "The senders (MAIL FROM and From) that a `relay` allows.");
+    private static final Key<ForeignSenders> FOREIGN_SENDERS =
+            optional(
+                    "foreign-senders",
+                    ValueType.choice(
+                            List.of(
+                                    Map.entry("refuse", ForeignSenders.REFUSE),
+                                    Map.entry("relay-unsigned", ForeignSenders.RELAY_UNSIGNED)),
+                            Set.of()),
+                    "`refuse`",
+                    "What a `relay` does with other senders; `relay-unsigned` is for a server"
+                            + " behind us that forwards mail.");
+    static final Key<List<String>> NODES =
+            optional(
+                    "nodes",
+                    ValueType.list(
+                            "a list of names of `[nodes.NAME]`",
+                            ValueType.text("a name", Optional::of)),
+                    "every node",
+                    "The nodes that have this listener (see `[nodes.NAME]`).");
+
+    static final TableShape LISTENER =
+            new TableShape(
+                            "listener",
+                            TableShape.Form.LIST,
+                            "Where and in which role the server takes connections.",
+                            """
+                            [[listener]]
+                            role = "mx"
+                            address = "[::]:25"
+                            tls = "starttls"
+
+                            [[listener]]
+                            role = "submission"
+                            address = "[::]:465"
+                            tls = "implicit"
+
+                            [[listener]]
+                            role = "relay"
+                            address = "10.0.0.5:25"
+                            tls = "starttls"
+                            networks = ["10.0.0.16/28"]
+                            """,
+                            List.of(
+                                    ROLE,
+                                    ADDRESS,
+                                    TLS,
+                                    CLIENT_TLS,
+                                    NETWORKS,
+                                    SENDERS,
+                                    FOREIGN_SENDERS,
+                                    NODES),
+                            Map.of("port", "has no key of its own: write `address = \"[::]:25\"`"))
+                    .later("proxy-protocol");
+
+    private ListenerTable() {}
+
+    /** The listener of that table; {@code ours} are the senders that a relay allows by default. */
+    static Optional<ListenerConfig> read(
+            Section section, List<SenderPattern> ours, Context context) {
+        Problems problems = context.problems();
+        Optional<RoleName> roleName = section.find(ROLE);
+        Optional<InetSocketAddress> address = section.find(ADDRESS);
+        Optional<TlsMode> tls = section.find(TLS);
+        if (roleName.isEmpty()) return Optional.empty();
+        Role role = role(section, roleName.get(), ours, context);
+        tls.ifPresent(mode -> checkTls(section, role, mode, problems));
+        boolean required =
+                role instanceof Role.Submission || section.find(CLIENT_TLS).orElse(false);
+        return address.flatMap(a -> tls.map(t -> new ListenerConfig(role, a, t, required)));
+    }
+
+    private static Role role(
+            Section section, RoleName name, List<SenderPattern> ours, Context context) {
+        if (name == RoleName.RELAY) return relay(section, ours, context);
+        for (Key<?> key : List.<Key<?>>of(NETWORKS, SENDERS, FOREIGN_SENDERS)) {
+            if (!section.has(key)) continue;
+            context.problems()
+                    .error(section.at(key), "`" + key.name() + "` is only for `role = \"relay\"`");
+        }
+        return name == RoleName.MX ? new Role.Mx() : new Role.Submission();
+    }
+
+    private static Role relay(Section section, List<SenderPattern> ours, Context context) {
+        List<Network> networks = section.find(NETWORKS).orElse(List.of());
+        ForeignSenders foreign = section.find(FOREIGN_SENDERS).orElse(ForeignSenders.REFUSE);
+        List<SenderPattern> senders = section.find(SENDERS).orElse(ours);
+        if (!section.has(NETWORKS)) {
+            context.problems()
+                    .missing(
+                            section.at(),
+                            "a relay listener needs `networks`: the clients that it admits");
+        } else if (section.find(NETWORKS).filter(List::isEmpty).isPresent()) {
+            context.problems()
+                    .error(section.at(NETWORKS), "`networks` is empty: nobody is admitted");
+        }
+        if (senders.isEmpty() && foreign == ForeignSenders.REFUSE) {
+            context.problems()
+                    .missing(
+                            section.at(SENDERS),
+                            "a relay listener without `senders` allows the configured domains, and"
+                                    + " there is none: every sender would be refused");
+        }
+        new NetworkRules(section, networks, context).check();
+        return new Role.Relay(networks, senders, foreign);
+    }
+
+    private static void checkTls(Section section, Role role, TlsMode mode, Problems problems) {
+        if (role instanceof Role.Submission && mode == TlsMode.NONE) {
+            problems.error(
+                    section.at(TLS),
+                    "a submission listener needs TLS, or passwords would go unencrypted: `tls` is"
+                            + " `implicit` or `starttls` here");
+        } else if (mode == TlsMode.NONE && section.find(CLIENT_TLS).orElse(false)) {
+            problems.error(
+                    section.at(CLIENT_TLS),
+                    "`client-tls` = `required` and `tls` = `none` leave no way to send mail");
+        }
+        if (role instanceof Role.Submission && !section.find(CLIENT_TLS).orElse(true)) {
+            problems.error(section.at(CLIENT_TLS), "a submission listener always requires TLS");
+        }
+    }
+}

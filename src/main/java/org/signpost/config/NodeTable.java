@@ -1,0 +1,115 @@
+package org.signpost.config;
+
+import static org.signpost.config.toml.Key.required;
+import static org.signpost.config.toml.Key.withDefault;
+
+import org.signpost.address.Domain;
+import org.signpost.config.toml.Key;
+import org.signpost.config.toml.Position;
+import org.signpost.config.toml.Problems;
+import org.signpost.config.toml.Schema;
+import org.signpost.config.toml.Section;
+import org.signpost.config.toml.Suggestion;
+import org.signpost.config.toml.TableShape;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code [node]} and {@code [nodes.NAME]}. */
+final class NodeTable {
+    private static final Key<Domain> NAME =
+            required(
+                    "name",
+                    Types.DOMAIN,
+                    "The server's name: in EHLO, after \"by\" in Received, in bounces. It should be"
+                            + " the name that the host's address resolves to and back.");
+    private static final Key<Path> DATA =
+            withDefault(
+                    "data",
+                    Types.PATH,
+                    "\"data\"",
+                    "The folder of queue, accounts, keys and mail; relative to this file. A change"
+                            + " needs a restart.");
+
+    static final TableShape NODE =
+            new TableShape(
+                            "node",
+                            TableShape.Form.SINGLE,
+                            "Who this server is.",
+                            """
+                            [node]
+                            name = "mx1.example.com"
+                            data = "data"
+                            """,
+                            List.of(NAME, DATA),
+                            Map.of("hostname", "is written `name`"))
+                    .later("authserv-id");
+
+    static final TableShape NODES =
+            new TableShape(
+                            "nodes",
+                            TableShape.Form.NAMED,
+                            "One file may serve several servers: `signpost run --node NAME` takes"
+                                + " the keys of `[nodes.NAME]` in the place of those of `[node]`.",
+                            """
+                            [nodes.mx2]
+                            name = "mx2.example.com"
+                            """,
+                            List.of(NAME, DATA),
+                            Map.of())
+                    .later("authserv-id");
+
+    private NodeTable() {}
+
+    /** The names of the nodes that the file knows. */
+    static List<String> names(Schema.Sections sections) {
+        return sections.all(NODES).stream().map(Section::name).toList();
+    }
+
+    static Optional<NodeConfig> read(
+            Schema.Sections sections, Optional<String> nodeName, Context context) {
+        Optional<Section> section = section(sections, nodeName, context.problems());
+        section.ifPresent(s -> warnOfShortName(s, context.problems()));
+        Optional<Domain> name = section.flatMap(s -> s.find(NAME));
+        Optional<Path> data = section.flatMap(s -> context.path(s, DATA));
+        return name.flatMap(n -> data.map(d -> new NodeConfig(n, d)));
+    }
+
+    private static Optional<Section> section(
+            Schema.Sections sections, Optional<String> nodeName, Problems problems) {
+        Section base = sections.only(NODE);
+        if (nodeName.isEmpty()) return Optional.of(base);
+        Optional<Section> chosen =
+                sections.all(NODES).stream()
+                        .filter(s -> s.name().equals(nodeName.get()))
+                        .findFirst();
+        if (chosen.isEmpty()) {
+            problems.error(Position.FILE, unknown(nodeName.get(), names(sections)));
+        }
+        return chosen.map(base::overriddenBy);
+    }
+
+    /** What to say of a node that the file doesn't know. */
+    static String unknown(String name, List<String> known) {
+        String unknown = "there is no [nodes." + name + "]";
+        if (known.isEmpty()) return unknown + ", nor any other";
+        return unknown
+                + Suggestion.nearest(name, known)
+                        .map(n -> ", did you mean `" + n + "`?")
+                        .orElseGet(() -> "; known are " + String.join(", ", known));
+    }
+
+    private static void warnOfShortName(Section section, Problems problems) {
+        section.find(NAME)
+                .filter(n -> !n.text().contains("."))
+                .ifPresent(n ->
+                        problems.warning(
+                                section.at(NAME),
+                                "`name` = `"
+                                        + n
+                                        + "` has no domain; other servers refuse such an EHLO"
+                                        + " name"));
+    }
+}

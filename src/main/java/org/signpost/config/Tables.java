@@ -1,0 +1,26 @@
+package org.signpost.config;
+
+import org.signpost.config.toml.Schema;
+
+import java.util.List;
+import java.util.Set;
+
+/** All tables of {@code signpost.toml}, in the order of the reference. */
+final class Tables {
+    static final Schema SCHEMA =
+            new Schema(
+                    List.of(
+                            NodeTable.NODE,
+                            NodeTable.NODES,
+                            ListenerTable.LISTENER,
+                            CertificateTable.CERTIFICATE,
+                            DomainTable.DOMAIN,
+                            RouteTable.ROUTE,
+                            OutboundTable.OUTBOUND,
+                            OutboundTable.SOURCES,
+                            LimitsTable.LIMITS,
+                            DnsTable.DNS),
+                    Set.of("acme", "https", "http", "dns-update", "inbound", "admin"));
+
+    private Tables() {}
+}
