@@ -29,6 +29,8 @@ public final class TlsConnection implements Closeable {
     /** How long a parting close_notify may take when the peer does not read. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+    private static final int MOST_UNREAD = 4096;
+
     private final Socket socket;
     private final TlsInput input;
     private final TlsOutput output;
@@ -153,7 +155,7 @@ public final class TlsConnection implements Closeable {
         if (socket.isClosed()) {
             return;
         }
-        Thread farewell = Thread.ofVirtual().start(output::farewell);
+        Thread farewell = Thread.ofVirtual().start(this::farewell);
         try {
             farewell.join(FAREWELL);
         } catch (InterruptedException e) {
@@ -161,5 +163,22 @@ public final class TlsConnection implements Closeable {
         } finally {
             socket.close();
         }
+    }
+
+    private void farewell() {
+        output.farewell();
+        try {
+            discardUnread(socket.getInputStream());
+        } catch (IOException gone) {
+            // Then there is nothing to part from.
+        }
+    }
+
+    /**
+     * Closing a socket with unread octets, such as session tickets that nobody waited for, resets
+     * the connection, and what was sent last may be lost with it (RFC 9293 §3.6.1).
+     */
+    private static void discardUnread(InputStream in) throws IOException {
+        in.skipNBytes(Math.min(in.available(), MOST_UNREAD));
     }
 }
