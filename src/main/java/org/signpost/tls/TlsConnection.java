@@ -23,7 +23,8 @@ import javax.net.ssl.SSLSession;
  * <p>Reads obey the socket's SO_TIMEOUT; after a {@link java.net.SocketTimeoutException} the next
  * read goes on where it stopped. A read returns −1 when the peer ended the session with a
  * close_notify and throws {@link java.io.EOFException} when the connection ended without one (RFC
- * 8446 §6.1). Every write is at least one record: buffer small writes before.
+ * 8446 §6.1). Every write is at least one record, sent at once (TCP_NODELAY is set): buffer small
+ * writes before.
  */
 public final class TlsConnection implements Closeable {
     /** How long a parting close_notify may take when the peer does not read. */
@@ -74,6 +75,10 @@ public final class TlsConnection implements Closeable {
     private static TlsConnection open(Socket socket, Opening opening) throws TlsFailure {
         try {
             int readTimeout = socket.getSoTimeout();
+            // Whole records go out at a time. With Nagle's algorithm the one after a session ticket
+            // or a Finished waits for a delayed acknowledgement: 40 ms per connection (RFC 9293
+            // §3.7.4).
+            socket.setTcpNoDelay(true);
             TlsConnection connection = opening.run(new TlsRecords(socket.getInputStream()));
             socket.setSoTimeout(readTimeout);
             return connection;
