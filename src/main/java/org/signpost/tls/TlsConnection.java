@@ -23,11 +23,14 @@ import javax.net.ssl.SSLSession;
  * <p>Reads obey the socket's SO_TIMEOUT; after a {@link java.net.SocketTimeoutException} the next
  * read goes on where it stopped. A read returns −1 when the peer ended the session with a
  * close_notify and throws {@link java.io.EOFException} when the connection ended without one (RFC
- * 8446 §6.1). Every write is at least one record: buffer small writes before.
+ * 8446 §6.1). Every write is at least one record, sent at once (TCP_NODELAY is set): buffer small
+ * writes before.
  */
 public final class TlsConnection implements Closeable {
     /** How long a parting close_notify may take when the peer does not read. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+    private static final int MOST_UNREAD = 4096;
 
     private final Socket socket;
     private final TlsInput input;
@@ -72,6 +75,10 @@ public final class TlsConnection implements Closeable {
     private static TlsConnection open(Socket socket, Opening opening) throws TlsFailure {
         try {
             int readTimeout = socket.getSoTimeout();
+            // Whole records go out at a time. With Nagle's algorithm the one after a session ticket
+            // or a Finished waits for a delayed acknowledgement: 40 ms per connection (RFC 9293
+            // §3.7.4).
+            socket.setTcpNoDelay(true);
             TlsConnection connection = opening.run(new TlsRecords(socket.getInputStream()));
             socket.setSoTimeout(readTimeout);
             return connection;
@@ -153,7 +160,7 @@ public final class TlsConnection implements Closeable {
         if (socket.isClosed()) {
             return;
         }
-        Thread farewell = Thread.ofVirtual().start(output::farewell);
+        Thread farewell = Thread.ofVirtual().start(this::farewell);
         try {
             farewell.join(FAREWELL);
         } catch (InterruptedException e) {
@@ -161,5 +168,22 @@ public final class TlsConnection implements Closeable {
         } finally {
             socket.close();
         }
+    }
+
+    private void farewell() {
+        output.farewell();
+        try {
+            discardUnread(socket.getInputStream());
+        } catch (IOException gone) {
+            // Then there is nothing to part from.
+        }
+    }
+
+    /**
+     * Closing a socket with unread octets, such as session tickets that nobody waited for, resets
+     * the connection, and what was sent last may be lost with it (RFC 9293 §3.6.1).
+     */
+    private static void discardUnread(InputStream in) throws IOException {
+        in.skipNBytes(Math.min(in.available(), MOST_UNREAD));
     }
 }

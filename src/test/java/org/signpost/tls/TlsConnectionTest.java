@@ -99,6 +99,19 @@ class TlsConnectionTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatWasSentBeforeClosingArrives(TlsProvider provider) throws IOException {
+        byte[] sent = new byte[8 << 20];
+        try (Ends.Tls tls = pair(provider, provider)) {
+            CompletableFuture<byte[]> received =
+                    Ends.async(() -> tls.server().input().readAllBytes());
+            tls.client().output().write(sent);
+            tls.client().close();
+            assertThat(received.join()).hasSize(sent.length);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void afterATimeoutReadingGoesOn(TlsProvider provider) throws IOException {
         Ends ends = Ends.connected();
         try (Ends.Tls tls =
