@@ -1,0 +1,11 @@
+package org.signpost.sasl;
+
+/** One mechanism as the server sees it, in octets. */
+sealed interface ServerMechanism permits PlainServer, LoginServer {
+
+    /** What is said first where the client sent no initial response. */
+    SaslStep challenge();
+
+    /** What follows on that response. */
+    SaslStep respond(byte[] response);
+}
