@@ -1,19 +1,43 @@
 package org.signpost.account;
 
+import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Somebody with a mailbox here.
+ * Somebody with a mailbox here, as of the login.
  *
  * @param address the account's name
- * @param senders the addresses it may send as: its own and the aliases that lead to it
+ * @param senders the addresses it may send as, local parts in lower case: its own and the aliases
+ *     that lead to it
+ * @param tagSeparators what separates a mailbox from a tag in each domain that has such
  */
-public record Account(Mailbox address, Set<Mailbox> senders) {
+public record Account(Mailbox address, Set<Mailbox> senders, Map<Domain, Character> tagSeparators) {
 
-    /** Copies the set. */
+    /** Copies the set and the map. */
     public Account {
-        senders = Set.copyOf(senders);
+        senders = senders.stream().map(Mailbox::folded).collect(Collectors.toUnmodifiableSet());
+        tagSeparators = Map.copyOf(tagSeparators);
+    }
+
+    /** An account in domains without subaddresses. */
+    public Account(Mailbox address, Set<Mailbox> senders) {
+        this(address, senders, Map.of());
+    }
+
+    /**
+     * Whether the account is authorised for that address in MAIL FROM and From (RFC 6409 §6.1): one
+     * of its senders, or a subaddress of one; case doesn't matter, as the domain is ours.
+     */
+    public boolean maySendAs(Mailbox mailbox) {
+        if (senders.contains(mailbox.folded())) return true;
+        Optional<Character> separator = mailbox.domain().map(tagSeparators::get);
+        return Subaddress.base(mailbox, separator)
+                .map(base -> senders.contains(base.folded()))
+                .orElse(false);
     }
 }

@@ -24,6 +24,12 @@ public record Mailbox(LocalPart local, MailHost host) {
                 .orElseThrow(() -> new IllegalArgumentException("not a mailbox: " + text));
     }
 
+    /** The mailbox with its local part in lower case, by which one of ours is found. */
+    public Mailbox folded() {
+        String folded = local.folded();
+        return folded.equals(local.value()) ? this : new Mailbox(new LocalPart(folded), host);
+    }
+
     /** The domain, or empty where the host is an address literal. */
     public Optional<Domain> domain() {
         return host instanceof Domain domain ? Optional.of(domain) : Optional.empty();

@@ -1,0 +1,57 @@
+package org.signpost.account;
+
+import org.signpost.address.Mailbox;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** All accounts at one moment, found by name; it never changes. */
+final class AccountBook {
+
+    private final long generation;
+    private final List<AccountEntry> entries;
+    private final Map<Mailbox, AccountEntry> byAddress = new HashMap<>();
+    private final Map<String, List<AccountEntry>> byLocalPart = new HashMap<>();
+
+    /**
+     * Makes the book.
+     *
+     * @param generation a number that every change of any account changes
+     * @param entries the oldest first
+     */
+    AccountBook(long generation, List<AccountEntry> entries) {
+        this.generation = generation;
+        this.entries = List.copyOf(entries);
+        for (AccountEntry entry : entries) {
+            Mailbox folded = entry.address().folded();
+            byAddress.put(folded, entry);
+            byLocalPart.computeIfAbsent(folded.local().value(), l -> new ArrayList<>(1)).add(entry);
+        }
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    List<AccountEntry> entries() {
+        return entries;
+    }
+
+    /** The account of that address, in any case. */
+    Optional<AccountEntry> find(Mailbox address) {
+        return Optional.ofNullable(byAddress.get(address.folded()));
+    }
+
+    /** The account that logs in by that name: its address, or its local part where unique. */
+    Optional<AccountEntry> named(String login) {
+        Optional<AccountEntry> byName = Mailbox.parse(login).flatMap(this::find);
+        if (byName.isPresent()) return byName;
+        List<AccountEntry> same =
+                byLocalPart.getOrDefault(login.toLowerCase(Locale.ROOT), List.of());
+        return same.size() == 1 ? Optional.of(same.getFirst()) : Optional.empty();
+    }
+}

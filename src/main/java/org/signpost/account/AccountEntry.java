@@ -1,0 +1,24 @@
+package org.signpost.account;
+
+import org.signpost.address.Mailbox;
+
+import java.time.Instant;
+
+/**
+ * An account as the store holds it, without its secrets.
+ *
+ * @param id never used again after the account was removed
+ * @param address as it was given
+ * @param created when it was added
+ * @param state what it may do
+ */
+public record AccountEntry(long id, Mailbox address, Instant created, State state) {
+
+    /** What an account may do. */
+    public enum State {
+        /** Log in and receive. */
+        ACTIVE,
+        /** Receive only. */
+        DISABLED
+    }
+}

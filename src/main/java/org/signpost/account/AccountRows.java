@@ -1,0 +1,122 @@
+package org.signpost.account;
+
+import org.signpost.address.Mailbox;
+import org.signpost.sasl.ScramVerifier;
+import org.signpost.store.Row;
+import org.signpost.store.Sql;
+import org.signpost.store.StoreException;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads and writes the rows of accounts, within somebody's transaction. */
+final class AccountRows {
+
+    private final Sql sql;
+
+    AccountRows(Sql sql) {
+        this.sql = sql;
+    }
+
+    AccountChange add(Mailbox address, Secrets secrets, Instant now) throws StoreException {
+        Mailbox folded = address.folded();
+        int rows =
+                sql.change(
+                        "INSERT INTO account (address, local, domain, created, state)"
+                                + " VALUES (?, ?, ?, ?, 'active')"
+                                + " ON CONFLICT (local, domain) DO NOTHING",
+                        address.text(),
+                        folded.local().value(),
+                        folded.host().text(),
+                        now);
+        if (rows == 0) return new AccountChange.Exists(address);
+        replaceSecrets(address, secrets, now);
+        return new AccountChange.Added(address);
+    }
+
+    AccountChange replaceSecrets(Mailbox address, Secrets secrets, Instant now)
+            throws StoreException {
+        Optional<Long> id = id(address);
+        if (id.isEmpty()) return new AccountChange.NoSuchAccount(address);
+        removeSecrets(id.get());
+        sql.change(
+                "INSERT INTO password (account, hash, changed) VALUES (?, ?, ?)",
+                id.get(),
+                secrets.hash(),
+                now);
+        for (ScramVerifier verifier : secrets.verifiers()) add(id.get(), verifier);
+        return new AccountChange.Changed(address);
+    }
+
+    AccountChange state(Mailbox address, AccountEntry.State state) throws StoreException {
+        Optional<Long> id = id(address);
+        if (id.isEmpty()) return new AccountChange.NoSuchAccount(address);
+        String text = state.name().toLowerCase(Locale.ROOT);
+        sql.change("UPDATE account SET state = ? WHERE id = ?", text, id.get());
+        return new AccountChange.Changed(address);
+    }
+
+    AccountChange remove(Mailbox address) throws StoreException {
+        Optional<Long> id = id(address);
+        if (id.isEmpty()) return new AccountChange.NoSuchAccount(address);
+        removeSecrets(id.get());
+        sql.change("DELETE FROM account WHERE id = ?", id.get());
+        return new AccountChange.Removed(address);
+    }
+
+    Optional<String> hash(long account) throws StoreException {
+        return sql.first(
+                "SELECT hash FROM password WHERE account = ?", row -> row.text(1), account);
+    }
+
+    /** All accounts, or the book at hand where nothing changed since it was read. */
+    AccountBook book(AccountBook atHand) throws StoreException {
+        long generation = sql.number("SELECT count FROM account_changes");
+        if (generation == atHand.generation()) return atHand;
+        List<AccountEntry> entries =
+                sql.all(
+                        "SELECT id, address, created, state FROM account ORDER BY id",
+                        AccountRows::entry);
+        return new AccountBook(generation, entries);
+    }
+
+    private Optional<Long> id(Mailbox address) throws StoreException {
+        Mailbox folded = address.folded();
+        return sql.first(
+                "SELECT id FROM account WHERE local = ? AND domain = ?",
+                row -> row.number(1),
+                folded.local().value(),
+                folded.host().text());
+    }
+
+    private void removeSecrets(long account) throws StoreException {
+        sql.change("DELETE FROM verifier WHERE account = ?", account);
+        sql.change("DELETE FROM password WHERE account = ?", account);
+    }
+
+    private void add(long account, ScramVerifier verifier) throws StoreException {
+        sql.change(
+                "INSERT INTO verifier"
+                        + " (account, mechanism, iterations, salt, stored_key, server_key)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                account,
+                verifier.mechanism().text(),
+                verifier.iterations(),
+                verifier.salt(),
+                verifier.storedKey(),
+                verifier.serverKey());
+    }
+
+    private static AccountEntry entry(Row row) throws StoreException {
+        Mailbox address =
+                Mailbox.parse(row.text(2))
+                        .orElseThrow(() -> new StoreException("an account has no valid address"));
+        AccountEntry.State state =
+                row.text(4).equals("active")
+                        ? AccountEntry.State.ACTIVE
+                        : AccountEntry.State.DISABLED;
+        return new AccountEntry(row.number(1), address, row.instant(3), state);
+    }
+}

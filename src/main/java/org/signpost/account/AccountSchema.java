@@ -1,0 +1,59 @@
+package org.signpost.account;
+
+import org.signpost.store.Migrations;
+
+/**
+ * The tables of {@code signpost.db} that hold accounts. The count of changes is kept by triggers,
+ * so that one made by hand with sqlite3 is noticed too.
+ */
+final class AccountSchema {
+    private AccountSchema() {}
+
+    static final String FIRST =
+            """
+            CREATE TABLE account (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                address TEXT NOT NULL,
+                local TEXT NOT NULL,
+                domain TEXT NOT NULL,
+                created INTEGER NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('active', 'disabled')),
+                UNIQUE (local, domain)
+            );
+            CREATE TABLE password (
+                account INTEGER PRIMARY KEY REFERENCES account (id),
+                hash TEXT NOT NULL,
+                changed INTEGER NOT NULL
+            );
+            CREATE TABLE verifier (
+                account INTEGER NOT NULL REFERENCES account (id),
+                mechanism TEXT NOT NULL,
+                iterations INTEGER NOT NULL,
+                salt BLOB NOT NULL,
+                stored_key BLOB NOT NULL,
+                server_key BLOB NOT NULL,
+                PRIMARY KEY (account, mechanism)
+            );
+            CREATE TABLE account_changes (count INTEGER NOT NULL);
+            INSERT INTO account_changes VALUES (0);
+            """
+                    + countedBy("INSERT", "account")
+                    + countedBy("UPDATE", "account")
+                    + countedBy("DELETE", "account")
+                    + countedBy("INSERT", "password")
+                    + countedBy("UPDATE", "password")
+                    + countedBy("DELETE", "password");
+
+    static Migrations migrations() {
+        return Migrations.of(FIRST);
+    }
+
+    private static String countedBy(String event, String table) {
+        return """
+        CREATE TRIGGER %s_%s AFTER %s ON %s BEGIN
+            UPDATE account_changes SET count = count + 1;
+        END;
+        """
+                .formatted(table, event, event, table);
+    }
+}

@@ -1,0 +1,130 @@
+package org.signpost.account;
+
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+import org.signpost.observe.Clock;
+import org.signpost.sasl.Saslprep;
+import org.signpost.store.Database;
+import org.signpost.store.Migrations;
+import org.signpost.store.Work;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The accounts in {@code signpost.db}: who has a mailbox here and by which password; for use by
+ * many threads. Each change is one transaction.
+ *
+ * <p>Names are looked up in memory. What this process changes is seen at once; what another one, or
+ * an administrator with sqlite3, changed in the file within a second, or at once after {@link
+ * #changed}.
+ */
+public final class Accounts {
+
+    private static final Duration COMPARED_EVERY = Duration.ofSeconds(1);
+
+    private final Database database;
+    private final Clock clock;
+    private final Secrets.Maker secrets;
+    private final AtomicReference<Copy> copy =
+            new AtomicReference<>(
+                    new Copy(new AccountBook(Long.MIN_VALUE, List.of()), Instant.MIN));
+
+    /** The book, and until when it needs no comparison with the store. */
+    private record Copy(AccountBook book, Instant fresh) {}
+
+    /** The accounts in that database, which was opened with {@link #migrations}. */
+    public Accounts(Database database, Clock clock) {
+        this(database, clock, new Secrets.Maker(new Argon2(), Secrets.ITERATIONS));
+    }
+
+    Accounts(Database database, Clock clock, Secrets.Maker secrets) {
+        this.database = database;
+        this.clock = clock;
+        this.secrets = secrets;
+    }
+
+    /** The tables of {@code signpost.db}. */
+    public static Migrations migrations() {
+        return AccountSchema.migrations();
+    }
+
+    /** Adds an account; takes some 300 ms for the hashes. */
+    public AccountChange add(Mailbox address, String password) throws IOException {
+        if (!(address.host() instanceof Domain)) return new AccountChange.BadAddress(address);
+        Optional<Secrets> made = Saslprep.stored(password).map(secrets::of);
+        if (made.isEmpty()) return new AccountChange.BadPassword();
+        Instant now = clock.instant();
+        return change(sql -> new AccountRows(sql).add(address, made.get(), now));
+    }
+
+    /** Gives an account another password; takes some 300 ms for the hashes. */
+    public AccountChange password(Mailbox address, String password) throws IOException {
+        Optional<Secrets> made = Saslprep.stored(password).map(secrets::of);
+        if (made.isEmpty()) return new AccountChange.BadPassword();
+        Instant now = clock.instant();
+        return change(sql -> new AccountRows(sql).replaceSecrets(address, made.get(), now));
+    }
+
+    /** Lets an account log in, or only receive. */
+    public AccountChange state(Mailbox address, AccountEntry.State state) throws IOException {
+        return change(sql -> new AccountRows(sql).state(address, state));
+    }
+
+    /** Removes an account with its secrets; its Maildir isn't touched. */
+    public AccountChange remove(Mailbox address) throws IOException {
+        return change(sql -> new AccountRows(sql).remove(address));
+    }
+
+    /** All accounts, the oldest first. */
+    public List<AccountEntry> list() throws IOException {
+        return book().entries();
+    }
+
+    /** Whether there is an account of that address, in any case. */
+    public boolean exists(Mailbox address) throws IOException {
+        return book().find(address).isPresent();
+    }
+
+    /** Says that another process changed accounts, so that it is seen at once. */
+    public void changed() {
+        copy.updateAndGet(c -> new Copy(c.book(), Instant.MIN));
+    }
+
+    /** All accounts as they are now. */
+    AccountBook book() throws IOException {
+        Copy present = copy.get();
+        return isFresh(present) ? present.book() : refreshed();
+    }
+
+    /** The hash of an account's password, or empty where it was removed meanwhile. */
+    Optional<String> hash(AccountEntry account) throws IOException {
+        return database.read(sql -> new AccountRows(sql).hash(account.id()));
+    }
+
+    private AccountChange change(Work<AccountChange> work) throws IOException {
+        try {
+            return database.write(work);
+        } finally {
+            changed();
+        }
+    }
+
+    private synchronized AccountBook refreshed() throws IOException {
+        Copy before = copy.get();
+        if (isFresh(before)) return before.book();
+        Instant now = clock.instant();
+        AccountBook book = database.read(sql -> new AccountRows(sql).book(before.book()));
+        // Where a change was told meanwhile, this book may lack it and isn't kept.
+        copy.compareAndSet(before, new Copy(book, now.plus(COMPARED_EVERY)));
+        return book;
+    }
+
+    private boolean isFresh(Copy present) {
+        return clock.instant().isBefore(present.fresh());
+    }
+}

@@ -1,0 +1,81 @@
+package org.signpost.account;
+
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** All our domains at one moment, in the configuration's order; it never changes. */
+final class DomainTables {
+
+    private final Map<Domain, DomainTable> tables = new LinkedHashMap<>();
+    private final Map<Domain, Character> separators = new HashMap<>();
+
+    /** The aliases that name a target, by the target in lower case, tag included. */
+    private final Map<Mailbox, Set<Mailbox>> pointing = new HashMap<>();
+
+    /** The targets with a tag that {@link #pointing} has, by the mailbox without it. */
+    private final Map<Mailbox, Set<Mailbox>> tagged = new HashMap<>();
+
+    DomainTables(List<DomainTable> all) {
+        for (DomainTable table : all) {
+            tables.put(table.name(), table);
+            table.config().tagSeparator().ifPresent(c -> separators.put(table.name(), c));
+        }
+        for (DomainTable table : all) {
+            table.aliasNames().forEach(name -> index(name, table.aliasTargets(name)));
+        }
+    }
+
+    List<DomainTable> all() {
+        return List.copyOf(tables.values());
+    }
+
+    /** The table of that mailbox's domain; empty where it isn't ours. */
+    Optional<DomainTable> of(Mailbox mailbox) {
+        return mailbox.domain().flatMap(this::of);
+    }
+
+    Optional<DomainTable> of(Domain domain) {
+        return Optional.ofNullable(tables.get(domain));
+    }
+
+    /** What an account may send as: itself, and the aliases that lead to it, directly or not. */
+    Account account(Mailbox address, AccountBook book) {
+        Set<Mailbox> senders = new HashSet<>();
+        Deque<Mailbox> todo = new ArrayDeque<>(List.of(address.folded()));
+        while (!todo.isEmpty()) {
+            Mailbox next = todo.remove();
+            if (!senders.add(next)) continue;
+            todo.addAll(pointing.getOrDefault(next, Set.of()));
+            for (Mailbox target : tagged.getOrDefault(next, Set.of())) {
+                // A tagged address that is somebody of its own is not a form of this mailbox.
+                boolean own = book.find(target).isPresent() || isAlias(target);
+                if (!own) todo.addAll(pointing.getOrDefault(target, Set.of()));
+            }
+        }
+        return new Account(address, senders, separators);
+    }
+
+    private boolean isAlias(Mailbox mailbox) {
+        return of(mailbox).map(t -> !t.aliasTargets(mailbox).isEmpty()).orElse(false);
+    }
+
+    private void index(Mailbox name, List<Mailbox> targets) {
+        for (Mailbox target : targets) {
+            Mailbox folded = target.folded();
+            pointing.computeIfAbsent(folded, t -> new HashSet<>()).add(name);
+            of(folded)
+                    .flatMap(t -> t.base(folded))
+                    .ifPresent(b -> tagged.computeIfAbsent(b, t -> new HashSet<>()).add(folded));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package org.signpost.account;
+
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+import org.signpost.config.DomainConfig;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds what addresses lead to, on one state of domains and accounts.
+ *
+ * <p>In this order: the alias of that name; the account, or what {@code recipients} says; the same
+ * two for the mailbox without its tag; the catch-all; for postmaster (RFC 5321 §4.5.1), and for
+ * abuse (RFC 2142 §4) where addresses are known here, whoever is postmaster anywhere here, at last
+ * the oldest account.
+ */
+record Lookup(DomainTables tables, AccountBook book, Callout callout) {
+
+    /** What one address is. */
+    private sealed interface Found {
+
+        record Mine(Mailbox mailbox) implements Found {}
+
+        record Alias(List<Mailbox> targets) implements Found {}
+
+        record Foreign() implements Found {}
+
+        record Nothing() implements Found {}
+
+        record Undecided(String reason) implements Found {}
+    }
+
+    private static final Found NOTHING = new Found.Nothing();
+
+    /** What that address leads to. */
+    Resolution resolve(Mailbox start) {
+        return switch (find(start)) {
+            case Found.Mine(Mailbox mailbox) -> new Resolution.Known(List.of(mailbox));
+            case Found.Alias(List<Mailbox> targets) -> expand(start, targets);
+            case Found.Foreign() -> new Resolution.Elsewhere();
+            case Found.Nothing() -> new Resolution.Unknown();
+            case Found.Undecided(String reason) -> new Resolution.Unavailable(reason);
+        };
+    }
+
+    /** Whether postmaster of that domain is led somewhere by configuration and not by default. */
+    boolean hasPostmaster(DomainTable table) {
+        return !(withoutDefault(table, table.postmaster()) instanceof Found.Nothing);
+    }
+
+    /**
+     * Follows aliases of aliases. Each name is followed once, so that a loop ends; a name that
+     * turns up again and is a mailbox too means the mailbox, as in {@code alice: alice, bob}.
+     */
+    private Resolution expand(Mailbox start, List<Mailbox> first) {
+        Map<Mailbox, Mailbox> reached = new LinkedHashMap<>();
+        Set<Mailbox> followed = new HashSet<>(Set.of(start.folded()));
+        Deque<Mailbox> todo = new ArrayDeque<>(first);
+        while (!todo.isEmpty()) {
+            Mailbox next = todo.remove();
+            Found found = followed.add(key(next)) ? find(next) : again(next);
+            switch (found) {
+                case Found.Mine(Mailbox mailbox) -> reached.putIfAbsent(key(mailbox), mailbox);
+                case Found.Foreign() -> reached.putIfAbsent(next, next);
+                case Found.Alias(List<Mailbox> targets) -> todo.addAll(targets);
+                case Found.Nothing() -> {}
+                case Found.Undecided(String reason) -> {
+                    return new Resolution.Unavailable(reason);
+                }
+            }
+        }
+        if (reached.isEmpty()) return new Resolution.Unavailable(start + " leads nowhere");
+        return new Resolution.Known(new ArrayList<>(reached.values()));
+    }
+
+    /** Ours are equal in any case; of others nobody but their host may say so (RFC 5321 §2.4). */
+    private Mailbox key(Mailbox mailbox) {
+        return tables.of(mailbox).isPresent() ? mailbox.folded() : mailbox;
+    }
+
+    private Found again(Mailbox mailbox) {
+        return tables.of(mailbox).map(t -> mailbox(t, mailbox)).orElse(NOTHING);
+    }
+
+    private Found find(Mailbox mailbox) {
+        Optional<DomainTable> table = tables.of(mailbox);
+        if (table.isEmpty()) return new Found.Foreign();
+        Found found = withoutDefault(table.get(), mailbox);
+        if (!(found instanceof Found.Nothing)) return found;
+        return isRole(table.get(), mailbox) ? postmaster(table.get()) : found;
+    }
+
+    private Found withoutDefault(DomainTable table, Mailbox mailbox) {
+        Found exact = exact(table, mailbox);
+        if (!(exact instanceof Found.Nothing)) return exact;
+        Found base = table.base(mailbox).map(b -> exact(table, b)).orElse(NOTHING);
+        // The tag stays: Maildir delivery takes it off, a mailbox server by LMTP may sort by it.
+        if (base instanceof Found.Mine) return new Found.Mine(mailbox);
+        if (!(base instanceof Found.Nothing)) return base;
+        if (table.catchAll().isPresent()) {
+            return new Found.Alias(List.of(table.catchAll().get()));
+        }
+        return table.health().complete()
+                ? NOTHING
+                : new Found.Undecided("a list of " + table.name() + " can't be read");
+    }
+
+    private Found exact(DomainTable table, Mailbox mailbox) {
+        List<Mailbox> targets = table.aliasTargets(mailbox);
+        return targets.isEmpty() ? mailbox(table, mailbox) : new Found.Alias(targets);
+    }
+
+    private Found mailbox(DomainTable table, Mailbox mailbox) {
+        return switch (table.config().recipients()) {
+            case DomainConfig.Recipients.Accounts() ->
+                    mine(book.find(mailbox).isPresent(), mailbox);
+            case DomainConfig.Recipients.File file ->
+                    mine(table.recipients().contains(mailbox.local().folded()), mailbox);
+            case DomainConfig.Recipients.Callout() -> asked(table, mailbox);
+            case DomainConfig.Recipients.Any() -> mine(true, mailbox);
+        };
+    }
+
+    private static Found mine(boolean exists, Mailbox mailbox) {
+        return exists ? new Found.Mine(mailbox) : NOTHING;
+    }
+
+    private Found asked(DomainTable table, Mailbox mailbox) {
+        return switch (callout.ask(table.config(), mailbox)) {
+            case Callout.Answer.Accepted() -> new Found.Mine(mailbox);
+            case Callout.Answer.Refused refused -> NOTHING;
+            case Callout.Answer.Unknown(String reason) -> new Found.Undecided(reason);
+        };
+    }
+
+    private static boolean isRole(DomainTable table, Mailbox mailbox) {
+        return switch (mailbox.local().folded()) {
+            case "postmaster" -> true;
+            case "abuse" -> table.knowsItsAddresses();
+            default -> false;
+        };
+    }
+
+    private Found postmaster(DomainTable table) {
+        if (!(withoutDefault(table, table.postmaster()) instanceof Found.Nothing)) {
+            return new Found.Alias(List.of(table.postmaster()));
+        }
+        return tables.all().stream()
+                .filter(t -> t.knowsItsAddresses() && hasPostmaster(t))
+                .map(DomainTable::postmaster)
+                .findFirst()
+                .or(() -> oldest(table.name()))
+                .<Found>map(m -> new Found.Alias(List.of(m)))
+                .orElseGet(() -> new Found.Undecided("there is nobody to be postmaster"));
+    }
+
+    private Optional<Mailbox> oldest(Domain domain) {
+        List<Mailbox> accounts =
+                book.entries().stream().map(AccountEntry::address).filter(this::receives).toList();
+        return accounts.stream()
+                .filter(a -> a.host().equals(domain))
+                .findFirst()
+                .or(() -> accounts.stream().findFirst());
+    }
+
+    /** Whether the account's domain is ours and its addresses are the accounts. */
+    private boolean receives(Mailbox account) {
+        return tables.of(account)
+                .filter(t -> t.config().recipients() instanceof DomainConfig.Recipients.Accounts)
+                .isPresent();
+    }
+}

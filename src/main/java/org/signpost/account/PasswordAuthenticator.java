@@ -1,0 +1,197 @@
+package org.signpost.account;
+
+import org.signpost.address.Mailbox;
+import org.signpost.observe.Clock;
+import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
+import org.signpost.sasl.Saslprep;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Checks passwords against the accounts: slow hashes on a bounded pool, known logins from memory,
+ * failures slowed down.
+ *
+ * <p>A wrong password, an unknown user and a disabled account cost the same, one hash, and answer
+ * the same. An attempt that has to wait for its turn waits at most 20 seconds in its session; where
+ * the turn is further off it is denied at once, unseen.
+ */
+public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
+
+    static final Duration MOST_WAIT = Duration.ofSeconds(20);
+
+    private final Accounts accounts;
+    private final Function<Mailbox, Account> identity;
+    private final Clock clock;
+    private final EventSink events;
+    private final PasswordHash hashing;
+    private final String unmatched;
+    private final Throttle throttle;
+    private final LoginCache cache;
+    private final HashPool pool = new HashPool(Runtime.getRuntime().availableProcessors());
+
+    /**
+     * Checks passwords.
+     *
+     * @param identity what an account of that address may send as, now: {@link
+     *     DomainDirectory#account}
+     */
+    public PasswordAuthenticator(
+            Accounts accounts, Function<Mailbox, Account> identity, Clock clock, EventSink events) {
+        this(accounts, identity, clock, events, new Argon2());
+    }
+
+    PasswordAuthenticator(
+            Accounts accounts,
+            Function<Mailbox, Account> identity,
+            Clock clock,
+            EventSink events,
+            PasswordHash hashing) {
+        this.accounts = accounts;
+        this.identity = identity;
+        this.clock = clock;
+        this.events = events;
+        this.hashing = hashing;
+        unmatched = hashing.unmatched();
+        throttle = new Throttle(clock);
+        cache = new LoginCache(clock);
+    }
+
+    /**
+     * One attempt.
+     *
+     * @param password prepared; empty where it can't be anybody's
+     * @param account who it is about; empty where nobody has that name or may log in
+     * @param generation of the accounts when they were looked at
+     */
+    private record Attempt(
+            Optional<String> password,
+            Optional<AccountEntry> account,
+            long generation,
+            Throttle.Subject subject) {}
+
+    /** What looking at an attempt showed. */
+    private enum Finding {
+        RIGHT,
+        WRONG,
+        /** Others failed meanwhile: it has to wait for a turn. */
+        NOT_YET
+    }
+
+    @Override
+    public Verdict verify(String login, String password, InetAddress client)
+            throws InterruptedException {
+        try {
+            return verify(attempt(login, password, client));
+        } catch (IOException failure) {
+            String reason = String.valueOf(failure.getMessage());
+            events.emit(
+                    Event.of("login.unavailable")
+                            .with("client", client.getHostAddress())
+                            .with("reason", reason));
+            return new Verdict.Unavailable(reason);
+        }
+    }
+
+    /** Ends the threads; attempts under way fail. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private Attempt attempt(String login, String password, InetAddress client) throws IOException {
+        AccountBook book = accounts.book();
+        String name = Saslprep.query(login).orElse(login);
+        Optional<AccountEntry> account = book.named(name);
+        String subject =
+                account.map(a -> a.address().folded().text())
+                        .orElseGet(() -> name.toLowerCase(Locale.ROOT));
+        return new Attempt(
+                Saslprep.query(password),
+                account.filter(a -> a.state() == AccountEntry.State.ACTIVE),
+                book.generation(),
+                Throttle.Subject.of(subject, client));
+    }
+
+    private Verdict verify(Attempt attempt) throws IOException, InterruptedException {
+        Instant deadline = clock.instant().plus(MOST_WAIT);
+        while (true) {
+            Throttle.Turn turn = throttle.take(attempt.subject());
+            if (turn instanceof Throttle.Turn.Later(Instant instant)) {
+                if (instant.isAfter(deadline)) return denied(attempt, "throttled");
+                clock.sleepUntil(instant);
+                continue;
+            }
+            switch (look(attempt, turn)) {
+                case RIGHT -> {
+                    return granted(attempt);
+                }
+                case WRONG -> {
+                    return denied(attempt, "wrong");
+                }
+                case NOT_YET -> {}
+            }
+        }
+    }
+
+    private Finding look(Attempt attempt, Throttle.Turn turn)
+            throws IOException, InterruptedException {
+        if (isKnown(attempt)) return right(attempt);
+        return pool.run(() -> {
+            // Attempts side by side all begin free; by the time it is this one's turn to
+            // cost a hash, the others may have failed, or the same login may be known.
+            boolean stillMayBeLookedAt =
+                    turn instanceof Throttle.Turn.Taken
+                            || !(throttle.take(attempt.subject()) instanceof Throttle.Turn.Later);
+            if (!stillMayBeLookedAt) return Finding.NOT_YET;
+            return isKnown(attempt) || isRight(attempt) ? right(attempt) : wrong(attempt);
+        });
+    }
+
+    private boolean isKnown(Attempt attempt) {
+        if (attempt.account().isEmpty() || attempt.password().isEmpty()) return false;
+        long id = attempt.account().get().id();
+        return cache.knows(id, attempt.password().get(), attempt.generation());
+    }
+
+    /** Costs one hash, whoever it is. */
+    private boolean isRight(Attempt attempt) throws IOException {
+        Optional<String> hash = Optional.empty();
+        if (attempt.account().isPresent()) hash = accounts.hash(attempt.account().get());
+        boolean matches = hashing.matches(attempt.password().orElse(""), hash.orElse(unmatched));
+        if (!matches || hash.isEmpty() || attempt.password().isEmpty()) return false;
+        long id = attempt.account().orElseThrow().id();
+        cache.remember(id, attempt.password().get(), attempt.generation());
+        return true;
+    }
+
+    private Finding right(Attempt attempt) {
+        throttle.succeeded(attempt.subject());
+        return Finding.RIGHT;
+    }
+
+    private Finding wrong(Attempt attempt) {
+        throttle.failed(attempt.subject());
+        return Finding.WRONG;
+    }
+
+    private Verdict granted(Attempt attempt) {
+        return new Verdict.Granted(identity.apply(attempt.account().orElseThrow().address()));
+    }
+
+    private Verdict denied(Attempt attempt, String reason) {
+        // The name of nobody isn't logged: people type passwords into the wrong field.
+        events.emit(
+                Event.of("login.denied")
+                        .with("account", attempt.account().map(AccountEntry::address))
+                        .with("client", attempt.subject().network())
+                        .with("reason", reason));
+        return new Verdict.Denied();
+    }
+}

@@ -1,0 +1,52 @@
+package org.signpost.account;
+
+import org.signpost.sasl.ScramMechanism;
+import org.signpost.sasl.ScramVerifier;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What is stored of a password, all of it derived at the same time.
+ *
+ * @param hash what PLAIN and LOGIN are checked against, in PHC string form
+ * @param verifiers what each member of SCRAM is checked against
+ */
+record Secrets(String hash, List<ScramVerifier> verifiers) {
+
+    /** Far more than the 4096 that RFC 7677 §4 asks for at least. */
+    static final int ITERATIONS = 100_000;
+
+    private static final int SALT_OCTETS = 16;
+
+    Secrets {
+        verifiers = List.copyOf(verifiers);
+    }
+
+    /**
+     * Derives secrets.
+     *
+     * @param hashing for the hash
+     * @param iterations for the verifiers
+     */
+    record Maker(PasswordHash hashing, int iterations) {
+
+        /** The secrets of a password that was prepared for storing. */
+        Secrets of(String prepared) {
+            SecureRandom random = new SecureRandom();
+            List<ScramVerifier> verifiers =
+                    Arrays.stream(ScramMechanism.values())
+                            .map(m -> verifier(m, prepared, random))
+                            .toList();
+            return new Secrets(hashing.hash(prepared), verifiers);
+        }
+
+        private ScramVerifier verifier(
+                ScramMechanism mechanism, String prepared, SecureRandom random) {
+            byte[] salt = new byte[SALT_OCTETS];
+            random.nextBytes(salt);
+            return ScramVerifier.derive(mechanism, prepared, salt, iterations);
+        }
+    }
+}

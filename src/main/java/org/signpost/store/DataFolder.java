@@ -1,0 +1,162 @@
+package org.signpost.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/** The folder that holds all data of one server, owned by the one process that has it open. */
+public final class DataFolder implements AutoCloseable {
+
+    /**
+     * File systems over a network, as {@link java.nio.file.FileStore#type} names them: their locks
+     * and their fsync can't be relied on, and SQLite's shared memory doesn't work there.
+     */
+    private static final Set<String> NETWORK =
+            Set.of(
+                    "nfs",
+                    "nfs3",
+                    "nfs4",
+                    "cifs",
+                    "smb",
+                    "smb2",
+                    "smb3",
+                    "smbfs",
+                    "9p",
+                    "afs",
+                    "ceph",
+                    "coda",
+                    "gfs",
+                    "gfs2",
+                    "glusterfs",
+                    "lustre",
+                    "ncpfs",
+                    "ocfs2",
+                    "beegfs",
+                    "davfs",
+                    "fuse.sshfs",
+                    "fuse.glusterfs",
+                    "fuse.ceph",
+                    "fuse.s3fs",
+                    "fuse.rclone",
+                    "fuse.davfs",
+                    "fuse.davfs2",
+                    "fuse.mfs",
+                    "fuse.juicefs");
+
+    private static final String LOCK = "lock";
+
+    private final Path path;
+    private final FileChannel channel;
+
+    private DataFolder(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /**
+     * Opens that folder for this process alone; makes it, for the owner only, where there is none.
+     *
+     * @throws StoreException when it lies on a network file system, can't be written, or another
+     *     process has it open; the message says which
+     */
+    public static DataFolder open(Path path) throws IOException {
+        make(path);
+        refuseNetwork(path, Files.getFileStore(path).type());
+        FileChannel channel = lockFile(path);
+        try {
+            lock(path, channel);
+            return new DataFolder(path, channel);
+        } catch (IOException | RuntimeException failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return path;
+    }
+
+    /** The file of that name in it. */
+    public Path file(String name) {
+        return path.resolve(name);
+    }
+
+    /** Lets another process open the folder. */
+    @Override
+    public void close() throws IOException {
+        // The file stays: removing it would let two processes lock two files of one name.
+        channel.close();
+    }
+
+    private static void make(Path path) throws IOException {
+        if (Files.isDirectory(path)) return;
+        if (Files.exists(path)) throw new StoreException(path + " isn't a folder");
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        try {
+            Files.createDirectories(path.toAbsolutePath());
+            if (posix) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException failure) {
+            throw new StoreException("can't make the folder " + path + ": " + failure, failure);
+        }
+    }
+
+    static void refuseNetwork(Path path, String type) throws StoreException {
+        if (!NETWORK.contains(type)) return;
+        throw new StoreException(
+                path
+                        + " is on a network file system ("
+                        + type
+                        + "), where no database survives a crash: put it on a local disk");
+    }
+
+    private static FileChannel lockFile(Path path) throws StoreException {
+        try {
+            return FileChannel.open(
+                    path.resolve(LOCK),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+        } catch (IOException failure) {
+            throw new StoreException("can't write to the folder " + path + ": " + failure, failure);
+        }
+    }
+
+    private static void lock(Path path, FileChannel channel) throws IOException {
+        if (tryLock(channel).isEmpty()) {
+            throw new StoreException(path + " is in use by another process" + owner(channel));
+        }
+        byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(pid), 0);
+    }
+
+    private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
+        try {
+            return Optional.ofNullable(channel.tryLock());
+        } catch (OverlappingFileLockException ours) {
+            return Optional.empty();
+        }
+    }
+
+    /** The process that holds the lock, as it wrote itself into the file. */
+    private static String owner(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(32);
+        channel.read(text, 0);
+        String pid =
+                new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
+        return pid.isEmpty() ? "" : ", pid " + pid;
+    }
+}
