@@ -25,29 +25,36 @@ public interface Queue extends AutoCloseable {
     QueueId accept(Draft draft, NewMessage message) throws IOException;
 
     /**
-     * Takes work: messages with recipients that are due, oldest due first, each leased to the
-     * caller until {@link #record} or {@link #giveBack}. Blocks until something is due or the
-     * thread is interrupted. Small content that was accepted a moment ago comes from memory.
+     * Takes work: messages with recipients that are due, each leased to the caller until {@link
+     * #record} or {@link #giveBack}. What came in just now and what waited share the places, each
+     * oldest due first. Blocks until something is due or the thread is interrupted. Small content
+     * that was accepted a moment ago comes from memory.
      *
      * @param most messages
+     * @return at least one message, or none when the queue was closed
      */
     List<Queued> take(int most) throws IOException, InterruptedException;
 
     /**
-     * Records what became of the leased recipients of one message and of the notices that follow
-     * from it, in one transaction, and ends the lease. Recipients not named stay as they are. A
-     * message without open recipients is removed.
+     * Records what became of the leased recipients of one message and accepts the notices that
+     * follow from it, in one transaction, and ends the lease. Recipients not named stay as they
+     * are. A message without open recipients is removed. Of a message that {@link #remove} took
+     * away meanwhile nothing is recorded, and its notices are forgotten.
      *
-     * @param notices messages that this outcome causes, such as bounces, accepted with it
+     * @throws QueueFullException when the disk is full; nothing was recorded, the lease goes on
+     * @throws IOException when the store fails; nothing was recorded, the lease goes on
      */
-    void record(QueueId id, List<Settled> outcomes, List<Notification> notices) throws IOException;
+    void record(QueueId id, Results results) throws IOException;
 
-    /** Ends the lease of a message of which nothing is to be recorded. */
+    /** Ends the lease of a message of which nothing is to be recorded; it is due as before. */
     void giveBack(QueueId id);
 
     /**
      * The content of a message in chunks, without the trace fields; no transaction stays open
      * between reads.
+     *
+     * @throws IOException when the store fails or there is no message of that id, now or when more
+     *     of it is read
      */
     InputStream content(QueueId id) throws IOException;
 
@@ -70,7 +77,10 @@ public interface Queue extends AutoCloseable {
     /** Forgets a message without telling anybody; false where there is none of that id. */
     boolean remove(QueueId id) throws IOException;
 
-    /** Stops {@link #take} and closes the store when what is being written is written. */
+    /**
+     * Lets {@link #take} return nothing, writes what was handed over, then closes the store. Later
+     * calls fail with an IOException.
+     */
     @Override
     void close() throws IOException;
 

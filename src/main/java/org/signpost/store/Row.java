@@ -26,6 +26,11 @@ public final class Row {
         T of(Row row) throws StoreException;
     }
 
+    /** Whether a column holds NULL. */
+    public boolean isNull(int column) throws StoreException {
+        return Optional.ofNullable(value(ResultSet::getObject, column)).isEmpty();
+    }
+
     /** An integer; 0 for NULL. */
     public long number(int column) throws StoreException {
         return value(ResultSet::getLong, column);
@@ -43,7 +48,7 @@ public final class Row {
 
     /** A text that isn't NULL. */
     public String text(int column) throws StoreException {
-        return textIfAny(column).orElseThrow(() -> isNull(column));
+        return textIfAny(column).orElseThrow(() -> unexpected(column));
     }
 
     /** A text, or empty for NULL. */
@@ -53,7 +58,7 @@ public final class Row {
 
     /** A blob that isn't NULL. */
     public byte[] octets(int column) throws StoreException {
-        return octetsIfAny(column).orElseThrow(() -> isNull(column));
+        return octetsIfAny(column).orElseThrow(() -> unexpected(column));
     }
 
     /** A blob, or empty for NULL. */
@@ -68,8 +73,7 @@ public final class Row {
 
     /** An instant, or empty for NULL. */
     public Optional<Instant> instantIfAny(int column) throws StoreException {
-        Instant instant = instant(column);
-        return value((a, c) -> a.wasNull(), column) ? Optional.empty() : Optional.of(instant);
+        return isNull(column) ? Optional.empty() : Optional.of(instant(column));
     }
 
     private interface Getter<T> {
@@ -84,7 +88,7 @@ public final class Row {
         }
     }
 
-    private static StoreException isNull(int column) {
+    private static StoreException unexpected(int column) {
         return new StoreException("column " + column + " holds NULL where it never should");
     }
 }

@@ -1,0 +1,223 @@
+package org.signpost.queue;
+
+import org.signpost.observe.Clock;
+import org.signpost.queue.Queue.OpenRecipient;
+import org.signpost.queue.Queue.Queued;
+import org.signpost.store.Database;
+import org.signpost.store.Sql;
+import org.signpost.store.StoreException;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Hands out due mail, each message to one caller at a time. Leases are in memory: the process that
+ * holds the data folder is the only one, and after a crash all that is due is handed out again.
+ *
+ * <p>A message is claimed before its transaction commits, so that nobody finds it on disk while it
+ * is on its way to {@link FreshMail}; and it is read after it was claimed, so that nobody works on
+ * what a former lease has changed.
+ */
+final class Dispatch implements AutoCloseable {
+
+    /** One place in so many is kept for mail that waited while fresh mail keeps coming. */
+    private static final int SHARE = 4;
+
+    private final Clock clock;
+    private final Database database;
+    private final FreshMail fresh;
+    private final DueIndex index;
+    private final Alarm alarm;
+    private final Set<Long> claimed = ConcurrentHashMap.newKeySet();
+    private final Map<Long, Lease> leases = new ConcurrentHashMap<>();
+
+    /** Held by the one caller that gathers work or waits for it. */
+    private final ReentrantLock taking = new ReentrantLock();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile boolean idle;
+    private volatile boolean closed;
+    private int turn;
+
+    Dispatch(Clock clock, Database database, FreshMail fresh) {
+        this.clock = clock;
+        this.database = database;
+        this.fresh = fresh;
+        index = new DueIndex(database);
+        alarm = new Alarm(clock, this::wake);
+    }
+
+    /**
+     * A message whose transaction is under way.
+     *
+     * @param keptFresh whether it goes to its first attempt from memory
+     */
+    record Announced(Arrival arrival, boolean keptFresh) {}
+
+    /** Says, before its transaction, that a message is on its way. */
+    Announced announce(Arrival arrival) {
+        boolean now = !arrival.due().isAfter(clock.instant());
+        if (!now || !fresh.hold(arrival.lease())) return new Announced(arrival, false);
+        claimed.add(arrival.lease().id());
+        return new Announced(arrival, true);
+    }
+
+    /** Says that an announced message is on disk. */
+    void arrived(Announced message) {
+        if (message.keptFresh()) {
+            fresh.offer(message.arrival().lease());
+            wake();
+        } else {
+            comes(message.arrival().due());
+        }
+    }
+
+    /** Says that an announced message never came to be. */
+    void cancel(Announced message) {
+        if (message.keptFresh()) release(message.arrival().lease().id());
+    }
+
+    /** Says that something that isn't leased is due then. */
+    void comes(Instant due) {
+        index.comes(due);
+        wake();
+    }
+
+    List<Queued> take(int most) throws IOException, InterruptedException {
+        if (most < 1) throw new IllegalArgumentException("takes at least one: " + most);
+        taking.lockInterruptibly();
+        try {
+            while (!closed) {
+                List<Queued> work = gather(most);
+                if (!work.isEmpty()) return work;
+                awaitWork();
+            }
+            return List.of();
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    /** The lease of a message that was taken. */
+    Lease lease(QueueId id) {
+        Lease lease = leases.get(id.number());
+        if (lease == null) throw new IllegalStateException(id + " isn't leased");
+        return lease;
+    }
+
+    /** Ends a lease, or the claim of a message that never came to be; nobody has it then. */
+    void release(long message) {
+        leases.remove(message);
+        fresh.letGo(message);
+        claimed.remove(message);
+    }
+
+    /** Forgets a message that isn't in the queue any more, but for a caller that works on it. */
+    void removed(long message) {
+        if (!leases.containsKey(message)) release(message);
+    }
+
+    private List<Queued> gather(int most) throws IOException {
+        Instant now = clock.instant();
+        List<Queued> work = new ArrayList<>();
+        addDue(work, shareOfWaiting(most), now);
+        for (Lease lease : fresh.poll(most - work.size(), l -> claimed.contains(l.id()))) {
+            work.add(lease(lease));
+        }
+        addDue(work, most - work.size(), now);
+        return work;
+    }
+
+    private int shareOfWaiting(int most) {
+        return most >= SHARE ? most / SHARE : turn++ % SHARE == 0 ? 1 : 0;
+    }
+
+    private void addDue(List<Queued> work, int most, Instant now) throws IOException {
+        int wanted = work.size() + most;
+        while (work.size() < wanted) {
+            List<Long> ids = index.poll(wanted - work.size(), now, claimed::add);
+            if (ids.isEmpty()) return;
+            for (Lease lease : read(ids, now)) work.add(lease(lease));
+        }
+    }
+
+    private Queued lease(Lease lease) {
+        leases.put(lease.id(), lease);
+        return lease.work();
+    }
+
+    private List<Lease> read(List<Long> claims, Instant now) throws IOException {
+        try {
+            List<Optional<Lease>> read = database.read(sql -> read(sql, claims, now));
+            List<Lease> due = new ArrayList<>();
+            for (int i = 0; i < claims.size(); i++) {
+                read.get(i).ifPresentOrElse(due::add, nobody(claims.get(i)));
+            }
+            return due;
+        } catch (IOException | RuntimeException failure) {
+            claims.forEach(this::release);
+            index.comes(Instant.EPOCH);
+            throw failure;
+        }
+    }
+
+    private Runnable nobody(long message) {
+        return () -> release(message);
+    }
+
+    private static List<Optional<Lease>> read(Sql sql, List<Long> ids, Instant now)
+            throws StoreException {
+        List<Optional<Lease>> leases = new ArrayList<>();
+        for (long id : ids) leases.add(QueueView.find(sql, id).flatMap(m -> dueOf(m, now)));
+        return leases;
+    }
+
+    /** The part of a message that is due; empty where a former lease has put it off. */
+    private static Optional<Lease> dueOf(Queued message, Instant now) {
+        List<OpenRecipient> due =
+                message.open().stream().filter(r -> !r.due().isAfter(now)).toList();
+        if (due.isEmpty()) return Optional.empty();
+        Queued work = new Queued(message.id(), message.envelope(), message.facts(), due);
+        return Optional.of(new Lease(work, due.size() == message.open().size(), Optional.empty()));
+    }
+
+    private void awaitWork() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            idle = true;
+            while (!closed && fresh.isEmpty() && index.next().isAfter(clock.instant())) {
+                alarm.setTo(index.next());
+                changed.await();
+            }
+        } finally {
+            idle = false;
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
+        if (!idle) return;
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        alarm.close();
+        wake();
+    }
+}

@@ -1,0 +1,17 @@
+package org.signpost.queue;
+
+/**
+ * How much heap the queue may use, however many messages wait.
+ *
+ * @param draftOctets for content on its way in, over all sessions, beside 16 KiB for each; beyond
+ *     it content is staged on disk early
+ * @param freshOctets for mail that was accepted a moment ago and waits for its first attempt or is
+ *     in it; beyond it that mail is read from disk
+ */
+public record QueueLimits(long draftOctets, long freshOctets) {
+
+    /** 64 MiB each. */
+    public static QueueLimits standard() {
+        return new QueueLimits(64 << 20, 64 << 20);
+    }
+}

@@ -1,0 +1,205 @@
+package org.signpost.queue;
+
+import org.signpost.observe.Clock;
+import org.signpost.queue.Dispatch.Announced;
+import org.signpost.queue.Settlement.Standing;
+import org.signpost.store.DataFolder;
+import org.signpost.store.Database;
+import org.signpost.store.Sql;
+import org.signpost.store.StoreException;
+import org.signpost.store.Work;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The queue in {@code queue.db} of a data folder. */
+public final class SqliteQueue implements Queue {
+
+    static final String FILE = "queue.db";
+
+    private final Clock clock;
+    private final Database database;
+    private final QueueIds ids;
+    private final Staging staging;
+    private final FreshMail fresh;
+    private final Dispatch dispatch;
+    private final AtomicLong count;
+
+    private SqliteQueue(Parts parts, Database database, long count) {
+        this.clock = parts.clock;
+        this.database = database;
+        this.count = new AtomicLong(count);
+        ids = new QueueIds(parts.nodeName, clock, new SecureRandom());
+        staging = new Staging(database, new MemoryBudget(parts.limits.draftOctets()));
+        fresh = new FreshMail(new MemoryBudget(parts.limits.freshOctets()));
+        dispatch = new Dispatch(clock, database, fresh);
+    }
+
+    /**
+     * What a queue is made of.
+     *
+     * @param nodeName makes its ids different from other nodes'
+     */
+    private record Parts(String nodeName, Clock clock, QueueLimits limits) {}
+
+    /**
+     * Opens the queue in that folder, makes it where there is none, and forgets what was staged for
+     * messages that were never accepted.
+     *
+     * @param nodeName makes its ids different from other nodes'
+     * @throws IOException when it can't be used; the message says why
+     */
+    public static SqliteQueue open(
+            DataFolder folder, String nodeName, Clock clock, QueueLimits limits)
+            throws IOException {
+        Database database = Database.open(folder.file(FILE), QueueSchema.MIGRATIONS);
+        try {
+            database.write(ContentRows::forgetStaged);
+            long count = database.<Long>read(QueueView::count);
+            return new SqliteQueue(new Parts(nodeName, clock, limits), database, count);
+        } catch (IOException | RuntimeException failure) {
+            database.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public Draft draft() {
+        return new StagedDraft(ids.next(), staging);
+    }
+
+    @Override
+    public QueueId accept(Draft draft, NewMessage message) throws IOException {
+        Arrival arrival = Arrival.of(draft, message, clock.instant());
+        Announced announced = dispatch.announce(arrival);
+        try {
+            write(sql -> accept(sql, arrival), arrival.octets());
+        } catch (IOException | RuntimeException failure) {
+            dispatch.cancel(announced);
+            throw failure;
+        }
+        // The instant of acceptance: the message and all that belongs to it is on disk.
+        enter(announced);
+        return draft.id();
+    }
+
+    private static Arrival accept(Sql sql, Arrival arrival) throws StoreException {
+        arrival.write(sql);
+        return arrival;
+    }
+
+    private void enter(Announced announced) {
+        count.incrementAndGet();
+        announced.arrival().draft().accepted();
+        dispatch.arrived(announced);
+    }
+
+    @Override
+    public List<Queued> take(int most) throws IOException, InterruptedException {
+        return dispatch.take(most);
+    }
+
+    @Override
+    public void record(QueueId id, Results results) throws IOException {
+        Lease lease = dispatch.lease(id);
+        Instant now = clock.instant();
+        List<Arrival> notices = new ArrayList<>();
+        for (Notification n : results.notices()) {
+            notices.add(Arrival.of(n.content(), n.message(), now));
+        }
+        Settlement settlement = new Settlement(lease, results, notices);
+        List<Announced> announced = notices.stream().map(dispatch::announce).toList();
+        Standing standing;
+        try {
+            standing = write(settlement::write, settlement.octets());
+        } catch (IOException | RuntimeException failure) {
+            announced.forEach(dispatch::cancel);
+            throw failure;
+        }
+        dispatch.release(id.number());
+        switch (standing) {
+            case Standing.Gone() -> announced.forEach(dispatch::cancel);
+            case Standing.Finished() -> {
+                count.decrementAndGet();
+                announced.forEach(this::enter);
+            }
+            case Standing.Waiting(Instant due) -> {
+                dispatch.comes(due);
+                announced.forEach(this::enter);
+            }
+        }
+    }
+
+    @Override
+    public void giveBack(QueueId id) {
+        Lease lease = dispatch.lease(id);
+        dispatch.release(id.number());
+        dispatch.comes(RecipientRows.firstDue(lease.work().open()));
+    }
+
+    @Override
+    public InputStream content(QueueId id) throws IOException {
+        Optional<byte[]> held = fresh.content(id.number());
+        if (held.isPresent()) return new ByteArrayInputStream(held.get());
+        return database.read(sql -> content(sql, id));
+    }
+
+    private InputStream content(Sql sql, QueueId id) throws StoreException {
+        Optional<byte[]> inline =
+                ContentRows.inline(sql, id.number())
+                        .orElseThrow(() -> new StoreException(id + " isn't in the queue"));
+        if (inline.isPresent()) return new ByteArrayInputStream(inline.get());
+        long size = MessageRows.find(sql, id.number()).orElseThrow().facts().size();
+        return new StoredContent(database, id, size);
+    }
+
+    @Override
+    public Optional<Queued> find(QueueId id) throws IOException {
+        return database.read(sql -> QueueView.find(sql, id.number()));
+    }
+
+    @Override
+    public List<Queued> list(Optional<QueueId> after, int most) throws IOException {
+        return database.read(sql -> QueueView.list(sql, after, most));
+    }
+
+    @Override
+    public long count() {
+        return count.get();
+    }
+
+    @Override
+    public boolean retryNow(QueueId id) throws IOException {
+        Instant now = clock.instant();
+        boolean there = write(sql -> MessageRows.retry(sql, id.number(), now), 0);
+        if (there) dispatch.comes(now);
+        return there;
+    }
+
+    @Override
+    public boolean remove(QueueId id) throws IOException {
+        boolean there = write(sql -> Settlement.delete(sql, id.number()), 0);
+        if (there) {
+            count.decrementAndGet();
+            dispatch.removed(id.number());
+        }
+        return there;
+    }
+
+    @Override
+    public void close() throws IOException {
+        dispatch.close();
+        database.close();
+    }
+
+    private <T> T write(Work<T> work, long octets) throws IOException {
+        return Failing.asQueue(() -> database.write(work, octets));
+    }
+}
