@@ -51,7 +51,8 @@ final class DomainTable {
                             AliasReading::read),
                     "none",
                     "Names that stand for mailboxes; a target without @ is one of this domain. An"
-                            + " alias may lead to an alias, but not back to itself.");
+                        + " alias may lead to aliases, but not in a loop; its own name among its"
+                        + " targets means the account of that name.");
     private static final Key<Path> ALIASES_FILE =
             optional(
                     "aliases-file",
