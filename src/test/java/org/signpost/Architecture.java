@@ -41,7 +41,15 @@ record Architecture(String root) {
                             "doctor"),
                     Set.of("queue", "account", "store", "config"),
                     Set.of("spf", "dkim", "dmarc", "arc", "dane", "mtasts", "tlsrpt", "sasl"),
-                    Set.of("smtp", "message", "dns", "tls", "http", "json", "observe"),
+                    Set.of(
+                            "smtp",
+                            "message",
+                            "dns",
+                            "tls",
+                            "http",
+                            "json",
+                            "observe",
+                            "config.toml"),
                     Set.of("address"));
 
     /** Who may use whom within a layer; a new entry needs a decision record. */
@@ -67,7 +75,7 @@ record Architecture(String root) {
                     new Wrapped("org.xbill.", Set.of("dns")),
                     new Wrapped("tools.jackson.", Set.of("json")),
                     new Wrapped("com.fasterxml.", Set.of("json")),
-                    new Wrapped("org.tomlj.", Set.of("config")),
+                    new Wrapped("org.tomlj.", Set.of("config.toml")),
                     new Wrapped("picocli.", Set.of("cli", "")),
                     new Wrapped("java.net.http.", Set.of("http")),
                     new Wrapped("com.sun.net.httpserver.", Set.of("http")),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Where the aliases of all domains lead. Deep chains are walked without recursion. */
 final class AliasGraph {
@@ -93,8 +94,11 @@ final class AliasGraph {
     private List<String> next(String address) {
         Mailbox mailbox = Mailbox.of(address);
         return domainOf(mailbox)
-                .map(d -> targets(mailbox, d).stream().map(t -> folded(t, d.name())).toList())
-                .orElse(List.of());
+                .map(d -> targets(mailbox, d).stream().map(t -> folded(t, d.name())))
+                .orElse(Stream.empty())
+                // An alias among its own targets means the mailbox of that name.
+                .filter(target -> !target.equals(address))
+                .toList();
     }
 
     /** An exact name comes first, then the one before a tag, then the catch-all. */

@@ -90,7 +90,7 @@ final class ConfigReader {
     }
 
     private void checkListeners(List<Placed<ListenerConfig>> listeners) {
-        if (listeners.isEmpty() && tables.all(ListenerTable.LISTENER).isEmpty()) {
+        if (tables.all(ListenerTable.LISTENER).isEmpty() && !problems.hasErrors()) {
             problems.warning(Position.FILE, "there is no [[listener]]: nobody can send mail here");
         }
         boolean certificates = !tables.all(CertificateTable.CERTIFICATE).isEmpty();

@@ -35,7 +35,8 @@ record Context(Path folder, HostNetwork host, Problems problems) {
     /** The file of that key, which holds a secret; a warning where everybody may read it. */
     Optional<Path> secret(Section section, Key<Path> key) {
         Optional<Path> path = file(section, key);
-        path.filter(Context::isOpenToAll)
+        path.filter(Files::isRegularFile)
+                .filter(Context::isOpenToAll)
                 .ifPresent(p ->
                         problems.warning(
                                 section.at(key),

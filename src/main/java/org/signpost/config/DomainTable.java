@@ -33,7 +33,7 @@ final class DomainTable {
                     NextHopUrl.type("maildir", List.of("lmtp", "smtp")),
                     "\"maildir\"",
                     "Where its mail goes: `maildir` into folders below `data`; `lmtp://` to a"
-                        + " mailbox server such as Dovecot; `smtp://` to an inner server.");
+                            + " mailbox server such as Dovecot; `smtp://` to an inner server.");
     private static final Key<Recipients> RECIPIENTS =
             optional(
                     "recipients",
@@ -51,7 +51,8 @@ final class DomainTable {
                             AliasReading::read),
                     "none",
                     "Names that stand for mailboxes; a target without @ is one of this domain. An"
-                            + " alias may lead to an alias, but not back to itself.");
+                        + " alias may lead to aliases, but not in a loop; its own name among its"
+                        + " targets means the account of that name.");
     private static final Key<Path> ALIASES_FILE =
             optional(
                     "aliases-file",
@@ -81,7 +82,7 @@ final class DomainTable {
                             "domain",
                             TableShape.Form.LIST,
                             "A domain whose mail ends here or is handed on from here. Its"
-                                + " postmaster has to lead to somebody (RFC 5321 §4.5.1).",
+                                    + " postmaster has to lead to somebody (RFC 5321 §4.5.1).",
                             """
                             [[domain]]
                             name = "example.com"
@@ -140,7 +141,7 @@ final class DomainTable {
             problems.error(
                     section.at(RECIPIENTS),
                     "`recipients` = `callout` asks the next host, and `deliver` = `maildir` has"
-                        + " none");
+                            + " none");
         }
         if (!(given instanceof Recipients.Any)) return;
         if (maildir) {
@@ -152,7 +153,7 @@ final class DomainTable {
             problems.warning(
                     section.at(RECIPIENTS),
                     "`recipients` = `any` takes mail for addresses that don't exist, and the"
-                        + " bounces go to forged senders");
+                            + " bounces go to forged senders");
         }
     }
 

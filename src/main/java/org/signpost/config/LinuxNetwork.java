@@ -66,7 +66,7 @@ record LinuxNetwork(Path ipv4Routes, Path ipv6Routes) implements HostNetwork {
 
     /** Interface, destination, gateway, flags, three counters, mask; octets in host order. */
     private static Optional<InetAddress> ipv4Gateway(String line) {
-        String[] words = line.strip().split("\\s+");
+        String[] words = line.strip().split("\\s+", -1);
         if (words.length < 8 || !words[1].equals("00000000") || !words[7].equals("00000000")) {
             return Optional.empty();
         }
@@ -75,7 +75,7 @@ record LinuxNetwork(Path ipv4Routes, Path ipv6Routes) implements HostNetwork {
 
     /** Destination, its prefix, source, its prefix, next hop; octets in network order. */
     private static Optional<InetAddress> ipv6Gateway(String line) {
-        String[] words = line.strip().split("\\s+");
+        String[] words = line.strip().split("\\s+", -1);
         if (words.length < 5 || !words[0].matches("0{32}") || !words[1].equals("00")) {
             return Optional.empty();
         }

@@ -70,7 +70,10 @@ final class ListenerRules {
         }
         if (first.role() instanceof Role.Relay a && second.role() instanceof Role.Relay b) {
             return a.networks().stream()
-                    .flatMap(n -> b.networks().stream().filter(m -> overlap(n, m)))
+                    .flatMap(n ->
+                            b.networks().stream()
+                                    .filter(m -> overlap(n, m))
+                                    .map(m -> n.prefix() > m.prefix() ? n : m))
                     .findFirst()
                     .map(n -> "both admit clients of " + n);
         }

@@ -74,7 +74,7 @@ final class NetworkRules {
             error(
                     at,
                     ("network %s contains %s, %s: every connection that it forwards would look as"
-                         + " if it came from there, and be admitted%s")
+                                    + " if it came from there, and be admitted%s")
                             .formatted(
                                     network, address, forwarder.what(), without(network, inside)));
         }

@@ -40,8 +40,8 @@ final class RouteTable {
                     NextHopUrl.type("mx", List.of("smtps", "smtp", "lmtp")),
                     "\"mx\"",
                     "Where the mail goes: `mx` to the recipient domain's own servers; `smtps://` to"
-                        + " a relay host with implicit TLS, `smtp://` to one with STARTTLS;"
-                        + " `lmtp://` to a mailbox server.");
+                            + " a relay host with implicit TLS, `smtp://` to one with STARTTLS;"
+                            + " `lmtp://` to a mailbox server.");
     private static final Key<TlsLevel> TLS =
             withDefault(
                     "tls",
@@ -132,8 +132,8 @@ final class RouteTable {
                     case DomainPattern.Exactly(var domain) -> wide.matches(Optional.of(domain));
                     case DomainPattern.Below(var domain) ->
                             wide instanceof DomainPattern.Any
-                                    || wide instanceof DomainPattern.Below(var above)
-                                            && domain.isWithin(above);
+                                    || (wide instanceof DomainPattern.Below(var above)
+                                            && domain.isWithin(above));
                     case DomainPattern.Any() -> false;
                 };
     }

@@ -105,7 +105,7 @@ final class Types {
     static final ValueType<String> TARGET =
             ValueType.text(
                     "a mailbox such as `alice@example.com`, or the part before the @ of one in this"
-                        + " domain",
+                            + " domain",
                     t -> Optional.of(t).filter(Types::isTarget));
 
     private Types() {}
