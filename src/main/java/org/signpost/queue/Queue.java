@@ -34,13 +34,13 @@ public interface Queue extends AutoCloseable {
     List<Queued> take(int most) throws IOException, InterruptedException;
 
     /**
-     * Records what became of the leased recipients of one message and of the notices that follow
-     * from it, in one transaction, and ends the lease. Recipients not named stay as they are. A
-     * message without open recipients is removed.
+     * Records what became of the leased recipients of one message and accepts the notices that
+     * follow from it, in one transaction, and ends the lease. Recipients not named stay as they
+     * are. A message without open recipients is removed.
      *
-     * @param notices messages that this outcome causes, such as bounces, accepted with it
+     * @throws IOException when the store fails; nothing was recorded, the lease goes on
      */
-    void record(QueueId id, List<Settled> outcomes, List<Notification> notices) throws IOException;
+    void record(QueueId id, Results results) throws IOException;
 
     /** Ends the lease of a message of which nothing is to be recorded. */
     void giveBack(QueueId id);
