@@ -27,6 +27,7 @@ public record Target(
 
     /** The host as logs and status values name it: {@code name[address]:port}. */
     public String remote() {
-        return name + "[" + address.getAddress().getHostAddress() + "]:" + address.getPort();
+        String ip = address.getAddress().getHostAddress();
+        return (name.equals(ip) ? "" : name) + "[" + ip + "]:" + address.getPort();
     }
 }

@@ -1,0 +1,62 @@
+package org.signpost.delivery;
+
+import org.signpost.observe.Event;
+import org.signpost.queue.Outcome;
+import org.signpost.queue.Queue.Settled;
+import org.signpost.smtp.DeliveryStatus;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes the log's lines about an attempt: one, or one for each different outcome in it. */
+final class AttemptEvents {
+
+    private static final int MOST_NAMED = 10;
+
+    private AttemptEvents() {}
+
+    static List<Event> of(Batch batch, Tried tried, List<Settled> settled) {
+        Map<Outcome, List<String>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < settled.size(); i++) {
+            groups.computeIfAbsent(settled.get(i).outcome(), o -> new ArrayList<>())
+                    .add(batch.recipients().get(i).recipient().address().text());
+        }
+        List<Event> events = new ArrayList<>(groups.size());
+        groups.forEach((outcome, to) -> events.add(event(batch, tried, outcome, to)));
+        return events;
+    }
+
+    private static Event event(Batch batch, Tried tried, Outcome outcome, List<String> to) {
+        DeliveryStatus status = outcome.status();
+        return Event.of("attempt.end")
+                .with("id", batch.message().id())
+                .with("route", batch.route().text())
+                .with("host", tried.path().host())
+                .with("tls", tried.path().tls())
+                .with("to", String.join(",", to.subList(0, Math.min(MOST_NAMED, to.size()))))
+                .with("recipients", to.size())
+                .with("outcome", word(outcome))
+                .with("status", status.status())
+                .with("reason", status.reason())
+                .with("note", tried.path().note())
+                .with("next", next(outcome))
+                .with("ms", tried.path().took().toMillis());
+    }
+
+    private static String word(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Delivered _ -> "delivered";
+            case Outcome.Deferred _ -> "deferred";
+            case Outcome.Failed _ -> "failed";
+        };
+    }
+
+    private static Optional<String> next(Outcome outcome) {
+        return outcome instanceof Outcome.Deferred(_, var until)
+                ? Optional.of(until.toString())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,25 @@
+package org.signpost.delivery;
+
+import org.signpost.address.Mailbox;
+import org.signpost.queue.Queue.OpenRecipient;
+import org.signpost.queue.Queue.Queued;
+
+import java.util.List;
+
+/**
+ * What one attempt is for: recipients of one message that go the same way.
+ *
+ * @param recipients 1 to 100 (RFC 5321 §4.5.3.1.8)
+ */
+record Batch(Work work, Route route, List<OpenRecipient> recipients) {
+
+    static final int MOST_RECIPIENTS = 100;
+
+    Queued message() {
+        return work.message();
+    }
+
+    List<Mailbox> addresses() {
+        return recipients.stream().map(r -> r.recipient().address()).toList();
+    }
+}

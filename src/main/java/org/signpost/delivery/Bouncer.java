@@ -1,0 +1,174 @@
+package org.signpost.delivery;
+
+import org.signpost.account.Directory;
+import org.signpost.account.Resolution;
+import org.signpost.address.Domain;
+import org.signpost.address.ForwardPath;
+import org.signpost.address.LocalPart;
+import org.signpost.address.Mailbox;
+import org.signpost.address.ReversePath;
+import org.signpost.config.Config;
+import org.signpost.message.Dsn;
+import org.signpost.message.Dsn.Action;
+import org.signpost.message.Dsn.RecipientReport;
+import org.signpost.queue.Draft;
+import org.signpost.queue.Envelope;
+import org.signpost.queue.Envelope.BodyType;
+import org.signpost.queue.Envelope.Ret;
+import org.signpost.queue.NewMessage;
+import org.signpost.queue.Origin;
+import org.signpost.queue.Outcome;
+import org.signpost.queue.Queue;
+import org.signpost.queue.Queue.Notification;
+import org.signpost.queue.Queue.Queued;
+import org.signpost.queue.Queue.Settled;
+import org.signpost.queue.Recipient;
+import org.signpost.queue.Recipient.Notify;
+import org.signpost.smtp.DeliveryStatus;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Tells senders what became of their mail (RFC 3464, RFC 3461). A message with the null sender is
+ * never answered (RFC 5321 §4.5.5), and the answers have the null sender themselves.
+ */
+final class Bouncer {
+
+    private final Queue queue;
+    private final Directory directory;
+    private final Supplier<Config> config;
+
+    Bouncer(Queue queue, Directory directory, Supplier<Config> config) {
+        this.queue = queue;
+        this.directory = directory;
+        this.config = config;
+    }
+
+    /** The notice about recipients that failed, where somebody is to have it. */
+    Optional<Notification> failed(Work work, List<Settled> settled, Instant now)
+            throws IOException {
+        List<RecipientReport> reports =
+                settled.stream()
+                        .filter(s -> s.outcome() instanceof Outcome.Failed)
+                        .filter(s -> wants(work, s, Notify.FAILURE))
+                        .map(s -> report(work, s, Action.FAILED, Optional.empty()))
+                        .toList();
+        return notice(work, reports, now);
+    }
+
+    /** The notice about recipients that wait for longer than usual. */
+    Optional<Notification> late(
+            Work work, List<Settled> settled, RetrySchedule schedule, Instant now)
+            throws IOException {
+        Optional<Instant> end = Optional.of(schedule.end(work.message().facts()));
+        List<RecipientReport> reports =
+                settled.stream()
+                        .filter(s -> s.outcome() instanceof Outcome.Deferred)
+                        .filter(s -> wants(work, s, Notify.DELAY))
+                        .map(s -> report(work, s, Action.DELAYED, end))
+                        .toList();
+        return notice(work, reports, now);
+    }
+
+    /** RFC 3461 §4.1: who said nothing hears of failures and of delays. */
+    private static boolean wants(Work work, Settled settled, Notify what) {
+        Set<Notify> notices = work.recipient(settled.number()).recipient().notices();
+        return notices.isEmpty() || notices.contains(what);
+    }
+
+    private static RecipientReport report(
+            Work work, Settled settled, Action action, Optional<Instant> retryUntil) {
+        Recipient recipient = work.recipient(settled.number()).recipient();
+        DeliveryStatus status = settled.outcome().status();
+        return new RecipientReport(
+                recipient.orcpt().map(Xtext::decode),
+                recipient.asSent().text(),
+                action,
+                new Dsn.Outcome(
+                        status.status().toString(),
+                        status.reason(),
+                        status.reply().map(Object::toString),
+                        status.remote().map(Bouncer::name),
+                        retryUntil));
+    }
+
+    /** The name in {@code name[address]:port}. */
+    private static String name(String remote) {
+        int bracket = remote.indexOf('[');
+        return bracket > 0 ? remote.substring(0, bracket) : remote;
+    }
+
+    private Optional<Notification> notice(Work work, List<RecipientReport> reports, Instant now)
+            throws IOException {
+        Queued message = work.message();
+        Optional<Mailbox> sender = message.envelope().sender().sender();
+        if (reports.isEmpty() || sender.isEmpty()) return Optional.empty();
+        List<Recipient> recipients = recipients(sender.get());
+        if (recipients.isEmpty()) return Optional.empty();
+        Draft draft = queue.draft();
+        Dsn.Returned returned = returned(message);
+        Dsn dsn =
+                new Dsn(
+                        cover(draft, sender.get(), now),
+                        new Dsn.Subject(
+                                message.facts().accepted(),
+                                message.envelope().notice().envid().map(Xtext::decode)),
+                        reports,
+                        returned);
+        byte[] octets = dsn.octets();
+        draft.write(octets, 0, octets.length);
+        return Optional.of(
+                new Notification(
+                        new NewMessage(envelope(isEightBit(octets)), recipients, ""), draft));
+    }
+
+    private Dsn.Cover cover(Draft draft, Mailbox to, Instant now) {
+        Config current = config.get();
+        Domain node = current.node().name();
+        Domain ours = current.domains().isEmpty() ? node : current.domains().getFirst().name();
+        Mailbox from = new Mailbox(new LocalPart("postmaster"), ours);
+        return new Dsn.Cover(draft.id().text(), node, from, to, now);
+    }
+
+    private static Envelope envelope(boolean eightBit) {
+        return new Envelope(
+                ReversePath.none(),
+                new Envelope.Entry(Origin.SELF, Optional.empty(), Optional.empty(), ""),
+                Envelope.Notice.none(),
+                Envelope.Demands.plain(
+                        eightBit ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, true));
+    }
+
+    /** The sender may be an alias of ours; one that is gone by now hears nothing. */
+    private List<Recipient> recipients(Mailbox sender) {
+        return switch (directory.resolve(new ForwardPath.Recipient(sender))) {
+            case Resolution.Known(List<Mailbox> targets) ->
+                    targets.stream().map(target -> recipient(sender, target)).toList();
+            case Resolution.Unknown() -> List.of();
+            case Resolution.Elsewhere(), Resolution.Unavailable(_) -> List.of(Recipient.of(sender));
+        };
+    }
+
+    private static Recipient recipient(Mailbox sender, Mailbox target) {
+        Optional<Mailbox> original = target.equals(sender) ? Optional.empty() : Optional.of(sender);
+        return new Recipient(target, original, Optional.empty(), Set.of());
+    }
+
+    private Dsn.Returned returned(Queued message) throws IOException {
+        boolean headerOnly =
+                message.envelope().notice().ret().filter(ret -> ret == Ret.HDRS).isPresent();
+        return ReturnedContent.read(queue, message, headerOnly);
+    }
+
+    private static boolean isEightBit(byte[] octets) {
+        for (byte octet : octets) {
+            if (octet < 0) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,280 @@
+package org.signpost.delivery;
+
+import org.signpost.account.Directory;
+import org.signpost.config.Config;
+import org.signpost.config.DomainConfig;
+import org.signpost.dns.Resolver;
+import org.signpost.observe.Clock;
+import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
+import org.signpost.queue.Queue;
+import org.signpost.queue.Queue.OpenRecipient;
+import org.signpost.queue.Queue.Queued;
+import org.signpost.smtp.DeliveryStatus;
+import org.signpost.smtpclient.Content;
+import org.signpost.smtpclient.Timeouts;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/**
+ * Takes due work from the queue and sees to it that each message is routed, attempted, recorded,
+ * and bounced or retried; one virtual thread for each attempt.
+ */
+public final class Dispatcher implements AutoCloseable {
+
+    /** Messages in memory; more stay in the queue. */
+    private static final int MOST_MESSAGES = 10_000;
+
+    /** Attempts at a time, to all destinations. */
+    private static final int MOST_ATTEMPTS = 1000;
+
+    private static final int MOST_TAKEN = 64;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** A destination that nobody reached is left alone for so long (RFC 5321 §4.5.4.1). */
+    private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
+
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private final Surroundings around;
+    private final Supplier<Config> config;
+    private final Network network;
+    private final Recorder recorder;
+    private final Lines lines = new Lines();
+    private final Semaphore places = new Semaphore(MOST_MESSAGES);
+    private final Semaphore attempts = new Semaphore(MOST_ATTEMPTS, true);
+    private final Thread taker;
+    private volatile Router router;
+    private volatile boolean stopped;
+
+    /**
+     * What delivery works with.
+     *
+     * @param queue where work comes from and outcomes go to
+     * @param directory where bounces to addresses of ours lead
+     * @param resolver finds hosts
+     */
+    public record Surroundings(
+            Queue queue, Directory directory, Resolver resolver, Clock clock, EventSink events) {}
+
+    /** A dispatcher that begins with {@link #start} and follows the configuration as it changes. */
+    public Dispatcher(Surroundings around, Supplier<Config> config) {
+        this(around, config, Timeouts.RFC_5321);
+    }
+
+    Dispatcher(Surroundings around, Supplier<Config> config, Timeouts timeouts) {
+        this.around = around;
+        this.config = config;
+        network = Network.of(around.resolver(), around.clock(), timeouts);
+        Bouncer bouncer = new Bouncer(around.queue(), around.directory(), config);
+        recorder = new Recorder(around.queue(), bouncer, around.clock(), around.events());
+        router = new Router(config.get());
+        taker = Thread.ofVirtual().name("delivery").unstarted(this::take);
+    }
+
+    /** Begins to take work. */
+    public void start() {
+        taker.start();
+    }
+
+    private void take() {
+        try {
+            while (!stopped) {
+                if (config.get().services().outbound().flow().hold()) pause();
+                else takeSome();
+            }
+        } catch (InterruptedException e) {
+            // Stopping.
+        }
+    }
+
+    private void takeSome() throws InterruptedException {
+        places.acquire();
+        int most = 1 + Math.min(MOST_TAKEN - 1, places.availablePermits());
+        List<Queued> taken = List.of();
+        try {
+            taken = around.queue().take(most);
+        } catch (IOException e) {
+            emit(Event.of("queue.failed").with("reason", String.valueOf(e.getMessage())));
+        }
+        places.release();
+        places.acquire(taken.size());
+        taken.forEach(this::dispatch);
+        lines.tidy(now());
+        if (taken.isEmpty()) pause();
+    }
+
+    private void pause() throws InterruptedException {
+        around.clock().sleepUntil(now().plus(PAUSE));
+    }
+
+    private void dispatch(Queued message) {
+        Router current = router();
+        Work work = new Work(message);
+        Map<Route, List<OpenRecipient>> routes = new LinkedHashMap<>();
+        for (OpenRecipient recipient : message.open()) {
+            Route route =
+                    current.route(message.envelope().sender(), recipient.recipient().address());
+            routes.computeIfAbsent(route, r -> new ArrayList<>(1)).add(recipient);
+        }
+        routes.forEach((route, recipients) -> dispatch(work, route, recipients));
+    }
+
+    private void dispatch(Work work, Route route, List<OpenRecipient> recipients) {
+        for (int i = 0; i < recipients.size(); i += Batch.MOST_RECIPIENTS) {
+            int end = Math.min(recipients.size(), i + Batch.MOST_RECIPIENTS);
+            admit(new Batch(work, route, List.copyOf(recipients.subList(i, end))));
+        }
+    }
+
+    private void admit(Batch batch) {
+        switch (lines.add(batch, concurrency(), now())) {
+            case Lines.Go() -> run(batch);
+            case Lines.Wait() -> {}
+            case Lines.Back(DeliveryStatus why) -> postpone(batch, why);
+        }
+    }
+
+    private void run(Batch batch) {
+        Thread.ofVirtual().name("attempt").start(() -> attempts(batch));
+    }
+
+    /** Attempts one batch after the other, as long as some wait for this destination. */
+    @SuppressWarnings("ThreadPriorityCheck") // See the comment at the call.
+    private void attempts(Batch first) {
+        Batch batch = first;
+        while (true) {
+            Tried tried = attempt(batch);
+            if (recorder.attempted(batch, tried, schedule())) record(batch.work());
+            List<Batch> next = next(batch.route(), tried);
+            if (next.isEmpty()) return;
+            next.subList(1, next.size()).forEach(this::run);
+            batch = next.getFirst();
+            // One message is a fair share; other sessions wait for this carrier thread.
+            Thread.yield();
+        }
+    }
+
+    private List<Batch> next(Route route, Tried tried) {
+        if (tried.reached()) {
+            return stopped ? ended(route) : lines.reached(route, concurrency());
+        }
+        DeliveryStatus why = tried.recipients().getFirst();
+        Instant until = now().plus(LEFT_ALONE);
+        Instant soon = schedule().soon(now());
+        Instant end = soon.isBefore(until) ? soon : until;
+        lines.unreachable(route, why, end).forEach(waiting -> postpone(waiting, why));
+        return List.of();
+    }
+
+    private List<Batch> ended(Route route) {
+        lines.reached(route, 0);
+        return List.of();
+    }
+
+    private Tried attempt(Batch batch) {
+        long start = System.nanoTime();
+        attempts.acquireUninterruptibly();
+        try {
+            return tried(batch).took(System.nanoTime() - start);
+        } catch (RuntimeException bug) {
+            emit(Event.of("attempt.crashed").with("id", batch.message().id()).with("error", bug));
+            return Tried.all(batch, DeliveryStatus.ours("4.3.0", "internal error: " + bug));
+        } finally {
+            attempts.release();
+        }
+    }
+
+    private Tried tried(Batch batch) {
+        Config current = config.get();
+        Content content = new QueuedContent(around.queue(), batch.message());
+        if (!(batch.route() instanceof Route.Maildir(var name))) {
+            return new Attempt(network, current, batch, content).run();
+        }
+        DomainConfig domain = router().domain(name).orElseThrow();
+        Maildir maildir = new Maildir(current, domain);
+        return new Tried(
+                batch.recipients().stream()
+                        .map(recipient -> maildir.deliver(batch.message(), recipient, content))
+                        .toList(),
+                true,
+                Tried.Path.none());
+    }
+
+    private void postpone(Batch batch, DeliveryStatus why) {
+        if (recorder.postponed(batch, why, schedule())) record(batch.work());
+    }
+
+    /** Writes on a thread of its own, so that the destination need not wait for the disk. */
+    private void record(Work work) {
+        Thread.ofVirtual()
+                .name("record")
+                .start(() -> {
+                    try {
+                        recorder.record(work, schedule());
+                    } catch (InterruptedException e) {
+                        // Nobody interrupts this thread; it ends with the process.
+                    } finally {
+                        places.release();
+                    }
+                });
+    }
+
+    private Router router() {
+        Router current = router;
+        Config now = config.get();
+        if (!current.config().equals(now)) {
+            current = new Router(now);
+            router = current;
+        }
+        return current;
+    }
+
+    private RetrySchedule schedule() {
+        return new RetrySchedule(config.get().services().outbound());
+    }
+
+    private int concurrency() {
+        return config.get().services().outbound().flow().concurrency();
+    }
+
+    private Instant now() {
+        return around.clock().instant();
+    }
+
+    private void emit(Event event) {
+        around.events().emit(event);
+    }
+
+    /**
+     * Stops taking work, gives back what waits, and lets what is under way end within a grace
+     * period of 20 s.
+     */
+    @Override
+    public void close() {
+        stopped = true;
+        taker.interrupt();
+        for (Batch batch : lines.clear()) {
+            if (batch.work().isUntouched()) around.queue().giveBack(batch.message().id());
+        }
+        network.connections().close();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        long end = System.nanoTime() + GRACE.toNanos();
+        try {
+            while ((lines.running() > 0) && System.nanoTime() < end) Thread.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.signpost.delivery;
+
+import org.signpost.address.Mailbox;
+import org.signpost.config.Config;
+import org.signpost.config.DomainConfig;
+import org.signpost.queue.Queue.OpenRecipient;
+import org.signpost.queue.Queue.Queued;
+import org.signpost.smtp.DeliveryStatus;
+import org.signpost.smtpclient.Content;
+import org.signpost.smtpclient.Trouble;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Delivers into {@code data/mail/DOMAIN/LOCAL-PART/Maildir}: written to {@code tmp}, on disk, then
+ * renamed into {@code new}. Lines end with LF there, as in every Maildir. A file's name is made of
+ * the message's id and the recipient's number, so that a delivery that is repeated after a crash
+ * replaces the file of the first.
+ */
+final class Maildir {
+
+    private static final FileAttribute<Set<PosixFilePermission>> FOLDER = mode("rwx------");
+    private static final FileAttribute<Set<PosixFilePermission>> FILE = mode("rw-------");
+
+    private final Config config;
+    private final DomainConfig domain;
+
+    Maildir(Config config, DomainConfig domain) {
+        this.config = config;
+        this.domain = domain;
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> mode(String mode) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
+    }
+
+    /** Delivers a message to one recipient. */
+    DeliveryStatus deliver(Queued message, OpenRecipient recipient, Content content) {
+        Mailbox address = recipient.recipient().address();
+        try {
+            Path maildir = folder(address);
+            String name = name(message, recipient);
+            Path written = maildir.resolve("tmp").resolve(name);
+            write(written, header(message, address), content);
+            Path folder = maildir.resolve("new");
+            Files.move(written, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            sync(folder);
+            return DeliveryStatus.ours("2.0.0", "delivered to the Maildir of " + address);
+        } catch (IOException e) {
+            return Trouble.local(e);
+        }
+    }
+
+    private Path folder(Mailbox address) throws IOException {
+        Path maildir =
+                config.node()
+                        .data()
+                        .resolve("mail")
+                        .resolve(domain.name().text())
+                        .resolve(FolderName.of(account(address)))
+                        .resolve("Maildir");
+        for (String part : new String[] {"tmp", "cur", "new"}) make(maildir.resolve(part));
+        return maildir;
+    }
+
+    /** Makes a folder and what is above it, each safe on disk. */
+    private static void make(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) return;
+        Path above = folder.toAbsolutePath().getParent();
+        if (above != null) {
+            make(above);
+            Files.createDirectories(folder, FOLDER);
+            sync(above);
+        }
+    }
+
+    /** The account's name: the local part in lower case without its tag (RFC 5233 §1). */
+    private String account(Mailbox address) {
+        String local = address.local().folded();
+        int tag = domain.tagSeparator().map(local::indexOf).orElse(-1);
+        return tag > 0 ? local.substring(0, tag) : local;
+    }
+
+    private String name(Queued message, OpenRecipient recipient) {
+        long seconds = message.facts().accepted().getEpochSecond();
+        String unique = message.id() + "R" + recipient.number();
+        return seconds + "." + unique + "." + config.node().name();
+    }
+
+    /** RFC 5321 §4.4: the sender is written down where the message has arrived. */
+    private static String header(Queued message, Mailbox address) {
+        String sender = message.envelope().sender().text();
+        return "Return-Path: <" + sender + ">\nDelivered-To: " + address + "\n";
+    }
+
+    private static void write(Path file, String header, Content content) throws IOException {
+        Files.deleteIfExists(file);
+        Set<StandardOpenOption> fresh =
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(file, fresh, FILE)) {
+            MaildirWriter writer = new MaildirWriter(octets -> writeAll(channel, octets));
+            writer.header(header);
+            content.writeTo(writer);
+            writer.flush();
+            channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    private static void writeAll(FileChannel channel, ByteBuffer octets) throws IOException {
+        while (octets.hasRemaining()) channel.write(octets);
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.signpost.delivery;
+
+import org.signpost.config.Config;
+import org.signpost.dns.Resolver;
+import org.signpost.observe.Clock;
+import org.signpost.smtpclient.SmtpClient;
+import org.signpost.smtpclient.Timeouts;
+
+import java.util.Random;
+
+/**
+ * What attempts need of the world: where hosts are, how they are secured, connections to them.
+ *
+ * @param families which addresses work
+ * @param lookup finds hosts that the configuration names
+ * @param mx finds hosts that the DNS names
+ */
+record Network(
+        SmtpClient client,
+        Connections connections,
+        Security security,
+        Families families,
+        HostLookup lookup,
+        MxLookup mx) {
+
+    static Network of(Resolver resolver, Clock clock, Timeouts timeouts) {
+        Families families = new Families(clock);
+        HostLookup lookup = new HostLookup(resolver, families);
+        return new Network(
+                new SmtpClient(timeouts, clock),
+                new Connections(clock),
+                new Security(),
+                families,
+                lookup,
+                new MxLookup(resolver, lookup, new Random()));
+    }
+
+    /** The hosts that a route leads to. */
+    Hosts hosts(Route route, Config config) {
+        return switch (route) {
+            case Route.Maildir _ -> throw new IllegalArgumentException("a maildir has no host");
+            case Route.Lmtp(var host, _) -> lookup.hosts(host);
+            case Route.Inner(var host, _) -> lookup.hosts(host);
+            case Route.RelayHost(var host, _, _, _) -> lookup.hosts(host);
+            case Route.Mx(var domain, _) ->
+                    mx.hosts(domain, new OwnHost(config), config.services().outbound().port());
+        };
+    }
+}

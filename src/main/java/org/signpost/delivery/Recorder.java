@@ -1,0 +1,134 @@
+package org.signpost.delivery;
+
+import org.signpost.observe.Clock;
+import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
+import org.signpost.queue.Outcome;
+import org.signpost.queue.Queue;
+import org.signpost.queue.Queue.Facts;
+import org.signpost.queue.Queue.OpenRecipient;
+import org.signpost.queue.Queue.Results;
+import org.signpost.queue.Queue.Settled;
+import org.signpost.smtp.DeliveryStatus;
+import org.signpost.smtp.StatusCode;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns what an attempt came to into outcomes, tells the log, and records them in the queue. */
+final class Recorder {
+
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private final Queue queue;
+    private final Bouncer bouncer;
+    private final Clock clock;
+    private final EventSink events;
+
+    Recorder(Queue queue, Bouncer bouncer, Clock clock, EventSink events) {
+        this.queue = queue;
+        this.bouncer = bouncer;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    /** Settles a batch after an attempt; true when it was the last of its message. */
+    boolean attempted(Batch batch, Tried tried, RetrySchedule schedule) {
+        Instant now = clock.instant();
+        List<Settled> settled = new ArrayList<>(batch.recipients().size());
+        for (int i = 0; i < batch.recipients().size(); i++) {
+            OpenRecipient recipient = batch.recipients().get(i);
+            DeliveryStatus status = tried.recipients().get(i);
+            settled.add(
+                    new Settled(
+                            recipient.number(),
+                            outcome(batch.message().facts(), recipient, status, schedule, now)));
+        }
+        AttemptEvents.of(batch, tried, settled).forEach(events::emit);
+        return batch.work().settle(settled);
+    }
+
+    /** Settles a batch that was not attempted; true when it was the last of its message. */
+    boolean postponed(Batch batch, DeliveryStatus why, RetrySchedule schedule) {
+        Facts facts = batch.message().facts();
+        Instant now = clock.instant();
+        List<Settled> settled = new ArrayList<>(batch.recipients().size());
+        for (OpenRecipient recipient : batch.recipients()) {
+            Outcome outcome =
+                    schedule.isOver(facts, now)
+                            ? expired(why)
+                            : new Outcome.Deferred(why, schedule.soon(now));
+            settled.add(new Settled(recipient.number(), outcome));
+        }
+        events.emit(
+                Event.of("attempt.postponed")
+                        .with("id", batch.message().id())
+                        .with("route", batch.route().text())
+                        .with("recipients", settled.size())
+                        .with("reason", why.reason()));
+        return batch.work().settle(settled);
+    }
+
+    private static Outcome outcome(
+            Facts facts,
+            OpenRecipient recipient,
+            DeliveryStatus status,
+            RetrySchedule schedule,
+            Instant now) {
+        return switch (status.status().kind()) {
+            case 2 -> new Outcome.Delivered(status);
+            case 5 -> new Outcome.Failed(status);
+            default ->
+                    schedule.isOver(facts, now)
+                            ? expired(status)
+                            : new Outcome.Deferred(
+                                    status, schedule.next(facts, recipient.attempts(), now));
+        };
+    }
+
+    /** RFC 3463 §3.5: 5.4.7 is for mail that waited too long; the last reason stays with it. */
+    private static Outcome expired(DeliveryStatus last) {
+        return new Outcome.Failed(
+                new DeliveryStatus(
+                        StatusCode.of("5.4.7"),
+                        "it could not be delivered in time; the last try: " + last.reason(),
+                        last.remote(),
+                        last.reply()));
+    }
+
+    /**
+     * Writes what became of a message, with the bounces that follow. While the store fails this
+     * tries again: what was delivered and isn't recorded would be delivered twice.
+     */
+    void record(Work work, RetrySchedule schedule) throws InterruptedException {
+        while (true) {
+            try {
+                queue.record(work.message().id(), results(work, schedule));
+                return;
+            } catch (IOException e) {
+                events.emit(
+                        Event.of("queue.failed")
+                                .with("id", work.message().id())
+                                .with("reason", String.valueOf(e.getMessage())));
+            }
+            clock.sleepUntil(clock.instant().plus(PAUSE));
+        }
+    }
+
+    private Results results(Work work, RetrySchedule schedule) throws IOException {
+        Instant now = clock.instant();
+        List<Settled> settled = work.settled();
+        List<Queue.Notification> notices = new ArrayList<>(2);
+        bouncer.failed(work, settled, now).ifPresent(notices::add);
+        Optional<Queue.Notification> late = Optional.empty();
+        if (schedule.isLate(work.message().facts(), now)) {
+            late = bouncer.late(work, settled, schedule, now);
+        }
+        late.ifPresent(notices::add);
+        return new Results(settled, notices, late.isPresent());
+    }
+}

@@ -1,0 +1,54 @@
+package org.signpost.delivery;
+
+import org.signpost.config.OutboundConfig;
+import org.signpost.queue.Queue.Facts;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Says when a message is tried again, and when no more (RFC 5321 §4.5.4.1). */
+record RetrySchedule(OutboundConfig outbound) {
+
+    /** Whether the message has waited for as long as it may. */
+    boolean isOver(Facts facts, Instant now) {
+        return !now.isBefore(end(facts));
+    }
+
+    /** When the message is given up. */
+    Instant end(Facts facts) {
+        return facts.accepted().plus(outbound.lifetime().expire());
+    }
+
+    /** Whether the sender is to be told now that the message is late. */
+    boolean isLate(Facts facts, Instant now) {
+        return !facts.delayNoticed() && !now.isBefore(notice(facts));
+    }
+
+    /**
+     * The next attempt. The last interval repeats; the notice of a delay and the end have an
+     * attempt of their own, so that both come in time.
+     *
+     * @param attempts made before the one that failed now
+     */
+    Instant next(Facts facts, int attempts, Instant now) {
+        List<Duration> waits = outbound.retry();
+        Instant next = now.plus(waits.get(Math.min(attempts, waits.size() - 1)));
+        boolean noticeAhead = !facts.delayNoticed() && now.isBefore(notice(facts));
+        if (noticeAhead) next = earlier(next, notice(facts));
+        return earlier(next, end(facts));
+    }
+
+    /** When mail is tried again that could not be tried now. */
+    Instant soon(Instant now) {
+        return now.plus(outbound.retry().getFirst());
+    }
+
+    private Instant notice(Facts facts) {
+        return facts.accepted().plus(outbound.lifetime().delayNotice());
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+}

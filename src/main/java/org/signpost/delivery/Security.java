@@ -1,0 +1,70 @@
+package org.signpost.delivery;
+
+import org.signpost.config.RouteConfig;
+import org.signpost.config.RouteConfig.Tls;
+import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.smtpclient.Login;
+import org.signpost.tls.TlsPolicy;
+import org.signpost.tls.Trust;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says how a route is secured; the policy is fixed before anything is connected to. */
+final class Security {
+
+    private final CachedFile<Trust> authorities = new CachedFile<>(Trust::pem);
+    private final CachedFile<String> passwords =
+            new CachedFile<>(text -> text.lines().findFirst().filter(line -> !line.isEmpty()));
+
+    /**
+     * What TLS must achieve with a host of that name.
+     *
+     * @throws IOException when the file of trusted authorities can't be read
+     */
+    TlsPolicy policy(Route route, String host) throws IOException {
+        return switch (route) {
+            case Route.Maildir _ -> new TlsPolicy.None();
+            case Route.Lmtp(_, Tls tls) -> policy(tls, host, false);
+            case Route.Inner(_, Tls tls) -> policy(tls, host, false);
+            case Route.Mx(_, Tls tls) -> policy(tls, host, false);
+            case Route.RelayHost(_, _, var login, Tls tls) -> policy(tls, host, login.isPresent());
+        };
+    }
+
+    private TlsPolicy policy(Tls tls, String host, boolean login) throws IOException {
+        // Whoever gets a password is verified, and whoever names an authority wants to be asked.
+        boolean verify = login || tls.trust().isPresent();
+        return switch (tls.level()) {
+            case DEFAULT -> verify ? pkix(tls, host) : new TlsPolicy.Opportunistic();
+            case PKIX -> pkix(tls, host);
+            case ENCRYPT -> new TlsPolicy.Encrypt();
+            case OPPORTUNISTIC -> new TlsPolicy.Opportunistic();
+            case NONE -> new TlsPolicy.None();
+        };
+    }
+
+    private TlsPolicy pkix(Tls tls, String host) throws IOException {
+        Optional<Path> file = tls.trust();
+        Trust trust = file.isPresent() ? authorities.value(file.get()) : new Trust.Public();
+        return new TlsPolicy.Pkix(Set.of(host), trust);
+    }
+
+    /**
+     * Who we are to the hosts of a route.
+     *
+     * @throws IOException when the password file can't be read
+     */
+    Optional<Login> login(Route route) throws IOException {
+        if (!(route instanceof Route.RelayHost(_, _, var login, Tls tls)) || login.isEmpty()) {
+            return Optional.empty();
+        }
+        if (tls.level() != TlsLevel.DEFAULT && tls.level() != TlsLevel.PKIX) {
+            throw new IOException("a route with a user has to verify its server");
+        }
+        RouteConfig.Login who = login.get();
+        return Optional.of(new Login(who.user(), passwords.value(who.passwordFile())));
+    }
+}

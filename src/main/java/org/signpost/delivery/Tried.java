@@ -1,0 +1,50 @@
+package org.signpost.delivery;
+
+import org.signpost.smtp.DeliveryStatus;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an attempt came to.
+ *
+ * @param recipients how each fared, in the order of the batch
+ * @param reached whether the destination could be spoken to
+ * @param path how it was reached, for the log
+ */
+record Tried(List<DeliveryStatus> recipients, boolean reached, Path path) {
+
+    /**
+     * How a destination was reached.
+     *
+     * @param host the host that answered
+     * @param tls what TLS came to, in words
+     * @param note what else an administrator should know
+     * @param took the whole attempt
+     */
+    record Path(Optional<String> host, Optional<String> tls, Optional<String> note, Duration took) {
+
+        static Path none() {
+            return new Path(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO);
+        }
+    }
+
+    /** The same for everybody, by our own verdict. */
+    static Tried all(Batch batch, DeliveryStatus status) {
+        int count = batch.recipients().size();
+        return new Tried(Collections.nCopies(count, status), true, Path.none());
+    }
+
+    /** Nobody could be spoken to. */
+    static Tried unreachable(Batch batch, DeliveryStatus status) {
+        int count = batch.recipients().size();
+        return new Tried(Collections.nCopies(count, status), false, Path.none());
+    }
+
+    Tried took(long nanos) {
+        Path timed = new Path(path.host(), path.tls(), path.note(), Duration.ofNanos(nanos));
+        return new Tried(recipients, reached, timed);
+    }
+}

@@ -1,0 +1,46 @@
+package org.signpost.delivery;
+
+import org.signpost.queue.Queue.OpenRecipient;
+import org.signpost.queue.Queue.Queued;
+import org.signpost.queue.Queue.Settled;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One message that was taken from the queue, until all its batches are settled. */
+final class Work {
+
+    private final Queued message;
+    private final List<Settled> settled = new ArrayList<>();
+    private int open;
+
+    Work(Queued message) {
+        this.message = message;
+        open = message.open().size();
+    }
+
+    Queued message() {
+        return message;
+    }
+
+    /** Adds what became of some recipients; true when these were the last. */
+    synchronized boolean settle(List<Settled> outcomes) {
+        settled.addAll(outcomes);
+        open -= outcomes.size();
+        return open == 0;
+    }
+
+    /** What became of all recipients so far. */
+    synchronized List<Settled> settled() {
+        return List.copyOf(settled);
+    }
+
+    /** Whether nothing has become of anybody yet. */
+    synchronized boolean isUntouched() {
+        return settled.isEmpty();
+    }
+
+    OpenRecipient recipient(int number) {
+        return message.open().stream().filter(r -> r.number() == number).findFirst().orElseThrow();
+    }
+}

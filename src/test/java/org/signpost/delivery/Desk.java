@@ -1,0 +1,163 @@
+package org.signpost.delivery;
+
+import org.signpost.account.Directory;
+import org.signpost.account.Resolution;
+import org.signpost.address.Domain;
+import org.signpost.address.ForwardPath;
+import org.signpost.address.MailHost;
+import org.signpost.config.Config;
+import org.signpost.config.DnsConfig;
+import org.signpost.config.DomainConfig;
+import org.signpost.config.DomainPattern;
+import org.signpost.config.HostPort;
+import org.signpost.config.LimitsConfig;
+import org.signpost.config.NodeConfig;
+import org.signpost.config.OutboundConfig;
+import org.signpost.config.RouteConfig;
+import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.config.RouteConfig.Via;
+import org.signpost.dns.Answer;
+import org.signpost.dns.DnsName;
+import org.signpost.dns.RecordType;
+import org.signpost.dns.Resolver;
+import org.signpost.observe.Event;
+import org.signpost.observe.TestClock;
+import org.signpost.smtpclient.Timeouts;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A dispatcher with everything around it, for tests. */
+final class Desk implements AutoCloseable {
+
+    static final String MESSAGE = "From: a@ours.test\r\nSubject: hello\r\n\r\nbody\r\n";
+
+    final TestClock clock = new TestClock();
+    final FakeQueue queue = new FakeQueue(clock);
+    final List<Event> events = new CopyOnWriteArrayList<>();
+    private final Path data;
+    private volatile Config config;
+    private Optional<Dispatcher> dispatcher = Optional.empty();
+    private Resolver resolver = new NoDns();
+
+    Desk(Path data) {
+        this.data = data;
+        config = config(List.of(), List.of(), OutboundConfig.defaults());
+    }
+
+    Config config(List<DomainConfig> domains, List<RouteConfig> routes, OutboundConfig outbound) {
+        return new Config(
+                new NodeConfig(Domain.of("node.ours.test"), data),
+                new Config.Services(
+                        List.of(),
+                        List.of(),
+                        LimitsConfig.defaults(),
+                        outbound,
+                        new DnsConfig(List.of())),
+                domains,
+                routes,
+                data.resolve("signpost.toml"));
+    }
+
+    Desk with(Config changed) {
+        config = changed;
+        return this;
+    }
+
+    Desk with(Resolver other) {
+        resolver = other;
+        return this;
+    }
+
+    Config config() {
+        return config;
+    }
+
+    Desk domain(String name, DomainConfig.Deliver deliver) {
+        DomainConfig domain =
+                new DomainConfig(
+                        Domain.of(name),
+                        deliver,
+                        new DomainConfig.Recipients.Any(),
+                        DomainConfig.Aliases.none(),
+                        Optional.of('+'));
+        return with(config(List.of(domain), config.routes(), config.services().outbound()));
+    }
+
+    Desk relay(InetSocketAddress to, TlsLevel level) {
+        Via via = new Via.RelayHost(hostPort(to), false, Optional.empty());
+        RouteConfig route =
+                new RouteConfig(
+                        new DomainPattern.Any(),
+                        new DomainPattern.Any(),
+                        via,
+                        new RouteConfig.Tls(level, Optional.empty()));
+        return with(config(config.domains(), List.of(route), config.services().outbound()));
+    }
+
+    Desk outbound(OutboundConfig outbound) {
+        return with(config(config.domains(), config.routes(), outbound));
+    }
+
+    static HostPort hostPort(InetSocketAddress at) {
+        MailHost host = new org.signpost.address.AddressLiteral(at.getAddress());
+        return new HostPort(host, at.getPort());
+    }
+
+    Desk start() {
+        return start(Timeouts.of(Duration.ofSeconds(20)));
+    }
+
+    Desk start(Timeouts timeouts) {
+        Dispatcher started =
+                new Dispatcher(
+                        new Dispatcher.Surroundings(
+                                queue, new NoAccounts(), resolver, clock, events::add),
+                        () -> config,
+                        timeouts);
+        started.start();
+        dispatcher = Optional.of(started);
+        return this;
+    }
+
+    /** Moves the clock, and lets the queue see it. */
+    void advance(Duration by) {
+        clock.advance(by);
+        queue.tick();
+    }
+
+    List<String> lines() {
+        return events.stream().map(Event::line).toList();
+    }
+
+    @Override
+    public void close() {
+        dispatcher.ifPresent(Dispatcher::close);
+        queue.close();
+    }
+
+    /** Knows no accounts. */
+    static final class NoAccounts implements Directory {
+        @Override
+        public Resolution resolve(ForwardPath path) {
+            return new Resolution.Elsewhere();
+        }
+
+        @Override
+        public boolean isOurs(Domain domain) {
+            return false;
+        }
+    }
+
+    /** Fails all questions. */
+    static final class NoDns implements Resolver {
+        @Override
+        public <T> Answer<T> query(DnsName name, RecordType<T> type) {
+            return new Answer.Failed<>(Answer.Failure.TIMEOUT, "nobody to ask");
+        }
+    }
+}

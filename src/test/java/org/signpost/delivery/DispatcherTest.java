@@ -1,0 +1,188 @@
+package org.signpost.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.queue.Outcome;
+import org.signpost.queue.QueueId;
+import org.signpost.smtpclient.ScriptedServer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+class DispatcherTest {
+
+    @TempDir Path data;
+    private ScriptedServer server;
+    private Desk desk;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        server = new ScriptedServer();
+        desk = new Desk(data).relay(server.address(), TlsLevel.NONE);
+    }
+
+    @AfterEach
+    void tearDown() throws IOException {
+        desk.close();
+        server.close();
+    }
+
+    @Test
+    void dueMessageReachesTheNextHostAndIsRecorded() throws IOException {
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.messages()).containsExactly("Received: by test\r\n" + Desk.MESSAGE);
+        assertThat(desk.queue.count()).isZero();
+        assertThat(desk.lines().getFirst())
+                .startsWith("attempt.end id=" + id + " route=relay:[127.0.0.1]:")
+                .contains("to=b@there.test recipients=1 outcome=delivered status=2.0.0");
+    }
+
+    @Test
+    void recipientsOfOneMessageForOneHostShareATransaction() throws IOException {
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test", "c@there.test");
+
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(desk.queue.outcome(id, 1)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.messages()).hasSize(1);
+        assertThat(desk.queue.recordings()).isEqualTo(1);
+    }
+
+    @Test
+    void messagesOneAfterTheOtherShareAConnection() throws IOException {
+        desk.start();
+        for (int i = 0; i < 20; i++) {
+            QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+            assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        }
+        assertThat(server.connections()).isEqualTo(1);
+        assertThat(server.messages()).hasSize(20);
+    }
+
+    @Test
+    void idleConnectionEndsAfterTenSeconds() throws Exception {
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        desk.queue.outcome(id, 0);
+        desk.clock.awaitSleepers(1);
+        desk.advance(Connections.IDLE);
+        desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        Await.until(() -> server.heard().contains("QUIT"));
+        Await.until(() -> server.connections() == 2);
+    }
+
+    @Test
+    void destinationGetsNoMoreConnectionsThanConfigured() throws IOException {
+        server.gated();
+        desk.start();
+        List<QueueId> ids = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            ids.add(desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test"));
+        }
+        Await.until(() -> server.openNow() == 5);
+        server.openGate();
+        for (QueueId id : ids) {
+            assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        }
+        assertThat(server.mostOpen()).isBetween(5, 20);
+    }
+
+    @Test
+    void deadDestinationHoldsUpNobodyElse() throws IOException {
+        try (ScriptedServer silent = new ScriptedServer().on("greeting", ScriptedServer.SILENCE)) {
+            desk.domain(
+                            "dead.test",
+                            new org.signpost.config.DomainConfig.Deliver.Smtp(
+                                    Desk.hostPort(silent.address())))
+                    .start();
+            for (int i = 0; i < 30; i++) desk.queue.add("a@ours.test", Desk.MESSAGE, "b@dead.test");
+            Await.until(() -> silent.openNow() == 5);
+            QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+            assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        }
+    }
+
+    @Test
+    void unreachableDestinationSettlesItsWholeLineByOneAttempt() throws IOException {
+        server.close();
+        desk.start();
+        QueueId first = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        assertThat(desk.queue.outcome(first, 0).status().status()).hasToString("4.4.1");
+        QueueId second = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Deferred.class);
+        assertThat(desk.lines()).anyMatch(l -> l.startsWith("attempt.postponed id=" + second));
+    }
+
+    @Test
+    void keptConnectionThatDiedIsReplacedAtOnce() throws IOException {
+        server.on("MAIL", "250 ok\r\n", ScriptedServer.HANG_UP, "250 ok\r\n");
+        desk.start();
+        QueueId first = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        assertThat(desk.queue.outcome(first, 0)).isInstanceOf(Outcome.Delivered.class);
+        QueueId second = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void refusedRecipientIsReturnedAndTheOtherDelivered() throws IOException {
+        server.on("RCPT TO:<no@there.test>", "550 5.1.1 nobody of that name\r\n");
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "no@there.test", "b@there.test");
+
+        Outcome failed = desk.queue.outcome(id, 0);
+        assertThat(failed).isInstanceOf(Outcome.Failed.class);
+        assertThat(failed.status().reply().orElseThrow().toString())
+                .isEqualTo("550 5.1.1 nobody of that name");
+        assertThat(desk.queue.outcome(id, 1)).isInstanceOf(Outcome.Delivered.class);
+        Await.until(() -> server.messages().size() == 2);
+        assertThat(server.messages().getLast())
+                .contains("Final-Recipient: rfc822; no@there.test\r\n")
+                .contains("Diagnostic-Code: smtp; 550 5.1.1 nobody of that name\r\n");
+        assertThat(server.heard()).contains("RCPT TO:<a@ours.test>");
+    }
+
+    @Test
+    void nullSenderIsNeverAnswered() throws IOException {
+        server.on("RCPT", "550 5.1.1 nobody\r\n");
+        desk.start();
+        QueueId id = desk.queue.add("", Desk.MESSAGE, "no@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Failed.class);
+        assertThat(desk.queue.count()).isZero();
+    }
+
+    @Test
+    void outcomeIsRecordedWhenTheStoreWorksAgain() throws Exception {
+        desk.queue.failRecordings(1);
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        Await.until(() -> desk.lines().stream().anyMatch(l -> l.startsWith("queue.failed")));
+        desk.clock.awaitSleepers(2);
+        desk.advance(Duration.ofSeconds(5));
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.messages()).hasSize(1);
+    }
+
+    @Test
+    void closingLetsARunningAttemptEnd() throws Exception {
+        server.gated();
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        Await.until(() -> server.messages().size() == 1);
+        Thread closing = Thread.ofVirtual().start(desk::close);
+        server.openGate();
+        closing.join();
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+    }
+}
