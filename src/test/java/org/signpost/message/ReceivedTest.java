@@ -1,0 +1,60 @@
+package org.signpost.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.signpost.address.Domain;
+import org.signpost.address.ForwardPath;
+import org.signpost.address.IpAddresses;
+import org.signpost.address.Mailbox;
+import org.signpost.message.Received.Peer;
+import org.signpost.message.Received.Transmission;
+
+import java.time.Instant;
+import java.util.Optional;
+
+class ReceivedTest {
+
+    private static final Instant AT = Instant.parse("2026-11-04T04:07:03.9Z");
+
+    @Test
+    void theFieldIsFoldedAndHasEveryClauseInOrder() {
+        ForwardPath bob = new ForwardPath.Recipient(Mailbox.of("bob@example.com"));
+        Transmission with =
+                new Transmission(
+                        "ESMTPSA", Optional.of("TLS_AES_256_GCM_SHA384"), Optional.of(bob));
+        assertThat(field("client.test", "2001:db8::1", with))
+                .isEqualToNormalizingNewlines(
+                        """
+                        Received: from client.test ([IPv6:2001:db8:0:0:0:0:0:1])
+                        \tby mx.example.com with ESMTPSA id AAAAAAAAAAAAB
+                        \tfor <bob@example.com>
+                        \ttls TLS_AES_256_GCM_SHA384;
+                        \tWed, 4 Nov 2026 04:07:03 +0000
+                        """)
+                .doesNotContainPattern("[^\r]\n");
+    }
+
+    @Test
+    void whatTheClientCallsItselfCannotBreakTheField() {
+        Transmission with = new Transmission("SMTP", Optional.empty(), Optional.empty());
+        assertThat(field("a\r\nBcc: x (y)", "192.0.2.1", with))
+                .startsWith("Received: from a??Bcc:?x??y? ([192.0.2.1])\r\n\tby");
+        assertThat(field("", "192.0.2.1", with)).startsWith("Received: from unknown (");
+        assertThat(field("x".repeat(5000), "192.0.2.1", with)).hasSizeLessThan(998);
+    }
+
+    @Test
+    void theKeywordTellsWhatHappened() {
+        assertThat(Transmission.protocol(false, true, false)).isEqualTo("SMTP");
+        assertThat(Transmission.protocol(true, false, false)).isEqualTo("ESMTP");
+        assertThat(Transmission.protocol(true, true, false)).isEqualTo("ESMTPS");
+        assertThat(Transmission.protocol(true, false, true)).isEqualTo("ESMTPA");
+        assertThat(Transmission.protocol(true, true, true)).isEqualTo("ESMTPSA");
+    }
+
+    private static String field(String name, String address, Transmission with) {
+        Peer peer = new Peer(name, IpAddresses.parse(address).orElseThrow());
+        return new Received(peer, Domain.of("mx.example.com"), with, "AAAAAAAAAAAAB", AT).field();
+    }
+}

@@ -1,0 +1,133 @@
+package org.signpost.smtpserver;
+
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+import org.signpost.address.Network;
+import org.signpost.config.LimitsConfig;
+import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.ForeignSenders;
+import org.signpost.config.ListenerConfig.Role;
+import org.signpost.config.ListenerConfig.TlsMode;
+import org.signpost.config.SenderPattern;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A dialogue in a file: the first line cites the RFC, lines {@code # key: value} set the scene,
+ * then {@code C:} is sent with CRLF, {@code c:} as it is (with {@code \r}, {@code \n}, {@code \0}
+ * and {@code \xNN}), {@code S:} is expected, where {@code …} stands for anything; {@code S:
+ * <closed>} expects the end. {@code Q:} names what is in the queue at the end as {@code sender >
+ * recipient, recipient}, {@code T:} a line of its trace, {@code B:} a line of its content, {@code
+ * E:} a line of the log. Client lines that follow each other go out in one piece.
+ */
+final class Transcript {
+
+    record Step(char kind, String text, int line) {}
+
+    final List<Step> steps = new ArrayList<>();
+    final KnownAddresses known = new KnownAddresses();
+    final MemoryQueue queue = new MemoryQueue();
+    InetAddress client = InetAddress.getLoopbackAddress();
+    boolean certificate = true;
+    private String role = "mx";
+    private TlsMode tls = TlsMode.STARTTLS;
+    private boolean tlsRequired;
+    private final List<Network> networks = new ArrayList<>();
+    private final List<SenderPattern> senders = new ArrayList<>();
+    private ForeignSenders foreign = ForeignSenders.REFUSE;
+    private LimitsConfig limits = LimitsConfig.defaults();
+
+    static Transcript read(Path file) throws IOException {
+        Transcript transcript = new Transcript();
+        List<String> lines = Files.readAllLines(file);
+        if (!lines.getFirst().matches("# (RFC \\d+ §|Issue).*")) {
+            throw new IOException(file + ": the first line cites no RFC section");
+        }
+        for (int i = 1; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.isBlank()) continue;
+            if (line.startsWith("#")) transcript.directive(line.substring(1).strip());
+            else transcript.steps.add(step(line, i + 1));
+        }
+        return transcript;
+    }
+
+    private static Step step(String line, int number) throws IOException {
+        if (line.length() < 2 || line.charAt(1) != ':') {
+            throw new IOException("line " + number + ": " + line);
+        }
+        return new Step(line.charAt(0), line.length() > 3 ? line.substring(3) : "", number);
+    }
+
+    private void directive(String text) throws IOException {
+        int colon = text.indexOf(": ");
+        if (colon < 0) return;
+        String value = text.substring(colon + 2).strip();
+        switch (text.substring(0, colon)) {
+            case "role" -> role = value;
+            case "client" -> client = InetAddress.ofLiteral(value);
+            case "tls" -> tls = TlsMode.valueOf(value);
+            case "client-tls" -> tlsRequired = value.equals("required");
+            case "certificate" -> certificate = value.equals("yes");
+            case "domain" -> known.domain(value);
+            case "mailbox" -> known.mailbox(value);
+            case "unavailable" -> known.unavailable.add(Mailbox.of(value));
+            case "alias" -> alias(value.split(" +", -1));
+            case "user" -> user(value.split(" +", -1));
+            case "accounts" -> known.down = value.equals("down");
+            case "network" -> networks.add(Network.parse(value).orElseThrow());
+            case "sender" -> senders.add(SenderPattern.parse(value).orElseThrow());
+            case "foreign-senders" -> foreign = ForeignSenders.valueOf(value);
+            case "queue" -> queue.trouble = MemoryQueue.Trouble.valueOf(value);
+            case "message-size" -> limits = limits(Long.parseLong(value), limits.recipients());
+            case "recipients" -> limits = limits(limits.messageSize(), Integer.parseInt(value));
+            default -> throw new IOException("unknown directive: " + text);
+        }
+    }
+
+    private static LimitsConfig limits(long size, int recipients) {
+        return new LimitsConfig(size, recipients, 100, 100);
+    }
+
+    private void alias(String[] words) {
+        known.alias(words[0], List.of(words).subList(1, words.length).toArray(String[]::new));
+    }
+
+    private void user(String[] words) {
+        String[] aliases = List.of(words).subList(2, words.length).toArray(String[]::new);
+        known.user(words[0], words[1], aliases);
+    }
+
+    ListenerConfig listener() {
+        Role value =
+                switch (role) {
+                    case "mx" -> new Role.Mx();
+                    case "submission" -> new Role.Submission();
+                    default -> new Role.Relay(networks, senders, foreign);
+                };
+        return new ListenerConfig(
+                value,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 25),
+                tls,
+                tlsRequired);
+    }
+
+    Settings settings() {
+        return new Settings(
+                Domain.of("mx.example.com"),
+                List.of(listener()),
+                limits,
+                Timeouts.standard(),
+                new Settings.Backing(
+                        known,
+                        known,
+                        certificate ? Optional.of(new PretendedTls()) : Optional.empty()));
+    }
+}

@@ -1,0 +1,176 @@
+package org.signpost.smtpserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.signpost.address.Mailbox;
+import org.signpost.observe.Event;
+import org.signpost.observe.TestClock;
+import org.signpost.smtpserver.Transcript.Step;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Runs every dialogue in {@code src/test/transcripts} against a session. */
+class TranscriptsTest {
+
+    private static final Path FOLDER = Path.of("src/test/transcripts");
+
+    @TestFactory
+    Stream<DynamicTest> everyDialogueIsAsWritten() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.filter(f -> f.toString().endsWith(".txt")).sorted().toList().stream()
+                    .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> play(f)));
+        }
+    }
+
+    private static void play(Path file) throws Exception {
+        Transcript transcript = Transcript.read(file);
+        List<Event> events = new CopyOnWriteArrayList<>();
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(socket.getInetAddress(), socket.getLocalPort());
+                Socket server = socket.accept()) {
+            client.setSoTimeout(10_000);
+            Thread session = Thread.startVirtualThread(() -> serve(server, transcript, events));
+            dialogue(transcript, client);
+            client.shutdownOutput();
+            session.join();
+        }
+        checkQueue(transcript);
+        for (Step step : transcript.steps) {
+            if (step.kind() == 'E')
+                assertThat(events).as("%s", step).anyMatch(e -> matches(step, e.line()));
+        }
+        assertThat(transcript.queue.openDrafts).hasValue(0);
+    }
+
+    private static void serve(Socket socket, Transcript transcript, List<Event> events) {
+        Settings settings = transcript.settings();
+        Surroundings surroundings =
+                new Surroundings(transcript.queue, events::add, new TestClock(), new Headcount());
+        try (Connection connection = new Connection(socket, settings.timeouts())) {
+            new Session(
+                            connection,
+                            transcript.client,
+                            transcript.listener(),
+                            settings,
+                            surroundings)
+                    .run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void dialogue(Transcript transcript, Socket client) throws IOException {
+        BufferedReader in =
+                new BufferedReader(
+                        new InputStreamReader(
+                                client.getInputStream(), StandardCharsets.ISO_8859_1));
+        ByteArrayOutputStream ahead = new ByteArrayOutputStream();
+        for (Step step : transcript.steps) {
+            switch (step.kind()) {
+                case 'C' -> ahead.writeBytes(octets(step.text() + "\r\n"));
+                case 'c' -> ahead.writeBytes(unescaped(step.text()));
+                case 'S' -> {
+                    if (ahead.size() > 0) client.getOutputStream().write(ahead.toByteArray());
+                    ahead.reset();
+                    expect(step, in);
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private static void expect(Step step, BufferedReader in) throws IOException {
+        if (step.text().equals("<closed>")) {
+            assertThat(in.read()).as("%s", step).isEqualTo(-1);
+            return;
+        }
+        String line = in.readLine();
+        assertThat(line).as("%s", step).isNotNull();
+        assertThat(matches(step, line)).as("%s, but it was: %s", step, line).isTrue();
+    }
+
+    private static boolean matches(Step step, String line) {
+        String pattern =
+                Stream.of(step.text().split("…", -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining(".*"));
+        return Pattern.compile(pattern, Pattern.DOTALL).matcher(line).matches();
+    }
+
+    private static void checkQueue(Transcript transcript) {
+        List<Step> expected = transcript.steps.stream().filter(s -> s.kind() == 'Q').toList();
+        List<MemoryQueue.Accepted> accepted = transcript.queue.accepted;
+        assertThat(accepted.stream().map(TranscriptsTest::shown).toList())
+                .isEqualTo(expected.stream().map(Step::text).toList());
+        for (Step step : transcript.steps) {
+            if (step.kind() == 'T') {
+                assertThat(accepted)
+                        .as("%s", step)
+                        .anyMatch(a ->
+                                a.message()
+                                        .trace()
+                                        .lines()
+                                        .anyMatch(l -> matches(step, l.strip())));
+            }
+            if (step.kind() == 'B') {
+                assertThat(accepted)
+                        .as("%s", step)
+                        .anyMatch(a -> a.content().lines().anyMatch(l -> matches(step, l)));
+            }
+        }
+    }
+
+    private static String shown(MemoryQueue.Accepted accepted) {
+        String recipients =
+                accepted.message().recipients().stream()
+                        .map(r -> r.address() + r.original().map(o -> "=" + o).orElse(""))
+                        .collect(Collectors.joining(", "));
+        String sender =
+                accepted.message().envelope().sender().sender().map(Mailbox::text).orElse("<>");
+        String signed = accepted.message().envelope().demands().sign() ? " signed" : "";
+        return sender + " > " + recipients + signed;
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] unescaped(String text) {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '\\') {
+                octets.write(c);
+                continue;
+            }
+            switch (text.charAt(++i)) {
+                case 'r' -> octets.write('\r');
+                case 'n' -> octets.write('\n');
+                case '0' -> octets.write(0);
+                case 'x' -> {
+                    octets.write(Integer.parseInt(text.substring(i + 1, i + 3), 16));
+                    i += 2;
+                }
+                default -> octets.write('\\');
+            }
+        }
+        return octets.toByteArray();
+    }
+}
