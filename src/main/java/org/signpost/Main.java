@@ -1,11 +1,80 @@
 package org.signpost;
 
+import org.signpost.cli.Programs;
+import org.signpost.cli.SignpostCommand;
+import org.signpost.cli.Terminal;
+import org.signpost.config.Config;
+import org.signpost.control.ControlCommand;
+import org.signpost.lab.LabScreen;
+import org.signpost.lab.Laboratory;
+import org.signpost.node.ServerProcess;
+import org.signpost.node.StoppedNode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
 /** Runs the {@code signpost} command. */
 public final class Main {
+
+    private static final int FINE = 0;
+    private static final int PROBLEMS = 1;
+    private static final int COULD_NOT = 3;
+
     private Main() {}
 
     /** Hands the arguments to the command line and exits with its code. */
-    public static void main(String... args) {
-        System.out.println("signpost");
+    public static void main(String... arguments) {
+        Programs programs =
+                new Programs(
+                        (config, node, terminal) -> ServerProcess.run(config, node, terminal.err()),
+                        Main::openStore,
+                        Main::runLab);
+        System.exit(SignpostCommand.run(arguments, Terminal.system(), programs));
+    }
+
+    private static Programs.OpenStore openStore(Config config) throws IOException {
+        StoppedNode stopped = StoppedNode.open(config);
+        return new Programs.OpenStore() {
+            @Override
+            public Map<String, ControlCommand> commands() {
+                return stopped.commands();
+            }
+
+            @Override
+            public void close() throws IOException {
+                stopped.close();
+            }
+        };
+    }
+
+    private static int runLab(Optional<Path> folder, boolean once, Terminal terminal) {
+        LabScreen screen = new LabScreen(terminal.out(), terminal.colour());
+        try {
+            Path place =
+                    folder.isPresent() ? folder.get() : Files.createTempDirectory("signpost-lab-");
+            Laboratory lab = Laboratory.start(place, screen);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> close(lab)));
+            boolean arrived = lab.tour();
+            lab.invite();
+            if (once) return arrived ? FINE : PROBLEMS;
+            screen.stay();
+            return FINE;
+        } catch (IOException | Laboratory.LabException e) {
+            terminal.err().println("signpost: " + e.getMessage());
+            return COULD_NOT;
+        } catch (InterruptedException e) {
+            return COULD_NOT;
+        }
+    }
+
+    private static void close(Laboratory lab) {
+        try {
+            lab.close();
+        } catch (IOException e) {
+            System.err.println("signpost: " + e.getMessage());
+        }
     }
 }

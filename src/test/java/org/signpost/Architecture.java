@@ -29,8 +29,8 @@ record Architecture(String root) {
                     Set.of(""),
                     Set.of("lab"),
                     Set.of("node"),
-                    Set.of("control"),
                     Set.of("cli", "console", "api"),
+                    Set.of("control"),
                     Set.of(
                             "smtpserver",
                             "policy",
@@ -54,17 +54,18 @@ record Architecture(String root) {
 
     /** Who may use whom within a layer; a new entry needs a decision record. */
     private static final Map<String, Set<String>> SIDEWAYS =
-            Map.of(
-                    "smtpserver", Set.of("policy"),
-                    "delivery", Set.of("smtpclient", "keys"),
-                    "doctor", Set.of("smtpclient", "keys", "report"),
-                    "queue", Set.of("store"),
-                    "account", Set.of("store"),
-                    "dmarc", Set.of("spf", "dkim"),
-                    "arc", Set.of("dkim"),
-                    "dns", Set.of("observe"),
-                    "tls", Set.of("observe"),
-                    "smtp", Set.of("observe"));
+            Map.ofEntries(
+                    Map.entry("smtpserver", Set.of("policy")),
+                    Map.entry("delivery", Set.of("smtpclient", "keys")),
+                    Map.entry("doctor", Set.of("smtpclient", "keys", "report")),
+                    Map.entry("queue", Set.of("store")),
+                    Map.entry("account", Set.of("store", "config")),
+                    Map.entry("message", Set.of("smtp")),
+                    Map.entry("dmarc", Set.of("spf", "dkim")),
+                    Map.entry("arc", Set.of("dkim")),
+                    Map.entry("dns", Set.of("observe")),
+                    Map.entry("tls", Set.of("observe")),
+                    Map.entry("smtp", Set.of("observe")));
 
     /** The packages that wrap a library; the first row whose prefix fits a class counts. */
     private static final List<Wrapped> WRAPPED =

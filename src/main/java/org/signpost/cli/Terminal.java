@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,8 +21,7 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, boolean
 
     /** The process's own; in colour where a person looks at it and NO_COLOR isn't set. */
     public static Terminal system() {
-        Console console = Objects.requireNonNull(System.console());
-        boolean colour = console.isTerminal() && System.getenv("NO_COLOR") == null;
+        boolean colour = person().isPresent() && System.getenv("NO_COLOR") == null;
         return new Terminal(System.in, System.out, System.err, colour);
     }
 
@@ -50,11 +48,27 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, boolean
         return password;
     }
 
+    /** An existing password, asked for once. */
+    String password() {
+        return ask("Password: ");
+    }
+
+    /** Whether a person types here. */
+    boolean isInteractive() {
+        return person().isPresent();
+    }
+
+    /** The terminal at which a person sits, if one does. */
+    private static Optional<Console> person() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal);
+    }
+
     private static String ask(String prompt) {
-        Console console = Objects.requireNonNull(System.console());
-        if (!console.isTerminal()) {
-            throw Failure.usage("no terminal to ask for the password; use --password-stdin");
-        }
+        Console console =
+                person().orElseThrow(() ->
+                        Failure.usage(
+                                "no terminal to ask for the password; use"
+                                        + " --password-stdin or a password file"));
         char[] typed = console.readPassword("%s", prompt);
         return Optional.ofNullable(typed).map(String::new).orElse("");
     }

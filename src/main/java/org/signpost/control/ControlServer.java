@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.Writer;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -99,6 +100,8 @@ public final class ControlServer implements AutoCloseable {
             if (request.isEmpty()) return;
             String answer = answer(request.get(), call) + "\n";
             Channels.newOutputStream(connection).write(answer.getBytes(StandardCharsets.UTF_8));
+            // A peer that is still sending content must be able to finish and read the answer.
+            in.transferTo(Writer.nullWriter());
         } catch (IOException e) {
             events.emit(Event.of("control.fail").with("reason", e.toString()));
         }

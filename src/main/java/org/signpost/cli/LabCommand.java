@@ -1,0 +1,44 @@
+package org.signpost.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code signpost lab}: a small internet on this machine. */
+@Command(
+        name = "lab",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs three complete mail servers and their DNS on loopback, and mail between them.",
+            "Nothing leaves this machine. It stays up until Ctrl-C, for trying things out."
+        },
+        footer = {"", "Example:", "  signpost lab", "  signpost lab --once"})
+final class LabCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+    private final Programs programs;
+
+    @Option(
+            names = "--once",
+            description = "Ends when every message has arrived: 0 if so, 1 otherwise.")
+    private boolean once;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "FOLDER",
+            description = "Where the servers keep their data. Default: a temporary folder.")
+    private Optional<Path> folder = Optional.empty();
+
+    LabCommand(Terminal terminal, Programs programs) {
+        this.terminal = terminal;
+        this.programs = programs;
+    }
+
+    @Override
+    public Integer call() {
+        return programs.lab().run(folder, once, terminal);
+    }
+}

@@ -1,0 +1,125 @@
+package org.signpost.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.signpost.json.JsonObject;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code signpost queue}: the messages that wait. */
+@Command(
+        name = "queue",
+        description = "Shows the messages that wait, and acts on them.",
+        footer = {"", "Example:", "  signpost queue list", "  signpost queue retry ABCDEFGHIJKLM"})
+final class QueueCommand {
+
+    private static final int PAGE = 500;
+
+    private final Terminal terminal;
+    private final Programs programs;
+
+    @Mixin private ConfigOptions config = new ConfigOptions();
+
+    QueueCommand(Terminal terminal, Programs programs) {
+        this.terminal = terminal;
+        this.programs = programs;
+    }
+
+    private ServerRequest server() {
+        return new ServerRequest(config.require(terminal), programs.store());
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists every message with its open recipients, oldest first.",
+            mixinStandardHelpOptions = true)
+    int list(@Option(names = "--json", description = "Prints a JSON object a line.") boolean json)
+            throws IOException {
+        ServerRequest server = server();
+        Optional<String> after = Optional.empty();
+        while (true) {
+            JsonObject request = JsonObject.of("command", "queue.list").with("most", PAGE);
+            List<JsonObject> page = server.ask(request.with("after", after)).objects("messages");
+            for (JsonObject message : page) print(message, json);
+            if (page.size() < PAGE) return Exit.FINE;
+            after = page.getLast().text("id");
+        }
+    }
+
+    private void print(JsonObject message, boolean json) {
+        if (json) {
+            terminal.say(message.toString());
+            return;
+        }
+        String sender = message.text("sender").orElse("");
+        terminal.say(
+                "%s  %s  %,d octets  from <%s>"
+                        .formatted(
+                                message.text("id").orElse(""),
+                                message.text("accepted").orElse(""),
+                                message.number("size").orElse(0L),
+                                sender));
+        for (JsonObject recipient : message.objects("recipients")) {
+            terminal.say(
+                    "    to <%s>  attempts %d, next %s%s"
+                            .formatted(
+                                    recipient.text("address").orElse(""),
+                                    recipient.number("attempts").orElse(0L),
+                                    recipient.text("due").orElse(""),
+                                    recipient.text("last").map(l -> "\n        " + l).orElse("")));
+        }
+    }
+
+    @Command(
+            name = "count",
+            description = "Prints how many messages wait.",
+            mixinStandardHelpOptions = true)
+    int count() throws IOException {
+        JsonObject answer = server().ask(JsonObject.of("command", "queue.count"));
+        terminal.say(String.valueOf(answer.number("count").orElse(0L)));
+        return Exit.FINE;
+    }
+
+    @Command(
+            name = "retry",
+            description = "Tries messages again now.",
+            mixinStandardHelpOptions = true)
+    int retry(
+            @Parameters(paramLabel = "ID", arity = "0..*", description = "The messages.")
+                    @Nullable List<String> ids,
+            @Option(names = "--all", description = "All of them.") boolean all)
+            throws IOException {
+        return act("queue.retry", "tried again", ids, all);
+    }
+
+    @Command(
+            name = "remove",
+            description = "Forgets messages; nobody is told.",
+            mixinStandardHelpOptions = true)
+    int remove(
+            @Parameters(paramLabel = "ID", arity = "0..*", description = "The messages.")
+                    @Nullable List<String> ids,
+            @Option(names = "--all", description = "All of them.") boolean all)
+            throws IOException {
+        return act("queue.remove", "removed", ids, all);
+    }
+
+    private int act(String command, String done, @Nullable List<String> named, boolean all)
+            throws IOException {
+        List<String> ids = named == null ? List.of() : named;
+        if (all != ids.isEmpty()) throw Failure.usage("name messages, or say --all");
+        JsonObject request = JsonObject.of("command", command).with("ids", ids).with("all", all);
+        JsonObject answer = server().ask(request);
+        terminal.say(answer.number("count").orElse(0L) + " " + done);
+        List<String> missing = answer.texts("missing");
+        if (missing.isEmpty()) return Exit.FINE;
+        terminal.note("not in the queue: " + String.join(" ", missing));
+        return Exit.PROBLEMS;
+    }
+}

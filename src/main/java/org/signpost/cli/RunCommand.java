@@ -1,0 +1,45 @@
+package org.signpost.cli;
+
+import org.signpost.config.Config;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.util.concurrent.Callable;
+
+/** {@code signpost run}: the server itself. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description =
+                "Runs the server until Ctrl-C or SIGTERM; SIGHUP reads the configuration again.",
+        footer = {"", "Example:", "  signpost run --config /etc/signpost/signpost.toml"})
+final class RunCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+    private final Programs programs;
+
+    @Mixin private ConfigOptions options = new ConfigOptions();
+
+    @Option(
+            names = "--as-root",
+            description = "Runs although the user is root, who should never run a server.")
+    private boolean asRoot;
+
+    RunCommand(Terminal terminal, Programs programs) {
+        this.terminal = terminal;
+        this.programs = programs;
+    }
+
+    @Override
+    public Integer call() {
+        if (System.getProperty("user.name", "").equals("root") && !asRoot) {
+            throw Failure.couldNot(
+                    "refusing to run as root: use a user of its own (\"signpost init\" prints a"
+                            + " systemd unit), or say --as-root");
+        }
+        Config config = options.require(terminal);
+        return programs.server().run(config, options.node(), terminal);
+    }
+}

@@ -1,0 +1,99 @@
+package org.signpost.cli;
+
+import org.signpost.observe.Clock;
+import org.signpost.smtp.DeliveryStatus;
+import org.signpost.smtpclient.Caller;
+import org.signpost.smtpclient.Dialogue;
+import org.signpost.smtpclient.Login;
+import org.signpost.smtpclient.OpenResult;
+import org.signpost.smtpclient.Outgoing;
+import org.signpost.smtpclient.Sent;
+import org.signpost.smtpclient.SmtpClient;
+import org.signpost.smtpclient.SmtpConnection;
+import org.signpost.smtpclient.Timeouts;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code signpost send}: a mail client for people who look after mail servers. */
+@Command(
+        name = "send",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Sends one message: to a submission server with a login, or straight to an MX.",
+            "A password is only ever sent over TLS to a server whose certificate was verified."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  signpost send --from alice@example.com --to bob@example.net -v \\",
+            "      --server mail.example.com:465 --user alice@example.com",
+            "  signpost send --from alice@example.com --to bob@example.net -v   (to bob's MX)",
+            "",
+            "Exit codes: 0 accepted for every recipient, 1 refused, 2 wrong usage, 3 no server"
+                    + " reached."
+        })
+final class SendCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin private MessageOptions message = new MessageOptions();
+    @Mixin private ServerOptions server = new ServerOptions();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Shows the dialogue.")
+    private boolean verbose;
+
+    SendCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Optional<Login> login = server.login(terminal);
+        Outgoing outgoing = message.outgoing(terminal);
+        Caller caller = new Caller(server.helo(), Optional.empty(), login);
+        SmtpClient client = new SmtpClient(Timeouts.RFC_5321, Clock.system());
+        Dialogue dialogue = verbose ? new ShownDialogue(terminal) : Dialogue.none();
+        List<ServerOptions.Choice> choices = server.choices(outgoing.recipients().getFirst());
+        for (ServerOptions.Choice choice : choices) {
+            switch (client.open(choice.target(), choice.policy(), caller, dialogue)) {
+                case OpenResult.Open(SmtpConnection connection) -> {
+                    return send(connection, outgoing);
+                }
+                case OpenResult.Refused(var stage, DeliveryStatus status) ->
+                        terminal.note(choice.target().remote() + ": " + status.reason());
+            }
+        }
+        throw Failure.couldNot("no server took the session");
+    }
+
+    private int send(SmtpConnection connection, Outgoing outgoing) {
+        try (connection) {
+            Sent sent = connection.send(outgoing);
+            for (int i = 0; i < outgoing.recipients().size(); i++) {
+                DeliveryStatus status = sent.recipients().get(i);
+                terminal.say(outgoing.recipients().get(i) + ": " + status.reason());
+            }
+            return sent.toAll() ? Exit.FINE : Exit.PROBLEMS;
+        }
+    }
+
+    /** Reads a password file's first line. */
+    static String password(java.nio.file.Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        if (lines.isEmpty() || lines.getFirst().isEmpty()) {
+            throw Failure.couldNot(file + " has no password in its first line");
+        }
+        return lines.getFirst();
+    }
+}

@@ -1,0 +1,86 @@
+package org.signpost.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** {@code signpost}: the command that holds all others. */
+@Command(
+        name = "signpost",
+        mixinStandardHelpOptions = true,
+        versionProvider = SignpostCommand.Version.class,
+        description = "An e-mail server: receives, queues, relays and delivers mail.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 could not do it.",
+            "",
+            "Example:",
+            "  signpost lab",
+            "  signpost init mx1.example.com example.com && signpost check && signpost run"
+        })
+public final class SignpostCommand {
+
+    private SignpostCommand() {}
+
+    /** Carries out the command line and tells the process's exit code. */
+    public static int run(String[] arguments, Terminal terminal, Programs programs) {
+        CommandLine line = new CommandLine(new SignpostCommand());
+        line.addSubcommand(new LabCommand(terminal, programs));
+        line.addSubcommand(new InitCommand(terminal, programs));
+        line.addSubcommand(new CheckCommand(terminal, programs));
+        line.addSubcommand(new RunCommand(terminal, programs));
+        line.addSubcommand(new ReloadCommand(terminal));
+        line.addSubcommand(new UserCommand(terminal, programs));
+        line.addSubcommand(new QueueCommand(terminal, programs));
+        line.addSubcommand(new SendCommand(terminal));
+        CommandLine sendmail = new CommandLine(new SendmailCommand(terminal, programs));
+        // cron and PHP glue values to options and use letters that picocli would read as its own.
+        sendmail.setUnmatchedArgumentsAllowed(true);
+        line.addSubcommand(sendmail);
+        line.addSubcommand(new CommandLine.HelpCommand());
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, terminal));
+        return line.execute(arguments);
+    }
+
+    /** A user's mistake gets one line; only our own mistakes get a stack trace. */
+    private static int explain(Exception e, Terminal terminal) {
+        switch (e) {
+            case Failure failure -> {
+                terminal.note("signpost: " + failure.getMessage());
+                return failure.exitCode();
+            }
+            case IOException broken -> terminal.note("signpost: " + words(broken));
+            case UncheckedIOException broken -> terminal.note("signpost: " + words(broken));
+            case InterruptedException stopped -> terminal.note("signpost: interrupted");
+            default -> {
+                terminal.note("signpost: this is a bug, please report it:");
+                e.printStackTrace(terminal.err());
+            }
+        }
+        return Exit.COULD_NOT;
+    }
+
+    private static String words(Exception e) {
+        return Optional.ofNullable(e.getMessage()).orElse(e.toString());
+    }
+
+    /** Reads the version from the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version =
+                    Optional.ofNullable(
+                                    SignpostCommand.class.getPackage().getImplementationVersion())
+                            .orElse("development");
+            return new String[] {"signpost " + version};
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package org.signpost.lab;
+
+import org.signpost.address.Mailbox;
+import org.signpost.address.ReversePath;
+import org.signpost.config.Config;
+import org.signpost.dns.Authority;
+import org.signpost.json.JsonObject;
+import org.signpost.message.Composition;
+import org.signpost.node.Node;
+import org.signpost.observe.Clock;
+import org.signpost.observe.EventSink;
+import org.signpost.smtp.DeliveryStatus;
+import org.signpost.smtpclient.Caller;
+import org.signpost.smtpclient.Content;
+import org.signpost.smtpclient.Login;
+import org.signpost.smtpclient.OpenResult;
+import org.signpost.smtpclient.Outgoing;
+import org.signpost.smtpclient.Sent;
+import org.signpost.smtpclient.SmtpClient;
+import org.signpost.smtpclient.SmtpConnection;
+import org.signpost.smtpclient.Target;
+import org.signpost.smtpclient.Timeouts;
+import org.signpost.tls.LaboratoryCa;
+import org.signpost.tls.TlsPolicy;
+import org.signpost.tls.Trust;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+
+/** Three servers, their DNS, and the mail between them. */
+public final class Laboratory implements AutoCloseable {
+
+    private static final Duration CERTIFICATES_LAST = Duration.ofDays(30);
+    private static final int TEN_MB = 10_000_000;
+
+    private final Path folder;
+    private final LabPlan plan;
+    private final LabScreen screen;
+    private final Arrivals arrivals = new Arrivals();
+    private final Map<LabSite, String> passwords = new HashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private Optional<Authority> dns = Optional.empty();
+    private String authority = "";
+
+    private Laboratory(Path folder, LabScreen screen) {
+        this.folder = folder;
+        this.screen = screen;
+        plan = LabPlan.in(folder);
+    }
+
+    /** The laboratory can't start; its message says why. */
+    public static final class LabException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        LabException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Starts DNS and servers, with their data in that folder.
+     *
+     * @throws LabException when a port is taken or a server refuses to start
+     * @throws IOException when the folder can't be used
+     */
+    public static Laboratory start(Path folder, LabScreen screen) throws IOException, LabException {
+        Laboratory lab = new Laboratory(folder.toAbsolutePath(), screen);
+        try {
+            lab.begin();
+            return lab;
+        } catch (IOException | LabException | RuntimeException e) {
+            lab.close();
+            throw e;
+        }
+    }
+
+    private void begin() throws IOException, LabException {
+        Files.createDirectories(folder);
+        screen.title("The laboratory: three mail servers and their DNS on loopback");
+        LaboratoryCa ca = LaboratoryCa.create("Laboratory", CERTIFICATES_LAST, Clock.system());
+        authority = ca.certificate();
+        Files.writeString(folder.resolve("ca.pem"), authority);
+        startDns();
+        Timeline timeline = new Timeline(screen, Instant.now());
+        for (LabSite site : plan.sites()) startServer(site, ca, timeline);
+    }
+
+    private void startDns() throws LabException {
+        InetSocketAddress at = new InetSocketAddress(LabPlan.DNS_ADDRESS, LabPlan.DNS_PORT);
+        try {
+            dns = Optional.of(Authority.start(at, plan.zones()));
+        } catch (IOException e) {
+            throw new LabException(
+                    "can't serve DNS on %s:%d: %s; does another laboratory run?"
+                            .formatted(LabPlan.DNS_ADDRESS, LabPlan.DNS_PORT, e.getMessage()));
+        }
+        screen.line("  DNS     %s:%d".formatted(LabPlan.DNS_ADDRESS, LabPlan.DNS_PORT));
+    }
+
+    private void startServer(LabSite site, LaboratoryCa ca, Timeline timeline)
+            throws IOException, LabException {
+        LabFiles.write(site, plan.config(site), ca.issue(List.of(site.host()), CERTIFICATES_LAST));
+        Config config = LabFiles.read(site.configFile());
+        EventSink look = event -> arrivals.look();
+        Node.Conditions conditions =
+                Node.Conditions.of(Clock.system(), timeline.of(site).and(look));
+        switch (Node.start(config, conditions)) {
+            case Node.Running(Node node) -> nodes.add(node);
+            case Node.NotStarted(List<String> problems) ->
+                    throw new LabException(String.join("\n", problems));
+        }
+        for (String user : site.users()) setPassword(site, user, nodes.getLast());
+        screen.line(
+                "  %-6s  %s  mx %d, submission %d (TLS) and %d (STARTTLS); user %s, password %s"
+                        .formatted(
+                                site.domain(),
+                                site.address(),
+                                LabSite.MX_PORT,
+                                LabSite.SUBMISSIONS_PORT,
+                                LabSite.SUBMISSION_PORT,
+                                site.mailbox(site.users().getFirst()),
+                                passwords.get(site)));
+    }
+
+    private void setPassword(LabSite site, String user, Node node) throws IOException {
+        byte[] random = new byte[9];
+        new SecureRandom().nextBytes(random);
+        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        JsonObject request =
+                JsonObject.empty().with("address", site.mailbox(user)).with("password", password);
+        JsonObject added = node.ask(request.with("command", "user.add"));
+        if (added.text("error").isPresent()) node.ask(request.with("command", "user.passwd"));
+        passwords.put(site, password);
+    }
+
+    /** Sends the messages of the tour and waits for them; whether each is where it should be. */
+    public boolean tour() throws IOException, InterruptedException {
+        screen.title("The tour: five messages");
+        boolean sent = true;
+        for (LabMessage message : messages()) sent &= send(message);
+        List<LabMessage> missing = arrivals.missing(Duration.ofMinutes(1));
+        for (LabMessage message : missing) {
+            screen.line(screen.tone(LabScreen.Tone.BAD, "did not arrive: " + message.about()));
+        }
+        boolean all = sent && missing.isEmpty();
+        if (all) {
+            screen.title(screen.tone(LabScreen.Tone.GOOD, "Every message arrived."));
+        }
+        return all;
+    }
+
+    private List<LabMessage> messages() {
+        LabSite a = plan.a();
+        LabSite b = plan.b();
+        LabSite c = plan.c();
+        Mailbox alice = a.mailbox("alice");
+        Mailbox bob = b.mailbox("bob");
+        Mailbox carol = c.mailbox("carol");
+        return List.of(
+                new LabMessage(
+                        "submitted on 465 (TLS from the start), delivered to an MX",
+                        alice,
+                        a,
+                        bob,
+                        new LabMessage.How(true, 0, new LabMessage.Arrival(b, "bob", false))),
+                new LabMessage(
+                        "submitted on 587 (STARTTLS)",
+                        bob,
+                        b,
+                        alice,
+                        new LabMessage.How(false, 0, new LabMessage.Arrival(a, "alice", false))),
+                new LabMessage(
+                        "through a relay host",
+                        carol,
+                        c,
+                        bob,
+                        new LabMessage.How(true, 0, new LabMessage.Arrival(b, "bob", false))),
+                new LabMessage(
+                        "to an unknown user: a bounce comes back",
+                        alice,
+                        a,
+                        b.mailbox("nobody"),
+                        new LabMessage.How(true, 0, new LabMessage.Arrival(a, "alice", true))),
+                new LabMessage(
+                        "with an attachment of 10 MB",
+                        bob,
+                        b,
+                        carol,
+                        new LabMessage.How(
+                                true, TEN_MB, new LabMessage.Arrival(c, "carol", false))));
+    }
+
+    private boolean send(LabMessage message) throws IOException {
+        screen.line("");
+        screen.line(
+                screen.tone(
+                        LabScreen.Tone.TITLE,
+                        "  %s → %s: %s".formatted(message.from(), message.to(), message.about())));
+        String id = "<" + UUID.randomUUID() + "@" + message.site().domain() + ">";
+        arrivals.await(id, message);
+        Outgoing outgoing =
+                new Outgoing(
+                        ReversePath.of(message.from()),
+                        List.of(message.to()),
+                        Content.of(composed(message, id)),
+                        false);
+        Login login = new Login(message.from().text(), passwords.getOrDefault(message.site(), ""));
+        Caller caller = new Caller("client.test", Optional.empty(), Optional.of(login));
+        SmtpClient client = new SmtpClient(Timeouts.RFC_5321, Clock.system());
+        return switch (client.open(target(message), policy(message), caller)) {
+            case OpenResult.Open(SmtpConnection connection) -> {
+                try (connection) {
+                    yield submitted(connection.send(outgoing));
+                }
+            }
+            case OpenResult.Refused(var stage, DeliveryStatus status) -> failed(status);
+        };
+    }
+
+    private boolean submitted(Sent sent) {
+        return sent.toAll() || failed(sent.recipients().getFirst());
+    }
+
+    private boolean failed(DeliveryStatus status) {
+        screen.line(screen.tone(LabScreen.Tone.BAD, "  not submitted: " + status.reason()));
+        return false;
+    }
+
+    private static Target target(LabMessage message) {
+        boolean implicit = message.how().implicitTls();
+        int port = implicit ? LabSite.SUBMISSIONS_PORT : LabSite.SUBMISSION_PORT;
+        InetSocketAddress address = new InetSocketAddress(message.site().address(), port);
+        return new Target(message.site().host(), address, Target.Protocol.SMTP, implicit);
+    }
+
+    private TlsPolicy policy(LabMessage message) {
+        return new TlsPolicy.Pkix(
+                Set.of(message.site().host()), Trust.pem(authority).orElseThrow());
+    }
+
+    private static byte[] composed(LabMessage message, String id) throws IOException {
+        var head =
+                new Composition.Head(
+                        message.from(),
+                        List.of(message.to()),
+                        "Laboratory: " + message.about(),
+                        Instant.now(),
+                        id);
+        Optional<Composition.Attachment> attachment =
+                message.how().attachment() == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Composition.Attachment(
+                                        "random.bin", out -> out.write(noise(message))));
+        String text = "This message shows mail " + message.about() + ".\n";
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new Composition(head, text, attachment).writeTo(out);
+        return out.toByteArray();
+    }
+
+    private static byte[] noise(LabMessage message) {
+        byte[] octets = new byte[message.how().attachment()];
+        new Random(1).nextBytes(octets);
+        return octets;
+    }
+
+    /** Shows how to go on by hand. */
+    public void invite() {
+        LabSite a = plan.a();
+        screen.title("Try it yourself");
+        screen.line(
+                "  swaks --server %s --port %d --tls-on-connect --auth PLAIN --auth-user %s --auth-password '%s' --from %s --to %s"
+                        .formatted(
+                                a.address(),
+                                LabSite.SUBMISSIONS_PORT,
+                                a.mailbox("alice"),
+                                passwords.get(a),
+                                a.mailbox("alice"),
+                                plan.b().mailbox("bob")));
+        screen.line("  Its mail arrives in  " + plan.b().maildir("bob"));
+        screen.line("  Configurations and data are in  " + folder);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Node node : nodes.reversed()) node.close();
+        nodes.clear();
+        dns.ifPresent(Authority::close);
+        dns = Optional.empty();
+    }
+}

@@ -1,0 +1,43 @@
+package org.signpost.node;
+
+import org.signpost.config.DnsConfig;
+import org.signpost.dns.Answer;
+import org.signpost.dns.CachingResolver;
+import org.signpost.dns.DnsName;
+import org.signpost.dns.RecordType;
+import org.signpost.dns.Resolver;
+import org.signpost.dns.StubResolver;
+import org.signpost.observe.Clock;
+
+/** Asks the configured resolvers through a cache, both of which a reload may replace. */
+final class ConfiguredResolver implements Resolver {
+
+    private final Clock clock;
+    private volatile Asked asked;
+
+    /** Whom it asks, and by what. */
+    private record Asked(DnsConfig config, Resolver resolver) {}
+
+    ConfiguredResolver(DnsConfig config, Clock clock) {
+        this.clock = clock;
+        asked = asked(config);
+    }
+
+    /** Asks as that configuration says; what is cached stays where it says the same as before. */
+    synchronized void replace(DnsConfig config) {
+        if (!config.equals(asked.config())) asked = asked(config);
+    }
+
+    private Asked asked(DnsConfig config) {
+        Resolver upstream =
+                config.resolvers().isEmpty()
+                        ? StubResolver.system()
+                        : StubResolver.of(config.resolvers());
+        return new Asked(config, new CachingResolver(upstream, clock));
+    }
+
+    @Override
+    public <T> Answer<T> query(DnsName name, RecordType<T> type) {
+        return asked.resolver().query(name, type);
+    }
+}

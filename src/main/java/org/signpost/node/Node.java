@@ -1,0 +1,294 @@
+package org.signpost.node;
+
+import org.signpost.config.Changes;
+import org.signpost.config.Config;
+import org.signpost.config.ListenerConfig;
+import org.signpost.control.ControlCommand;
+import org.signpost.control.ControlServer;
+import org.signpost.control.ControlSocket;
+import org.signpost.control.Peer;
+import org.signpost.json.JsonObject;
+import org.signpost.observe.Clock;
+import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
+import org.signpost.smtpserver.Headcount;
+import org.signpost.smtpserver.LocalSubmission;
+import org.signpost.smtpserver.Settings;
+import org.signpost.smtpserver.Surroundings;
+import org.signpost.smtpserver.Timeouts;
+import org.signpost.smtpserver.TlsStart;
+import org.signpost.tls.Certificates;
+import org.signpost.tls.ServerTls;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** One server: its stores, its listeners, its deliveries, and what an administrator asks of it. */
+public final class Node implements AutoCloseable {
+
+    /** How long sessions and attempts that are in the middle of a message may go on at the end. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    /** How often files that may be replaced are looked at. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
+    private final Conditions conditions;
+    private final Stores stores;
+    private final Roles roles;
+    private final Listening listening;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Snapshot snapshot;
+    private volatile Optional<TlsStart> tls;
+    private Optional<ControlServer> control = Optional.empty();
+    private Optional<Thread> upkeep = Optional.empty();
+
+    /**
+     * What a server lives in.
+     *
+     * @param clock tells the time
+     * @param events hears what happens
+     * @param environment of the process, in which systemd names the sockets that it passes
+     * @param name which {@code [nodes.NAME]} table it goes by
+     */
+    public record Conditions(
+            Clock clock, EventSink events, Map<String, String> environment, Optional<String> name) {
+
+        /** Copies the map. */
+        public Conditions {
+            environment = Map.copyOf(environment);
+        }
+
+        /** Conditions without sockets from systemd and without a name. */
+        public static Conditions of(Clock clock, EventSink events) {
+            return new Conditions(clock, events, Map.of(), Optional.empty());
+        }
+    }
+
+    /** What came of the wish to start. */
+    public sealed interface Start {}
+
+    /** It takes connections. */
+    public record Running(Node node) implements Start {}
+
+    /** It doesn't, and nothing of it is left. */
+    public record NotStarted(List<String> problems) implements Start {}
+
+    private Node(Conditions conditions, Stores stores, Snapshot snapshot, PassedSockets passed) {
+        this.conditions = conditions;
+        this.stores = stores;
+        this.snapshot = snapshot;
+        tls = tls(snapshot);
+        roles = Roles.of(stores, this::config, conditions);
+        Surroundings surroundings = surroundings();
+        listening = new Listening(new Sockets(passed), surroundings, this::settings);
+    }
+
+    /** Starts a server, or says in one line each what keeps it from starting. */
+    public static Start start(Config config, Conditions conditions) {
+        Snapshot.Taken taken = Snapshot.of(config, conditions.clock());
+        taken.warnings().forEach(w -> warn(conditions.events(), w));
+        if (taken.snapshot().isEmpty()) return new NotStarted(taken.problems());
+        Stores stores;
+        PassedSockets passed;
+        try {
+            passed = PassedSockets.of(conditions.environment());
+            stores = Stores.open(config, conditions.clock());
+        } catch (IOException e) {
+            return new NotStarted(List.of(String.valueOf(e.getMessage())));
+        }
+        Node node = new Node(conditions, stores, taken.snapshot().get(), passed);
+        List<String> problems = node.open();
+        if (problems.isEmpty()) return new Running(node);
+        node.close();
+        return new NotStarted(problems);
+    }
+
+    private List<String> open() {
+        Sockets.Binding binding = listening.bind(config());
+        if (!binding.problems().isEmpty()) return binding.problems();
+        try {
+            control =
+                    Optional.of(
+                            ControlServer.start(
+                                    ControlSocket.of(config().node().data()),
+                                    commands(),
+                                    conditions.events()));
+        } catch (IOException e) {
+            binding.bound().values().forEach(Node::closeUnused);
+            return List.of("can't make the control socket: " + e.getMessage());
+        }
+        roles.begin();
+        listening.open(binding.bound());
+        upkeep = Optional.of(Thread.ofVirtual().name("upkeep").start(this::lookAfterFiles));
+        return List.of();
+    }
+
+    private static void closeUnused(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It was never used.
+        }
+    }
+
+    private Config config() {
+        return snapshot.config();
+    }
+
+    /** The configuration in force. */
+    public Config configuration() {
+        return config();
+    }
+
+    /** Where each configured address really is: the same, but for port 0. */
+    public Map<InetSocketAddress, InetSocketAddress> addresses() {
+        return listening.bound();
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(
+                stores.queue(), conditions.events(), conditions.clock(), new Headcount());
+    }
+
+    private Supplier<Settings> settings(InetSocketAddress address) {
+        return () -> {
+            Config now = config();
+            List<ListenerConfig> sharing =
+                    now.services().listeners().stream()
+                            .filter(l -> l.address().equals(address))
+                            .toList();
+            return settings(now, sharing);
+        };
+    }
+
+    private Settings settings(Config config, List<ListenerConfig> listeners) {
+        return new Settings(
+                config.node().name(),
+                listeners,
+                config.services().limits(),
+                Timeouts.standard(),
+                new Settings.Backing(roles.directory(), roles.authenticator(), tls));
+    }
+
+    private static Optional<TlsStart> tls(Snapshot snapshot) {
+        return snapshot.certificates().map(c -> new TlsOfCertificates(new ServerTls(c)));
+    }
+
+    /** What commands may ask, on the control socket or in this process. */
+    private Map<String, ControlCommand> commands() {
+        LocalSubmission submission =
+                new LocalSubmission(
+                        surroundings(),
+                        () -> settings(config(), List.of()),
+                        () -> LocalMailCommand.domain(config()));
+        Map<String, ControlCommand> commands = new HashMap<>();
+        commands.putAll(new UserCommands(stores.accounts(), this::config).commands());
+        commands.putAll(new QueueCommands(stores.queue()).commands());
+        commands.put("sendmail", new LocalMailCommand(submission));
+        commands.put("reload", (request, call) -> reload());
+        return commands;
+    }
+
+    /** Answers a command without a connection. */
+    public JsonObject ask(JsonObject request) throws IOException {
+        ControlCommand command = commands().get(request.text("command").orElse(""));
+        if (command == null) return ControlCommand.error("no such command");
+        return command.answer(request, new InProcess());
+    }
+
+    /** A request that comes from this process, without content. */
+    private record InProcess() implements ControlCommand.Call {
+
+        @Override
+        public Peer peer() {
+            return new Peer(System.getProperty("user.name", "nobody"), true);
+        }
+
+        @Override
+        public Optional<JsonObject> next() {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads the configuration's file again; one with errors changes nothing. */
+    public JsonObject reload() {
+        return new Reloading(config(), conditions).run(this::adopt);
+    }
+
+    /** Goes by that snapshot from now on, or says why that can't be. */
+    private synchronized List<String> adopt(Snapshot next) {
+        List<String> fixed =
+                Changes.between(config(), next.config()).stream()
+                        .filter(Changes.Change::needsRestart)
+                        .map(change -> change.text() + ": that needs a restart")
+                        .toList();
+        if (!fixed.isEmpty()) return fixed;
+        Sockets.Binding binding = listening.bind(next.config());
+        if (!binding.problems().isEmpty()) return binding.problems();
+        snapshot = next;
+        tls = tls(next);
+        roles.replace(next.config());
+        listening.closeAllBut(next.config(), GRACE);
+        listening.open(binding.bound());
+        return List.of();
+    }
+
+    private void lookAfterFiles() {
+        try {
+            while (!closed.get()) {
+                Instant next = conditions.clock().instant().plus(LOOK);
+                conditions.clock().sleepUntil(next);
+                snapshot.certificates().map(Certificates::refresh).ifPresent(this::tell);
+            }
+        } catch (InterruptedException stopping) {
+            // The server closes.
+        }
+    }
+
+    private void tell(Certificates.Refresh refresh) {
+        refresh.reloaded()
+                .forEach(f ->
+                        conditions.events().emit(Event.of("certificate.load").with("file", f)));
+        refresh.problems().forEach(p -> warn(conditions.events(), p));
+        refresh.warnings().forEach(w -> warn(conditions.events(), w));
+    }
+
+    private static void warn(EventSink events, String text) {
+        events.emit(Event.of("certificate.warn").with("text", text));
+    }
+
+    /**
+     * Ends all sessions with 421 and all attempts, finishing what is in the middle of a message
+     * within a grace period, and closes the stores. What is in the queue stays there.
+     */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) return;
+        upkeep.ifPresent(Thread::interrupt);
+        try {
+            listening.close(GRACE);
+            roles.close();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        closeStores();
+    }
+
+    private void closeStores() {
+        try {
+            if (control.isPresent()) control.get().close();
+            stores.close();
+        } catch (IOException e) {
+            conditions.events().emit(Event.of("node.fail").with("reason", e));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.signpost.node;
+
+import org.signpost.control.ControlCommand;
+import org.signpost.json.JsonObject;
+import org.signpost.queue.Queue;
+import org.signpost.queue.QueueId;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The {@code queue.…} commands.
+ *
+ * @param queue what they are about
+ */
+record QueueCommands(Queue queue) {
+
+    private static final int MOST_LISTED = 1000;
+
+    /** One thing done to one message; false where there is none of that id. */
+    @FunctionalInterface
+    private interface Action {
+        boolean on(QueueId id) throws IOException;
+    }
+
+    Map<String, ControlCommand> commands() {
+        return Map.of(
+                "queue.list", (request, call) -> list(request),
+                "queue.count", (request, call) -> JsonObject.of("count", queue.count()),
+                "queue.retry", (request, call) -> act(request, queue::retryNow),
+                "queue.remove", (request, call) -> act(request, queue::remove));
+    }
+
+    private JsonObject list(JsonObject request) throws IOException {
+        Optional<QueueId> after = request.text("after").filter(QueueId::isValid).map(QueueId::new);
+        int most = Math.clamp(request.number("most").orElse(100L), 1, MOST_LISTED);
+        List<Queue.Queued> messages = queue.list(after, most);
+        return JsonObject.of("messages", messages.stream().map(QueueCommands::shown).toList());
+    }
+
+    private static JsonObject shown(Queue.Queued message) {
+        return JsonObject.of("id", message.id())
+                .with("accepted", message.facts().accepted())
+                .with("size", message.facts().size())
+                .with("sender", message.envelope().sender().text())
+                .with("origin", message.envelope().entry().origin())
+                .with("identity", message.envelope().entry().identity())
+                .with("recipients", message.open().stream().map(QueueCommands::shown).toList());
+    }
+
+    private static JsonObject shown(Queue.OpenRecipient open) {
+        Optional<String> last = Optional.of(open.lastStatus()).filter(s -> !s.isEmpty());
+        return JsonObject.of("address", open.recipient().address().text())
+                .with("original", open.recipient().original())
+                .with("attempts", open.attempts())
+                .with("due", open.due())
+                .with("last", last);
+    }
+
+    private JsonObject act(JsonObject request, Action action) throws IOException {
+        if (request.flag("all")) return JsonObject.of("count", actOnAll(action));
+        int count = 0;
+        List<String> missing = new ArrayList<>();
+        for (String text : request.texts("ids")) {
+            if (QueueId.isValid(text) && action.on(new QueueId(text))) count++;
+            else missing.add(text);
+        }
+        return JsonObject.of("count", count).with("missing", missing);
+    }
+
+    private int actOnAll(Action action) throws IOException {
+        int count = 0;
+        Optional<QueueId> after = Optional.empty();
+        while (true) {
+            List<Queue.Queued> page = queue.list(after, MOST_LISTED);
+            for (Queue.Queued message : page) {
+                if (action.on(message.id())) count++;
+            }
+            if (page.size() < MOST_LISTED) return count;
+            after = Optional.of(page.getLast().id());
+        }
+    }
+}

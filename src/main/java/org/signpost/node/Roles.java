@@ -1,0 +1,73 @@
+package org.signpost.node;
+
+import org.signpost.account.DomainDirectory;
+import org.signpost.account.PasswordAuthenticator;
+import org.signpost.config.Config;
+import org.signpost.delivery.Dispatcher;
+import org.signpost.delivery.RecipientCallout;
+
+import java.util.function.Supplier;
+
+/**
+ * What a server does beside listening.
+ *
+ * @param resolver asks the DNS
+ * @param directory says which addresses exist
+ * @param authenticator checks passwords
+ * @param callout asks next hosts
+ * @param dispatcher delivers
+ */
+record Roles(
+        ConfiguredResolver resolver,
+        DomainDirectory directory,
+        PasswordAuthenticator authenticator,
+        RecipientCallout callout,
+        Dispatcher dispatcher)
+        implements AutoCloseable {
+
+    static Roles of(Stores stores, Supplier<Config> config, Node.Conditions conditions) {
+        ConfiguredResolver resolver =
+                new ConfiguredResolver(config.get().services().dns(), conditions.clock());
+        RecipientCallout callout = new RecipientCallout(resolver, conditions.clock(), config);
+        DomainDirectory directory =
+                new DomainDirectory(
+                        config.get().domains(),
+                        stores.accounts(),
+                        callout,
+                        conditions.clock(),
+                        conditions.events());
+        PasswordAuthenticator authenticator =
+                new PasswordAuthenticator(
+                        stores.accounts(),
+                        directory::account,
+                        conditions.clock(),
+                        conditions.events());
+        Dispatcher.Surroundings around =
+                new Dispatcher.Surroundings(
+                        stores.queue(),
+                        directory,
+                        resolver,
+                        conditions.clock(),
+                        conditions.events());
+        Dispatcher dispatcher = new Dispatcher(around, config);
+        return new Roles(resolver, directory, authenticator, callout, dispatcher);
+    }
+
+    /** Begins to deliver. */
+    void begin() {
+        dispatcher.start();
+    }
+
+    /** Goes by that configuration from now on. */
+    void replace(Config config) {
+        resolver.replace(config.services().dns());
+        directory.replace(config.domains());
+    }
+
+    @Override
+    public void close() {
+        dispatcher.close();
+        callout.close();
+        authenticator.close();
+    }
+}

@@ -1,0 +1,123 @@
+package org.signpost.node;
+
+import ch.qos.logback.classic.LoggerContext;
+
+import org.signpost.config.Config;
+import org.signpost.observe.Clock;
+import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
+import org.slf4j.LoggerFactory;
+
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+
+/** The process that is a server: runs one node until a signal ends it. */
+public final class ServerProcess {
+
+    private static final int FINE = 0;
+    private static final int COULD_NOT = 3;
+
+    private ServerProcess() {}
+
+    /**
+     * Runs a server until SIGTERM or SIGINT; SIGHUP reads the configuration again.
+     *
+     * @param name which {@code [nodes.NAME]} table it goes by
+     * @param err for what keeps it from starting, one line each
+     * @return the exit code
+     */
+    public static int run(Config config, Optional<String> name, PrintStream err) {
+        EventSink log = new LogSink();
+        Node.Conditions conditions =
+                new Node.Conditions(Clock.system(), log, System.getenv(), name);
+        return switch (Node.start(config, conditions)) {
+            case Node.NotStarted(List<String> problems) -> {
+                problems.forEach(p -> err.println("signpost: " + p));
+                yield COULD_NOT;
+            }
+            case Node.Running(Node node) -> {
+                runs(node, log);
+                yield FINE;
+            }
+        };
+    }
+
+    private static void runs(Node node, EventSink log) {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread stop =
+                Thread.ofPlatform()
+                        .name("stop")
+                        .unstarted(() -> {
+                            stop(node, log);
+                            ended.countDown();
+                        });
+        Runtime.getRuntime().addShutdownHook(stop);
+        onHangUp(() -> Thread.ofVirtual().name("reload").start(node::reload));
+        log.emit(ready(node));
+        try {
+            ended.await();
+        } catch (InterruptedException nobodyDoesThat) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Event ready(Node node) {
+        Instant born = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+        String addresses =
+                node.addresses().values().stream()
+                        .map(Sockets::text)
+                        .sorted()
+                        .collect(Collectors.joining(" "));
+        return Event.of("node.ready")
+                .with("name", node.configuration().node().name())
+                .with("seconds", Duration.between(born, Instant.now()).toMillis() / 1000.0)
+                .with("listening", addresses);
+    }
+
+    private static void stop(Node node, EventSink log) {
+        log.emit(Event.of("node.stop").with("name", node.configuration().node().name()));
+        node.close();
+        log.emit(Event.of("node.end").with("name", node.configuration().node().name()));
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) context.stop();
+        // A server that was asked to end and did has not failed; the JVM alone would say 143.
+        Runtime.getRuntime().halt(FINE);
+    }
+
+    /**
+     * Has that done on SIGHUP. The class that Java has for signals isn't part of its documented
+     * interface, so it is looked up by name: where it is gone one day, "signpost reload" still
+     * works.
+     */
+    private static void onHangUp(Runnable action) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> listener = Class.forName("sun.misc.SignalHandler");
+            InvocationHandler call =
+                    (proxy, method, arguments) -> {
+                        if (method.getName().equals("handle")) action.run();
+                        return switch (method.getName()) {
+                            case "hashCode" -> System.identityHashCode(proxy);
+                            case "equals" -> false;
+                            case "toString" -> "reload on SIGHUP";
+                            default -> Optional.empty();
+                        };
+                    };
+            Object proxy =
+                    Proxy.newProxyInstance(
+                            ServerProcess.class.getClassLoader(), new Class<?>[] {listener}, call);
+            Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
+            signal.getMethod("handle", signal, listener).invoke(null, hangUp, proxy);
+        } catch (ReflectiveOperationException | IllegalArgumentException unavailable) {
+            LoggerFactory.getLogger("signpost")
+                    .warn("SIGHUP is not heard: {}", unavailable.toString());
+        }
+    }
+}

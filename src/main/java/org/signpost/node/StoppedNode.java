@@ -1,0 +1,43 @@
+package org.signpost.node;
+
+import org.signpost.config.Config;
+import org.signpost.control.ControlCommand;
+import org.signpost.observe.Clock;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The store of a server that doesn't run, for the commands that need no more than that. */
+public final class StoppedNode implements AutoCloseable {
+
+    private final Stores stores;
+    private final Config config;
+
+    private StoppedNode(Stores stores, Config config) {
+        this.stores = stores;
+        this.config = config;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @throws IOException when it can't be opened; the message says why
+     */
+    public static StoppedNode open(Config config) throws IOException {
+        return new StoppedNode(Stores.open(config, Clock.system()), config);
+    }
+
+    /** What can be asked of it. */
+    public Map<String, ControlCommand> commands() {
+        Map<String, ControlCommand> commands = new HashMap<>();
+        commands.putAll(new UserCommands(stores.accounts(), () -> config).commands());
+        commands.putAll(new QueueCommands(stores.queue()).commands());
+        return commands;
+    }
+
+    @Override
+    public void close() throws IOException {
+        stores.close();
+    }
+}

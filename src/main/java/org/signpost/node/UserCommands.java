@@ -1,0 +1,81 @@
+package org.signpost.node;
+
+import org.signpost.account.AccountChange;
+import org.signpost.account.AccountEntry;
+import org.signpost.account.Accounts;
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+import org.signpost.config.Config;
+import org.signpost.control.ControlCommand;
+import org.signpost.json.JsonObject;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The {@code user.…} commands.
+ *
+ * @param accounts whom they are about
+ * @param config whose domains an account may be in
+ */
+record UserCommands(Accounts accounts, Supplier<Config> config) {
+
+    Map<String, ControlCommand> commands() {
+        return Map.of(
+                "user.add", (request, call) -> add(request),
+                "user.passwd", (request, call) -> passwd(request),
+                "user.list", (request, call) -> list(),
+                "user.remove", (request, call) -> remove(request));
+    }
+
+    private JsonObject add(JsonObject request) throws IOException {
+        Optional<Mailbox> address = address(request);
+        if (address.isEmpty()) return noAddress(request);
+        Optional<Domain> domain = address.get().domain();
+        boolean ours =
+                config.get().domains().stream().anyMatch(d -> domain.equals(Optional.of(d.name())));
+        if (!ours) {
+            return ControlCommand.error(
+                    address.get().host() + " is not a [[domain]] of " + config.get().file());
+        }
+        return answer(accounts.add(address.get(), request.text("password").orElse("")));
+    }
+
+    private JsonObject passwd(JsonObject request) throws IOException {
+        Optional<Mailbox> address = address(request);
+        if (address.isEmpty()) return noAddress(request);
+        return answer(accounts.password(address.get(), request.text("password").orElse("")));
+    }
+
+    private JsonObject remove(JsonObject request) throws IOException {
+        Optional<Mailbox> address = address(request);
+        return address.isEmpty() ? noAddress(request) : answer(accounts.remove(address.get()));
+    }
+
+    private JsonObject list() throws IOException {
+        return JsonObject.of("users", accounts.list().stream().map(UserCommands::shown).toList());
+    }
+
+    private static JsonObject shown(AccountEntry entry) {
+        return JsonObject.of("address", entry.address().text())
+                .with("created", entry.created())
+                .with("state", entry.state().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Optional<Mailbox> address(JsonObject request) {
+        return request.text("address").flatMap(Mailbox::parse);
+    }
+
+    private static JsonObject noAddress(JsonObject request) {
+        return ControlCommand.error("not an address: " + request.text("address").orElse(""));
+    }
+
+    private static JsonObject answer(AccountChange change) {
+        return change.done()
+                ? JsonObject.of("done", change.text())
+                : ControlCommand.error(change.text());
+    }
+}

@@ -1,0 +1,317 @@
+package org.signpost.smtpserver;
+
+import org.signpost.account.Directory;
+import org.signpost.account.Resolution;
+import org.signpost.address.Domain;
+import org.signpost.address.ForwardPath;
+import org.signpost.address.LocalPart;
+import org.signpost.address.Mailbox;
+import org.signpost.address.ReversePath;
+import org.signpost.message.AddressList;
+import org.signpost.message.EncodedWord;
+import org.signpost.message.Header;
+import org.signpost.message.HeaderField;
+import org.signpost.message.MessageDate;
+import org.signpost.observe.Event;
+import org.signpost.queue.Draft;
+import org.signpost.queue.Envelope;
+import org.signpost.queue.NewMessage;
+import org.signpost.queue.Origin;
+import org.signpost.queue.QueueId;
+import org.signpost.queue.Recipient;
+import org.signpost.smtp.ContentSink;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Takes messages from programs on this host, as {@code sendmail} does: cron, scripts, web
+ * applications. The sender has to be in a domain of ours; the system's user is kept with the
+ * message.
+ */
+public final class LocalSubmission {
+
+    private static final int MOST_HEADER_OCTETS = 256 * 1024;
+
+    private final Surroundings surroundings;
+    private final Supplier<Settings> settings;
+    private final Supplier<Domain> domain;
+
+    /**
+     * Takes messages for that server.
+     *
+     * @param domain what an address without one belongs to
+     */
+    public LocalSubmission(
+            Surroundings surroundings, Supplier<Settings> settings, Supplier<Domain> domain) {
+        this.surroundings = surroundings;
+        this.settings = settings;
+        this.domain = domain;
+    }
+
+    /**
+     * Who asks.
+     *
+     * @param name the system's user
+     * @param fullName for a From field that has to be made
+     */
+    public record User(String name, Optional<String> fullName) {}
+
+    /**
+     * What is asked.
+     *
+     * @param sender the envelope's; the user's own address where empty
+     * @param recipients named ones
+     * @param fromHeader whether To, Cc and Bcc name more
+     */
+    public record Wish(
+            User user, Optional<ReversePath> sender, List<Mailbox> recipients, boolean fromHeader) {
+
+        /** Copies the list. */
+        public Wish {
+            recipients = List.copyOf(recipients);
+        }
+    }
+
+    /** Writes a message, with CRLF line ends. */
+    @FunctionalInterface
+    public interface Source {
+
+        /** Writes all of it. */
+        void writeTo(ContentSink sink) throws IOException;
+    }
+
+    /** How it ended. */
+    public sealed interface Outcome {}
+
+    /** It is in the queue. */
+    public record Accepted(QueueId id) implements Outcome {}
+
+    /** It isn't, for one reason. */
+    public record Refused(String reason) implements Outcome {}
+
+    /** The mailbox of that text; a name alone is one in our first domain. */
+    public Optional<Mailbox> qualified(String text) {
+        if (text.contains("@")) return Mailbox.parse(text);
+        return LocalPart.parse(text).map(local -> new Mailbox(local, domain.get()));
+    }
+
+    /**
+     * Reads a message and puts it into the queue.
+     *
+     * @throws IOException when it can't be read or stored; nothing was accepted
+     */
+    public Outcome accept(Wish wish, Source source) throws IOException {
+        ReversePath sender = wish.sender().orElseGet(() -> ReversePath.of(own(wish.user())));
+        Optional<String> refusal = refusal(sender);
+        if (refusal.isPresent()) return new Refused(refusal.get());
+        try (Draft draft = surroundings.queue().draft()) {
+            Splitter splitter = new Splitter(draft, wish, sender);
+            source.writeTo(splitter);
+            splitter.end();
+            if (splitter.refusal.isPresent()) return new Refused(splitter.refusal.get());
+            return accept(draft, sender, wish, splitter.recipients);
+        }
+    }
+
+    private Mailbox own(User user) {
+        LocalPart local = LocalPart.parse(user.name()).orElse(new LocalPart("postmaster"));
+        return new Mailbox(local, domain.get());
+    }
+
+    private Optional<String> refusal(ReversePath sender) {
+        Directory directory = settings.get().backing().directory();
+        boolean ours =
+                sender.sender().isEmpty()
+                        || sender.sender()
+                                .flatMap(Mailbox::domain)
+                                .filter(directory::isOurs)
+                                .isPresent();
+        return ours
+                ? Optional.empty()
+                : Optional.of("the sender <" + sender.text() + "> is in no domain of this server");
+    }
+
+    private Outcome accept(Draft draft, ReversePath sender, Wish wish, List<Mailbox> named)
+            throws IOException {
+        if (named.isEmpty()) return new Refused("the message has no recipients");
+        if (draft.size() > settings.get().limits().messageSize()) {
+            return new Refused(
+                    "the message has more than "
+                            + settings.get().limits().messageSize()
+                            + " octets");
+        }
+        Map<Mailbox, Recipient> recipients = new LinkedHashMap<>();
+        for (Mailbox mailbox : named) {
+            Optional<String> unknown = resolve(mailbox, recipients);
+            if (unknown.isPresent()) return new Refused(unknown.get());
+        }
+        Envelope.Entry entry =
+                new Envelope.Entry(
+                        Origin.SUBMISSION, Optional.of(wish.user().name()), Optional.empty(), "");
+        Envelope.Demands demands = Envelope.Demands.plain(Envelope.BodyType.EIGHT_BIT_MIME, true);
+        Envelope envelope = new Envelope(sender, entry, Envelope.Notice.none(), demands);
+        List<Recipient> all = List.copyOf(recipients.values());
+        QueueId id =
+                surroundings
+                        .queue()
+                        .accept(draft, new NewMessage(envelope, all, trace(draft.id())));
+        emit(id, wish, sender, all.size(), draft.size());
+        return new Accepted(id);
+    }
+
+    /** Adds what the mailbox leads to, or says why it leads nowhere. */
+    private Optional<String> resolve(Mailbox mailbox, Map<Mailbox, Recipient> recipients) {
+        Directory directory = settings.get().backing().directory();
+        List<Mailbox> targets =
+                switch (directory.resolve(new ForwardPath.Recipient(mailbox))) {
+                    case Resolution.Known(List<Mailbox> known) -> known;
+                    case Resolution.Unknown() -> List.of();
+                    // Delivery finds the way, or comes back later.
+                    case Resolution.Elsewhere(), Resolution.Unavailable _ -> List.of(mailbox);
+                };
+        if (targets.isEmpty()) return Optional.of("there is no mailbox " + mailbox);
+        for (Mailbox target : targets) {
+            Optional<Mailbox> original =
+                    target.equals(mailbox) ? Optional.empty() : Optional.of(mailbox);
+            recipients.putIfAbsent(
+                    target, new Recipient(target, original, Optional.empty(), Set.of()));
+        }
+        return Optional.empty();
+    }
+
+    /** RFC 5321 §4.4, with the registered keyword for what no protocol carried. */
+    private String trace(QueueId id) {
+        String date = MessageDate.format(surroundings.clock().instant());
+        return "Received: by %s with local id %s;\r\n\t%s\r\n"
+                .formatted(settings.get().name(), id, date);
+    }
+
+    private void emit(QueueId id, Wish wish, ReversePath sender, int count, long size) {
+        surroundings
+                .events()
+                .emit(
+                        Event.of("message.accept")
+                                .with("id", id)
+                                .with("peer", "local")
+                                .with("identity", wish.user().name())
+                                .with("from", sender.text())
+                                .with("rcpts", count)
+                                .with("size", size));
+    }
+
+    /**
+     * Holds the header back until it is whole, completes it, and passes on the rest as it comes.
+     */
+    private final class Splitter implements ContentSink {
+        private final Draft draft;
+        private final Wish wish;
+        private final ReversePath sender;
+        private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+        private final List<Mailbox> recipients = new ArrayList<>();
+        private Optional<String> refusal = Optional.empty();
+        private boolean inBody;
+
+        Splitter(Draft draft, Wish wish, ReversePath sender) {
+            this.draft = draft;
+            this.wish = wish;
+            this.sender = sender;
+            recipients.addAll(wish.recipients());
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) throws IOException {
+            if (inBody) {
+                if (refusal.isEmpty()) draft.write(octets, offset, length);
+                return;
+            }
+            head.write(octets, offset, length);
+            String text = head.toString(StandardCharsets.ISO_8859_1);
+            int end = text.startsWith("\r\n") ? 0 : text.indexOf("\r\n\r\n") + 2;
+            if (end != 1) split(text, end);
+            else if (text.length() > MOST_HEADER_OCTETS) refuse("the header is too long");
+        }
+
+        /** Ends the message; one without an empty line is all header or all body. */
+        void end() throws IOException {
+            if (inBody) return;
+            String text = head.toString(StandardCharsets.ISO_8859_1);
+            split(text, text.length());
+        }
+
+        private void split(String text, int end) throws IOException {
+            inBody = true;
+            Header header = Header.parse(text.substring(0, end));
+            // What is no header belongs to the body, and an empty line has to part them.
+            int length = header.text().length();
+            String rest = text.substring(Math.min(length, text.length()));
+            if (wish.fromHeader()) addRecipients(header);
+            Header complete = completed(wish.fromHeader() ? header.without("Bcc") : header);
+            String between = rest.startsWith("\r\n") ? "" : "\r\n";
+            byte[] octets =
+                    (complete.text() + between + rest).getBytes(StandardCharsets.ISO_8859_1);
+            if (refusal.isEmpty()) draft.write(octets, 0, octets.length);
+        }
+
+        private void addRecipients(Header header) {
+            for (String name : List.of("To", "Cc", "Bcc")) {
+                for (HeaderField field : header.all(name)) {
+                    AddressList.Found found = AddressList.parse(field.body());
+                    recipients.addAll(found.mailboxes());
+                    for (String flaw : found.flaws()) {
+                        qualified(flaw)
+                                .ifPresentOrElse(
+                                        recipients::add,
+                                        () -> refuse("not an address in " + name + ": " + flaw));
+                    }
+                }
+            }
+        }
+
+        /** Adds the fields that every message must have (RFC 5322 §3.6, RFC 6409 §8). */
+        private Header completed(Header header) {
+            List<HeaderField> fields = new ArrayList<>(header.fields());
+            Instant now = surroundings.clock().instant();
+            if (header.first("From").isEmpty()) fields.add(field("From", author()));
+            if (header.first("Date").isEmpty()) {
+                fields.add(field("Date", MessageDate.format(now)));
+            }
+            if (header.first("Message-ID").isEmpty()) {
+                fields.add(
+                        field("Message-ID", "<" + draft.id() + "@" + settings.get().name() + ">"));
+            }
+            return new Header(fields);
+        }
+
+        private String author() {
+            Mailbox address = sender.sender().orElseGet(() -> own(wish.user()));
+            return wish.user()
+                    .fullName()
+                    .map(name -> quoted(name) + " <" + address + ">")
+                    .orElse(address.text());
+        }
+
+        private static String quoted(String name) {
+            String encoded = EncodedWord.of(name);
+            boolean plain = encoded.matches("[A-Za-z0-9 ]+") || encoded.startsWith("=?");
+            return plain ? encoded : "\"" + encoded.replaceAll("([\"\\\\])", "\\\\$1") + "\"";
+        }
+
+        private static HeaderField field(String name, String body) {
+            return new HeaderField(name, " " + body);
+        }
+
+        private void refuse(String reason) {
+            if (refusal.isEmpty()) refusal = Optional.of(reason);
+        }
+    }
+}
