@@ -6,6 +6,11 @@ import java.io.IOException;
 public final class QueueFullException extends IOException {
     private static final long serialVersionUID = 1;
 
+    /** Tells why nothing more is taken. */
+    public QueueFullException(String message) {
+        super(message);
+    }
+
     /** Tells what the store said. */
     public QueueFullException(String message, Throwable cause) {
         super(message, cause);

@@ -27,6 +27,7 @@ public final class SqliteQueue implements Queue {
     private final Clock clock;
     private final Database database;
     private final QueueIds ids;
+    private final Room room;
     private final Staging staging;
     private final FreshMail fresh;
     private final Dispatch dispatch;
@@ -37,7 +38,8 @@ public final class SqliteQueue implements Queue {
         this.database = database;
         this.count = new AtomicLong(count);
         ids = new QueueIds(parts.nodeName, clock, new SecureRandom());
-        staging = new Staging(database, new MemoryBudget(parts.limits.draftOctets()));
+        room = parts.room;
+        staging = new Staging(database, new MemoryBudget(parts.limits.draftOctets()), room);
         fresh = new FreshMail(new MemoryBudget(parts.limits.freshOctets()));
         dispatch = new Dispatch(clock, database, fresh);
     }
@@ -47,7 +49,7 @@ public final class SqliteQueue implements Queue {
      *
      * @param nodeName makes its ids different from other nodes'
      */
-    private record Parts(String nodeName, Clock clock, QueueLimits limits) {}
+    private record Parts(String nodeName, Clock clock, QueueLimits limits, Room room) {}
 
     /**
      * Opens the queue in that folder, makes it where there is none, and forgets what was staged for
@@ -63,7 +65,8 @@ public final class SqliteQueue implements Queue {
         try {
             database.write(ContentRows::forgetStaged);
             long count = database.<Long>read(QueueView::count);
-            return new SqliteQueue(new Parts(nodeName, clock, limits), database, count);
+            Room room = new Room(folder.path(), limits.reserveOctets());
+            return new SqliteQueue(new Parts(nodeName, clock, limits, room), database, count);
         } catch (IOException | RuntimeException failure) {
             database.close();
             throw failure;
@@ -78,6 +81,7 @@ public final class SqliteQueue implements Queue {
     @Override
     public QueueId accept(Draft draft, NewMessage message) throws IOException {
         Arrival arrival = Arrival.of(draft, message, clock.instant());
+        room.check(arrival.octets());
         Announced announced = dispatch.announce(arrival);
         try {
             write(sql -> accept(sql, arrival), arrival.octets());

@@ -10,13 +10,15 @@ final class Staging {
 
     private final Database database;
     private final MemoryBudget memory;
+    private final Room room;
 
     /** Abandoned drafts whose chunks couldn't be removed, such as on a full disk. */
     private final ConcurrentLinkedQueue<Long> abandoned = new ConcurrentLinkedQueue<>();
 
-    Staging(Database database, MemoryBudget memory) {
+    Staging(Database database, MemoryBudget memory, Room room) {
         this.database = database;
         this.memory = memory;
+        this.room = room;
     }
 
     boolean takeMemory(long octets) {
@@ -29,6 +31,7 @@ final class Staging {
 
     void write(long message, int number, byte[] octets) throws IOException {
         tidy();
+        room.check(octets.length);
         Failing.asQueue(() ->
                 database.write(
                         sql -> ContentRows.stage(sql, message, number, octets), octets.length));

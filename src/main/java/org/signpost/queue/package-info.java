@@ -1,9 +1,45 @@
 /**
  * Keeps accepted messages until every recipient is settled.
  *
- * <p>The instant of acceptance: {@link org.signpost.queue.Queue#accept} returns. Before it, nothing
- * of the message exists after a crash; from it on, the message is delivered or bounced, whatever
- * happens to the process or the machine (RFC 5321 §4.2.5, §6.1).
+ * <p>The instant of acceptance: {@link org.signpost.queue.Queue#accept} returns, which is when the
+ * transaction that holds the message's row, its recipients and the end of its content is committed
+ * with an fsync. Before it, a crash leaves nothing that anybody sees; from it on, the message is
+ * delivered or bounced, whatever happens to the process or the machine (RFC 5321 §4.2.5, §6.1). A
+ * notice is accepted in the transaction that records the outcome which causes it.
+ *
+ * <h2>The legal states of a message</h2>
+ *
+ * <table>
+ * <caption>On disk; every other combination of rows is a fault</caption>
+ * <tr><th>state</th><th>message</th><th>recipient</th><th>chunk</th><th>staged</th></tr>
+ * <tr><td>draft, in memory</td><td>–</td><td>–</td><td>–</td><td>–</td></tr>
+ * <tr><td>draft, staged</td><td>–</td><td>–</td><td>1 or more</td><td>1</td></tr>
+ * <tr><td>accepted, small</td><td>1, with content</td><td>1 or more</td><td>–</td><td>–</td></tr>
+ * <tr><td>accepted, large</td><td>1, without</td><td>1 or more</td><td>1 or more</td><td>–</td></tr>
+ * <tr><td>gone</td><td>–</td><td>–</td><td>–</td><td>–</td></tr>
+ * </table>
+ *
+ * <p>Each arrow is one transaction. Draft → draft, staged: a chunk is full, or the memory for
+ * drafts is. Draft → accepted: {@code accept}, or {@code record} for a notice. Draft → gone:
+ * closed, or found at the next start. Accepted → accepted: {@code record} that leaves a recipient
+ * open, {@code retryNow}. Accepted → gone: {@code record} that settles the last recipient, {@code
+ * remove}.
+ *
+ * <h2>The legal states of a recipient</h2>
+ *
+ * <ul>
+ *   <li>open, not tried: a row with 0 attempts, due at acceptance or when its hold ends;
+ *   <li>open, deferred: a row with 1 or more attempts, the last status, and when it is due next;
+ *   <li>settled, that is delivered or failed: no row. Nothing leads back from there.
+ * </ul>
+ *
+ * <p>A message is due when the first of its open recipients is; the two are changed together.
+ *
+ * <h2>What is in memory only</h2>
+ *
+ * <p>That a message is leased, and copies of fresh content. Both end with the process: after a
+ * crash every open recipient that is due is handed out again, so that a message whose outcome
+ * wasn't recorded yet may reach its next hop twice, and never not at all.
  *
  * <p>May use {@code store} and everything below the state packages.
  */

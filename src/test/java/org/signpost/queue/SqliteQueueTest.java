@@ -273,7 +273,7 @@ class SqliteQueueTest {
     @Test
     void mailBeyondTheFreshBudgetIsReadFromTheStore() throws Exception {
         queue.close();
-        queue = SqliteQueue.open(folder, "mx1.example.com", clock, new QueueLimits(0, 4000));
+        queue = SqliteQueue.open(folder, "mx1.example.com", clock, new QueueLimits(0, 4000, 0));
         List<QueueId> ids = new ArrayList<>();
         for (int i = 0; i < 10; i++) ids.add(accept("a@example.com"));
         List<QueueId> taken = new ArrayList<>();
@@ -291,7 +291,7 @@ class SqliteQueueTest {
     @Test
     void draftsWithoutMemoryLeftAreStagedEarly() throws Exception {
         queue.close();
-        queue = SqliteQueue.open(folder, "mx1.example.com", clock, new QueueLimits(0, 0));
+        queue = SqliteQueue.open(folder, "mx1.example.com", clock, new QueueLimits(0, 0, 0));
         byte[] octets = randomOctets(100_000);
         QueueId id = accept(message("a@example.com"), octets);
         assertThat(content(id)).isEqualTo(octets);

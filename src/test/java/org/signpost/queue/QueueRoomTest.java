@@ -1,0 +1,152 @@
+package org.signpost.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.signpost.observe.TestClock;
+import org.signpost.queue.Queue.Queued;
+import org.signpost.queue.Queue.Results;
+import org.signpost.queue.Queue.Settled;
+import org.signpost.smtp.DeliveryStatus;
+import org.signpost.store.DataFolder;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+class QueueRoomTest {
+
+    private static final int MIB = 1 << 20;
+
+    @TempDir Path folder;
+
+    @Test
+    void aFullDiskRefusesMailAndMakesRoomByDelivering() throws Exception {
+        mount();
+        QueueLimits limits = new QueueLimits(MIB, 0, 8 * MIB);
+        try (DataFolder data = DataFolder.open(folder);
+                SqliteQueue queue =
+                        SqliteQueue.open(data, "mx1.example.com", new TestClock(), limits)) {
+            int accepted = fill(queue, 600_000);
+            assertThat(accepted).isPositive();
+            assertThat(queue.count()).isEqualTo(accepted);
+            assertThatThrownBy(() -> Mails.accept(queue, new byte[1000]))
+                    .isInstanceOf(QueueFullException.class);
+            while (queue.count() > 0) for (Queued work : queue.take(10)) deliver(queue, work);
+            // What was delivered left room in the file; the disk gets more when others free it.
+            assertThat(run("mount", "-o", "remount,size=64m", folder.toString())).isZero();
+            Mails.accept(queue, new byte[1000]);
+            assertThat(queue.count()).isEqualTo(1);
+        } finally {
+            run("umount", "-l", folder.toString());
+        }
+    }
+
+    @Test
+    void aDiskThatFillsToTheLastOctetLosesNothing() throws Exception {
+        mount();
+        try (DataFolder data = DataFolder.open(folder);
+                SqliteQueue queue =
+                        SqliteQueue.open(
+                                data,
+                                "mx1.example.com",
+                                new TestClock(),
+                                new QueueLimits(MIB, 0, Long.MIN_VALUE / 2))) {
+            int accepted = fill(queue, 300_000);
+            assertThat(queue.count()).isEqualTo(accepted);
+            assertThat(run("mount", "-o", "remount,size=64m", folder.toString())).isZero();
+            Mails.accept(queue, new byte[1000]);
+            for (int read = 0; read <= accepted; ) {
+                for (Queued work : queue.take(10)) {
+                    try (InputStream in = queue.content(work.id())) {
+                        assertThat(in.readAllBytes().length).isEqualTo(work.facts().size());
+                    }
+                    read++;
+                }
+            }
+        } finally {
+            run("umount", "-l", folder.toString());
+        }
+    }
+
+    @Test
+    void fiftySlowReadersDontMakeTheLogGrow() throws Exception {
+        byte[] content = new byte[MIB];
+        AtomicBoolean reading = new AtomicBoolean(true);
+        long largest = 0;
+        try (DataFolder data = DataFolder.open(folder);
+                SqliteQueue queue =
+                        SqliteQueue.open(
+                                data,
+                                "mx1.example.com",
+                                new TestClock(),
+                                new QueueLimits(MIB, 0, 0));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> readers = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                QueueId id = Mails.accept(queue, content);
+                readers.add(threads.submit(() -> readOn(queue, id, reading)));
+            }
+            for (int i = 0; i < 300; i++) {
+                queue.remove(Mails.accept(queue, content));
+                largest = Math.max(largest, Files.size(folder.resolve("queue.db-wal")));
+            }
+            reading.set(false);
+            for (Future<?> reader : readers) reader.get();
+        }
+        assertThat(largest).isBetween(1L, 160L * MIB);
+    }
+
+    private static long readOn(Queue queue, QueueId id, AtomicBoolean reading) throws IOException {
+        byte[] piece = new byte[4096];
+        long octets = 0;
+        while (reading.get()) {
+            try (InputStream in = queue.content(id)) {
+                for (int n = in.read(piece); n > 0 && reading.get(); n = in.read(piece)) {
+                    octets += n;
+                    Thread.yield();
+                }
+            }
+        }
+        return octets;
+    }
+
+    private static int fill(SqliteQueue queue, int octets) throws IOException {
+        for (int accepted = 0; ; accepted++) {
+            try {
+                Mails.accept(queue, new byte[octets]);
+            } catch (QueueFullException full) {
+                return accepted;
+            }
+        }
+    }
+
+    private static void deliver(Queue queue, Queued work) throws IOException {
+        Outcome outcome = new Outcome.Delivered(DeliveryStatus.ours("2.0.0", "ok"));
+        Results results = new Results(List.of(new Settled(0, outcome)), List.of(), false);
+        queue.record(work.id(), results);
+    }
+
+    /** Needs root, for a small disk of its own. */
+    private void mount() throws Exception {
+        boolean mounted =
+                Files.isWritable(Path.of("/etc"))
+                        && run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", folder.toString())
+                                == 0;
+        assumeTrue(mounted, "mounting a small disk isn't allowed here");
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+}
