@@ -1,5 +1,7 @@
 package org.signpost.queue;
 
+import org.signpost.store.Database;
+
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -11,17 +13,25 @@ import java.nio.file.Path;
  */
 final class Room {
 
+    private static final String FREE_OCTETS =
+            "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size";
+
     private final FileStore disk;
+    private final Database database;
     private final long reserve;
 
-    Room(Path folder, long reserve) throws IOException {
+    Room(Path folder, Database database, long reserve) throws IOException {
         disk = Files.getFileStore(folder);
+        this.database = database;
         this.reserve = reserve;
     }
 
     /** Refuses so much more mail where it would use up the reserve. */
     void check(long octets) throws IOException {
-        if (disk.getUsableSpace() - octets >= reserve) return;
+        long free = disk.getUsableSpace();
+        // What was delivered leaves room within the file, which doesn't get smaller.
+        if (free - octets < reserve) free += database.<Long>read(sql -> sql.number(FREE_OCTETS));
+        if (free - octets >= reserve) return;
         throw new QueueFullException(
                 "no room for mail: the disk of the data folder is nearly full");
     }

@@ -65,7 +65,7 @@ public final class SqliteQueue implements Queue {
         try {
             database.write(ContentRows::forgetStaged);
             long count = database.<Long>read(QueueView::count);
-            Room room = new Room(folder.path(), limits.reserveOctets());
+            Room room = new Room(folder.path(), database, limits.reserveOctets());
             return new SqliteQueue(new Parts(nodeName, clock, limits, room), database, count);
         } catch (IOException | RuntimeException failure) {
             database.close();
