@@ -6,7 +6,6 @@ import org.signpost.address.ForwardPath;
 
 import java.net.InetAddress;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
@@ -58,10 +57,7 @@ public record Received(Peer from, Domain by, Transmission with, String id, Insta
         field.append(" with ").append(with.protocol).append(" id ").append(id);
         with.recipient.ifPresent(r -> field.append("\r\n\tfor <").append(r.text()).append('>'));
         with.cipher.ifPresent(c -> field.append("\r\n\ttls ").append(safe(c)));
-        return field.append(";\r\n\t")
-                .append(MailDate.text(at, ZoneOffset.UTC))
-                .append("\r\n")
-                .toString();
+        return field.append(";\r\n\t").append(MessageDate.format(at)).append("\r\n").toString();
     }
 
     private static String safe(String name) {
