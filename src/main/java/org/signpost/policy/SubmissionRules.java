@@ -55,15 +55,11 @@ record SubmissionRules() implements RoleRules {
         if (account.isEmpty()) return new SenderVerdict.Refused(AUTH_REQUIRED);
         Optional<Mailbox> sender = from.sender();
         // RFC 8098 §3: a mail program answers a request for a receipt with the null sender.
-        if (sender.isEmpty() || maySendAs(account.get(), sender.get())) {
+        if (sender.isEmpty() || account.get().maySendAs(sender.get())) {
             return new SenderVerdict.Allowed(true);
         }
         String text = account.get().address() + " may not send as <" + sender.get() + ">";
         return new SenderVerdict.Refused(Reply.of(550, "5.7.1", text));
-    }
-
-    private static boolean maySendAs(Account account, Mailbox sender) {
-        return account.senders().contains(sender);
     }
 
     @Override

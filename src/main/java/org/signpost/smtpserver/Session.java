@@ -20,6 +20,7 @@ import org.signpost.smtp.Command;
 import org.signpost.smtp.Line;
 import org.signpost.smtp.Parameter;
 import org.signpost.smtp.Reply;
+import org.signpost.tls.TlsFailure;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,6 +83,8 @@ final class Session {
             reason = farewell("4.3.2", settings.name() + " is shutting down", "shutdown");
         } catch (SocketTimeoutException e) {
             reason = farewell("4.4.2", settings.name() + " has waited too long", "timeout");
+        } catch (TlsFailure e) {
+            reason = "tls: " + e.getMessage();
         } catch (IOException e) {
             reason = "lost: " + e.getMessage();
         } finally {

@@ -1,5 +1,8 @@
 package org.signpost.smtpserver;
 
+import org.signpost.tls.ServerTls;
+import org.signpost.tls.TlsConnection;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +22,11 @@ public interface TlsStart {
      *     no further use
      */
     Encrypted begin(Socket socket, Duration handshakeTimeout) throws IOException;
+
+    /** TLS with these certificates. */
+    static TlsStart with(ServerTls tls) {
+        return (socket, timeout) -> new TlsOverSocket(TlsConnection.server(socket, tls, timeout));
+    }
 
     /** The encrypted connection. */
     interface Encrypted extends Closeable {

@@ -2,32 +2,63 @@ package org.signpost.smtpserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.signpost.observe.Clock;
+import org.signpost.tls.ClientTls;
+import org.signpost.tls.PeerCheck;
+import org.signpost.tls.TlsConnection;
+
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** A client that says what a test tells it to. */
 final class Client implements AutoCloseable {
 
     private final Socket socket;
-    private final BufferedReader in;
+    private BufferedReader in;
+    private OutputStream out;
 
     Client(InetSocketAddress address) throws IOException {
         socket = new Socket(address.getAddress(), address.getPort());
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
-        in =
-                new BufferedReader(
-                        new InputStreamReader(
-                                socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        out = socket.getOutputStream();
+        in = reader(socket.getInputStream());
+    }
+
+    private static BufferedReader reader(InputStream octets) {
+        return new BufferedReader(new InputStreamReader(octets, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Encrypts, whatever the certificate; says what came of it. */
+    TlsConnection startTls() throws IOException {
+        ClientTls tls = ClientTls.to("mx.example.com", new PeerCheck.AcceptAny(), Clock.system());
+        TlsConnection encrypted = TlsConnection.client(socket, tls, Duration.ofSeconds(10));
+        in = reader(encrypted.input());
+        out = encrypted.output();
+        return encrypted;
+    }
+
+    /** Reads a multi-line reply to its end and returns its text. */
+    String reply() throws IOException {
+        StringBuilder text = new StringBuilder();
+        String line = "    -";
+        while (line != null && line.length() > 3 && (text.isEmpty() || line.charAt(3) == '-')) {
+            line = in.readLine();
+            text.append(line).append(System.lineSeparator());
+        }
+        return text.toString();
     }
 
     void send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Reads one line that begins so. */

@@ -1,0 +1,181 @@
+package org.signpost.smtpserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.signpost.address.Domain;
+import org.signpost.config.LimitsConfig;
+import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.Role;
+import org.signpost.config.ListenerConfig.TlsMode;
+import org.signpost.observe.Clock;
+import org.signpost.observe.Event;
+import org.signpost.tls.CertificateFiles;
+import org.signpost.tls.Certificates;
+import org.signpost.tls.SelfSigned;
+import org.signpost.tls.ServerTls;
+import org.signpost.tls.TlsConnection;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Listeners with real TLS. */
+@Timeout(30)
+class TlsListenerTest {
+
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    @TempDir private Path folder = Path.of(".");
+    private final KnownAddresses known =
+            new KnownAddresses()
+                    .domain("example.com")
+                    .mailbox("bob@example.com")
+                    .user("ann@example.com", "secret");
+    private final MemoryQueue queue = new MemoryQueue();
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private Optional<ServerTls> tls = Optional.empty();
+    private Optional<Listener> listener = Optional.empty();
+
+    @BeforeEach
+    void makeCertificate() throws IOException {
+        Path chain = folder.resolve("chain.pem");
+        Path key = folder.resolve("key.pem");
+        SelfSigned.create(List.of("mx.example.com"), Duration.ofDays(1), Clock.system())
+                .write(chain, key);
+        CertificateFiles files = new CertificateFiles(List.of(), chain, key);
+        Certificates.Opening opening = Certificates.open(List.of(files), Clock.system());
+        assertThat(opening).isInstanceOf(Certificates.Opened.class);
+        if (opening instanceof Certificates.Opened opened) {
+            tls = Optional.of(new ServerTls(opened.certificates()));
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (listener.isPresent()) listener.get().close(Duration.ZERO);
+    }
+
+    @Test
+    void aMessageOverStarttlsNamesTheCipherItCameBy() throws Exception {
+        try (Client client = connect(new Role.Mx(), TlsMode.STARTTLS)) {
+            client.expect("220 ");
+            client.send("EHLO a\r\n");
+            assertThat(client.reply()).contains("STARTTLS");
+            client.send("STARTTLS\r\n");
+            client.expect("220 2.0.0");
+            try (TlsConnection encrypted = client.startTls()) {
+                client.send("EHLO a\r\n");
+                assertThat(client.reply()).doesNotContain("STARTTLS").doesNotContain("AUTH");
+                client.send("MAIL FROM:<a@b.test>\r\nRCPT TO:<bob@example.com>\r\nDATA\r\n");
+                client.expect("250 ");
+                client.expect("250 ");
+                client.expect("354 ");
+                client.send("x: y\r\n.\r\nQUIT\r\n");
+                client.expect("250 2.0.0");
+                client.expect("221 ");
+                assertThat(queue.accepted.getFirst().message().trace())
+                        .contains("with ESMTPS id")
+                        .contains("tls " + encrypted.session().cipherSuite() + ";");
+            }
+        }
+    }
+
+    @Test
+    void whatFollowsStarttlsInTheSamePacketIsRefused() throws Exception {
+        try (Client client = connect(new Role.Mx(), TlsMode.STARTTLS)) {
+            client.expect("220 ");
+            client.send("STARTTLS\r\nMAIL FROM:<evil@b.test>\r\n");
+            client.expect("554 5.5.1");
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void plaintextInPlaceOfTheHandshakeIsNeverACommand() throws Exception {
+        try (Client client = connect(new Role.Mx(), TlsMode.STARTTLS)) {
+            client.expect("220 ");
+            client.send("STARTTLS\r\n");
+            client.expect("220 2.0.0");
+            client.send("EHLO evil\r\nMAIL FROM:<evil@b.test>\r\n");
+            assertThatThrownBy(client::startTls).isInstanceOf(IOException.class);
+        }
+        assertThat(event("session.end").value("reason").orElseThrow()).startsWith("tls: ");
+    }
+
+    @Test
+    void aUserSubmitsOverImplicitTls() throws Exception {
+        try (Client client = connect(new Role.Submission(), TlsMode.IMPLICIT);
+                TlsConnection _ = client.startTls()) {
+            client.expect("220 ");
+            client.send("EHLO a\r\n");
+            assertThat(client.reply()).contains("AUTH PLAIN LOGIN");
+            byte[] login = "\0ann@example.com\0secret".getBytes(StandardCharsets.UTF_8);
+            client.send("AUTH PLAIN " + Base64.getEncoder().encodeToString(login) + "\r\n");
+            client.expect("235 2.7.0");
+            client.send("MAIL FROM:<ann@example.com>\r\nRCPT TO:<d@elsewhere.test>\r\nDATA\r\n");
+            client.expect("250 ");
+            client.expect("250 ");
+            client.expect("354 ");
+            client.send("x: y\r\n.\r\nQUIT\r\n");
+            client.expect("250 2.0.0");
+            client.expect("221 ");
+        }
+        assertThat(queue.accepted).hasSize(1);
+        assertThat(event("session.end").value("identity")).contains("ann@example.com");
+    }
+
+    @Test
+    void aWaitingSessionIsEndedWith421InsideTls() throws Exception {
+        try (Client client = connect(new Role.Mx(), TlsMode.IMPLICIT);
+                TlsConnection _ = client.startTls()) {
+            client.expect("220 ");
+            client.send("NOOP\r\n");
+            client.expect("250 ");
+            listener.orElseThrow().close(Duration.ofSeconds(20));
+            client.expect("421 4.3.2");
+            client.expectEnd();
+        }
+        assertThat(event("session.end").value("reason")).contains("shutdown");
+    }
+
+    private Client connect(Role role, TlsMode mode) throws IOException {
+        InetSocketAddress any = new InetSocketAddress(LOOPBACK, 25);
+        Settings settings =
+                new Settings(
+                        Domain.of("mx.example.com"),
+                        List.of(new ListenerConfig(role, any, mode, false)),
+                        LimitsConfig.defaults(),
+                        Timeouts.standard(),
+                        new Settings.Backing(known, known, tls.map(TlsStart::with)));
+        Listener started =
+                Listener.start(
+                        new ServerSocket(0, 5, LOOPBACK),
+                        () -> settings,
+                        new Surroundings(queue, events::add, Clock.system(), new Headcount()));
+        listener = Optional.of(started);
+        return new Client(started.address());
+    }
+
+    private Event event(String name) throws InterruptedException {
+        while (true) {
+            Event event = events.poll(10, TimeUnit.SECONDS);
+            assertThat(event).as(name).isNotNull();
+            if (event.name().equals(name)) return event;
+        }
+    }
+}
