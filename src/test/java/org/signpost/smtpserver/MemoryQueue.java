@@ -100,7 +100,7 @@ final class MemoryQueue implements Queue {
     }
 
     @Override
-    public void record(QueueId id, List<Settled> outcomes, List<Notification> notices) {
+    public void record(QueueId id, Results results) {
         throw new UnsupportedOperationException();
     }
 
