@@ -1,16 +1,13 @@
 package org.signpost.smtpclient;
 
+import org.signpost.sasl.SaslClient;
 import org.signpost.smtp.Capabilities;
 import org.signpost.smtp.Reply;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 
-/** Logs in with a password: PLAIN (RFC 4616) where offered, else LOGIN. */
+/** Logs in with a password (RFC 4954 §4). */
 final class Authentication {
 
     private static final String HIDDEN = "…";
@@ -20,36 +17,27 @@ final class Authentication {
     /** Why the login failed; empty when it succeeded. */
     static Optional<String> run(Wire wire, Capabilities capabilities, Login login)
             throws IOException {
-        List<String> offered = capabilities.parameters("AUTH");
-        if (offered.contains("PLAIN")) return plain(wire, login);
-        if (offered.contains("LOGIN")) return stepwise(wire, login);
-        return Optional.of("offers neither AUTH PLAIN nor AUTH LOGIN");
-    }
-
-    private static Optional<String> plain(Wire wire, Login login) throws IOException {
-        String response = base64('\0' + login.user() + '\0' + login.password());
-        return verdict(ask(wire, "AUTH PLAIN " + response, "AUTH PLAIN " + HIDDEN));
-    }
-
-    private static Optional<String> stepwise(Wire wire, Login login) throws IOException {
-        Reply reply = ask(wire, "AUTH LOGIN", "AUTH LOGIN");
-        if (reply.isIntermediate()) reply = ask(wire, base64(login.user()), HIDDEN);
-        if (reply.isIntermediate()) reply = ask(wire, base64(login.password()), HIDDEN);
-        return verdict(reply);
-    }
-
-    private static Optional<String> verdict(Reply reply) {
+        Optional<SaslClient> client =
+                SaslClient.choose(capabilities.parameters("AUTH"), login.user(), login.password());
+        if (client.isEmpty()) return Optional.of("offers neither AUTH PLAIN nor AUTH LOGIN");
+        Reply reply = begin(wire, client.get());
+        while (reply.isIntermediate()) {
+            reply = ask(wire, client.get().answer().orElse("*"), HIDDEN);
+        }
         return reply.isPositive() ? Optional.empty() : Optional.of("refuses the login: " + reply);
     }
 
-    private static Reply ask(Wire wire, String line, String shown) throws IOException {
-        Duration within = wire.timeouts().command();
-        wire.command(line, shown);
-        wire.flush();
-        return wire.reply("AUTH", within);
+    private static Reply begin(Wire wire, SaslClient client) throws IOException {
+        String command = "AUTH " + client.mechanism();
+        Optional<String> response = client.initialResponse();
+        return response.isPresent()
+                ? ask(wire, command + " " + response.get(), command + " " + HIDDEN)
+                : ask(wire, command, command);
     }
 
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    private static Reply ask(Wire wire, String line, String shown) throws IOException {
+        wire.command(line, shown);
+        wire.flush();
+        return wire.reply("AUTH", wire.timeouts().command());
     }
 }
