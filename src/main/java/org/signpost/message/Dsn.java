@@ -4,7 +4,6 @@ import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -106,6 +105,6 @@ public record Dsn(
     }
 
     static String date(Instant instant) {
-        return MailDate.text(instant, ZoneOffset.UTC);
+        return MessageDate.format(instant);
     }
 }
