@@ -9,6 +9,7 @@ import org.signpost.lab.LabScreen;
 import org.signpost.lab.Laboratory;
 import org.signpost.node.ServerProcess;
 import org.signpost.node.StoppedNode;
+import org.signpost.node.WarmUp;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,19 @@ public final class Main {
                         (config, node, terminal) -> ServerProcess.run(config, node, terminal.err()),
                         Main::openStore,
                         Main::runLab);
+        if (arguments.length == 1 && arguments[0].equals("warm")) System.exit(warm());
         System.exit(SignpostCommand.run(arguments, Terminal.system(), programs));
+    }
+
+    /** The launcher's training run for its class-data cache; not a command for people. */
+    private static int warm() {
+        try {
+            WarmUp.run();
+            return FINE;
+        } catch (IOException e) {
+            System.err.println("signpost: " + e.getMessage());
+            return COULD_NOT;
+        }
     }
 
     private static Programs.OpenStore openStore(Config config) throws IOException {
