@@ -9,6 +9,7 @@ import picocli.CommandLine.Unmatched;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -32,7 +33,7 @@ final class SendmailCommand implements Callable<Integer> {
 
     @Mixin private ConfigOptions options = new ConfigOptions();
 
-    @Unmatched private List<String> arguments = List.of();
+    @Unmatched private List<String> arguments = new ArrayList<>();
 
     SendmailCommand(Terminal terminal, Programs programs) {
         this.terminal = terminal;

@@ -2,6 +2,7 @@ package org.signpost.node;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -80,7 +81,8 @@ final class Sockets {
 
     static String text(InetSocketAddress address) {
         InetAddress host = address.getAddress();
-        String name = host.getHostAddress();
+        boolean any = host.isAnyLocalAddress() && host instanceof Inet6Address;
+        String name = any ? "::" : host.getHostAddress();
         return (name.contains(":") ? "[" + name + "]" : name) + ":" + address.getPort();
     }
 
