@@ -6,6 +6,7 @@ import org.signpost.config.ConfigResult;
 import org.signpost.config.toml.Problem;
 
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ final class ConfigOptions {
 
     @Option(
             names = {"-c", "--config"},
+            scope = ScopeType.INHERIT,
             paramLabel = "FILE",
             description =
                     "The configuration. Default: $SIGNPOST_CONFIG, else ./signpost.toml, else"
@@ -28,6 +30,7 @@ final class ConfigOptions {
 
     @Option(
             names = "--node",
+            scope = ScopeType.INHERIT,
             paramLabel = "NAME",
             description = "Which [nodes.NAME] table overrides [node].")
     private Optional<String> node = Optional.empty();
