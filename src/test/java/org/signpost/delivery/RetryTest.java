@@ -1,0 +1,125 @@
+package org.signpost.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.signpost.address.Mailbox;
+import org.signpost.config.OutboundConfig;
+import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.queue.Outcome;
+import org.signpost.queue.Outcome.Deferred;
+import org.signpost.queue.Queue.Facts;
+import org.signpost.queue.QueueId;
+import org.signpost.queue.Recipient;
+import org.signpost.queue.Recipient.Notify;
+import org.signpost.smtpclient.ScriptedServer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+class RetryTest {
+
+    private static final Duration NOTICE = Duration.ofHours(4);
+    private static final Duration EXPIRY = Duration.ofDays(5);
+
+    @TempDir Path data;
+    private ScriptedServer server;
+    private Desk desk;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        server = new ScriptedServer().on("RCPT", "450 4.2.1 mailbox busy\r\n");
+        desk = new Desk(data).relay(server.address(), TlsLevel.NONE).start();
+    }
+
+    @AfterEach
+    void tearDown() throws IOException {
+        desk.close();
+        server.close();
+    }
+
+    @Test
+    void intervalsFollowTheScheduleAndTheLastRepeats() {
+        RetrySchedule schedule = new RetrySchedule(OutboundConfig.defaults());
+        Instant start = desk.clock.instant();
+        Facts noticed = new Facts(start, 1, "", "", true);
+        List<Long> minutes = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            minutes.add(Duration.between(start, schedule.next(noticed, i, start)).toMinutes());
+        }
+        assertThat(minutes).containsExactly(5L, 15L, 30L, 60L, 120L, 240L, 240L, 240L);
+    }
+
+    @Test
+    void noticeAndEndHaveAnAttemptOfTheirOwn() {
+        RetrySchedule schedule = new RetrySchedule(OutboundConfig.defaults());
+        Instant start = desk.clock.instant();
+        Facts fresh = new Facts(start, 1, "", "", false);
+        Facts noticed = new Facts(start, 1, "", "", true);
+        assertThat(schedule.next(fresh, 9, start.plus(Duration.ofHours(3))))
+                .isEqualTo(start.plus(NOTICE));
+        assertThat(schedule.next(noticed, 9, start.plus(EXPIRY).minusSeconds(60)))
+                .isEqualTo(start.plus(EXPIRY));
+    }
+
+    @Test
+    void temporaryReplyDefersForTheFirstInterval() throws IOException {
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        Deferred deferred = (Deferred) desk.queue.outcome(id, 0);
+        assertThat(deferred.until()).isEqualTo(desk.clock.instant().plus(Duration.ofMinutes(5)));
+        assertThat(deferred.status().reason()).isEqualTo("450 4.2.1 mailbox busy");
+    }
+
+    @Test
+    void messageThatSucceedsLaterIsDelivered() throws IOException {
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        desk.queue.outcome(id, 0);
+        server.on("RCPT", "250 ok\r\n");
+        desk.advance(Duration.ofMinutes(5));
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
+    void lateMessageIsAnnouncedOnceAndReturnedAtTheEnd() throws IOException {
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        Instant end = desk.clock.instant().plus(EXPIRY);
+        Outcome outcome = desk.queue.outcome(id, 0);
+        while (outcome instanceof Deferred(_, Instant until)) {
+            desk.advance(Duration.between(desk.clock.instant(), until));
+            outcome = desk.queue.outcome(id, 0);
+        }
+        assertThat(desk.clock.instant()).isEqualTo(end);
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcome.status().status()).hasToString("5.4.7");
+        assertThat(desk.queue.accepted()).hasSize(3);
+        assertThat(desk.queue.notices())
+                .filteredOn(n -> n.contains("Action: delayed"))
+                .allSatisfy(n -> assertThat(n).contains("Will-Retry-Until: "));
+        assertThat(desk.queue.notices())
+                .anySatisfy(n ->
+                        assertThat(n)
+                                .contains("Action: failed")
+                                .contains("Status: 5.4.7")
+                                .contains("450 4.2.1 mailbox busy"));
+    }
+
+    @Test
+    void whoWantsNoNoticeGetsNone() throws IOException {
+        server.on("RCPT", "550 5.1.1 nobody\r\n");
+        Mailbox address = Mailbox.of("b@there.test");
+        Recipient silent =
+                new Recipient(address, Optional.empty(), Optional.empty(), Set.of(Notify.NEVER));
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, List.of(silent));
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Failed.class);
+        assertThat(desk.queue.accepted()).hasSize(1);
+    }
+}

@@ -1,0 +1,207 @@
+package org.signpost.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.signpost.account.Callout.Answer;
+import org.signpost.address.Mailbox;
+import org.signpost.config.DomainConfig;
+import org.signpost.config.DomainConfig.Deliver;
+import org.signpost.config.DomainPattern;
+import org.signpost.config.RouteConfig;
+import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.config.RouteConfig.Via;
+import org.signpost.observe.Clock;
+import org.signpost.queue.Outcome;
+import org.signpost.queue.QueueId;
+import org.signpost.smtpclient.ScriptedServer;
+import org.signpost.tls.CertificateFiles;
+import org.signpost.tls.Certificates;
+import org.signpost.tls.LaboratoryCa;
+import org.signpost.tls.PemPair;
+import org.signpost.tls.SelfSigned;
+import org.signpost.tls.ServerTls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+class SecurityTest {
+
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final String ADDRESS = "127.0.0.1";
+
+    @TempDir Path data;
+    private ScriptedServer server;
+    private Desk desk;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        server = new ScriptedServer().offers("STARTTLS", "PIPELINING", "AUTH PLAIN");
+        server.on("AUTH", "235 2.7.0 welcome\r\n");
+        desk = new Desk(data);
+        // Certificates are judged by the test's clock.
+        desk.clock.advanceTo(Clock.system().instant());
+    }
+
+    @AfterEach
+    void tearDown() throws IOException {
+        desk.close();
+        server.close();
+    }
+
+    @Test
+    void anyCertificateWillDoInOpportunisticMode() throws IOException {
+        server.tls(tls(selfSigned()), false);
+        desk.relay(server.address(), TlsLevel.OPPORTUNISTIC).start();
+        assertThat(deliver()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.heard()).contains("STARTTLS");
+        assertThat(desk.lines().getFirst()).contains("tls=\"encrypted, not authenticated\"");
+    }
+
+    @Test
+    void refusedStarttlsMeansInTheClearOnANewConnection() throws IOException {
+        server.on("STARTTLS", "454 4.7.0 not now\r\n");
+        desk.relay(server.address(), TlsLevel.OPPORTUNISTIC).start();
+        assertThat(deliver()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.connections()).isEqualTo(2);
+        assertThat(desk.lines().getFirst())
+                .contains("tls=none")
+                .contains("in the clear after TLS failed")
+                .contains("454 4.7.0 not now");
+    }
+
+    @Test
+    void failedHandshakeMeansInTheClearOnANewConnection() throws IOException {
+        server.on("STARTTLS", "220 go\r\n" + "this is no TLS at all\r\n".repeat(50));
+        desk.relay(server.address(), TlsLevel.OPPORTUNISTIC).start();
+        assertThat(deliver()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(desk.lines().getFirst()).contains("in the clear after TLS failed");
+    }
+
+    @Test
+    void encryptNeverGoesInTheClear() throws IOException {
+        server.on("STARTTLS", "454 4.7.0 not now\r\n");
+        desk.relay(server.address(), TlsLevel.ENCRYPT).start();
+        Outcome outcome = deliver();
+        assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+        assertThat(outcome.status().status()).hasToString("4.7.5");
+        assertThat(server.messages()).isEmpty();
+    }
+
+    @Test
+    void verifiedRelayHostGetsThePassword() throws IOException {
+        LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
+        server.tls(tls(ca.issue(List.of(ADDRESS), DAY)), false);
+        route(ca.certificate(), false);
+        assertThat(deliver()).isInstanceOf(Outcome.Delivered.class);
+        String plain = Base64.getEncoder().encodeToString("\0app\0secret".getBytes());
+        assertThat(server.heard()).contains("AUTH PLAIN " + plain);
+        assertThat(desk.lines().getFirst()).contains("tls=\"encrypted, authenticated\"");
+        assertThat(String.join("\n", desk.lines())).doesNotContain("secret");
+    }
+
+    @Test
+    void implicitTlsOf465() throws IOException {
+        LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
+        server.tls(tls(ca.issue(List.of(ADDRESS), DAY)), true);
+        route(ca.certificate(), true);
+        assertThat(deliver()).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.heard()).doesNotContain("STARTTLS");
+    }
+
+    @Test
+    void unverifiableRelayHostGetsNothing() throws IOException {
+        LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
+        server.tls(tls(selfSigned()), false);
+        route(ca.certificate(), false);
+        Outcome outcome = deliver();
+        assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+        assertThat(outcome.status().status()).hasToString("4.7.5");
+        assertThat(server.heard()).noneMatch(line -> line.startsWith("AUTH"));
+        assertThat(server.messages()).isEmpty();
+    }
+
+    @Test
+    void refusedLoginDefers() throws IOException {
+        LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
+        server.tls(tls(ca.issue(List.of(ADDRESS), DAY)), false);
+        server.on("AUTH", "535 5.7.8 wrong\r\n");
+        route(ca.certificate(), false);
+        Outcome outcome = deliver();
+        assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+        assertThat(outcome.status().status()).hasToString("4.7.8");
+    }
+
+    @Test
+    void eightBitContentIsReturnedByAServerWithoutIt() throws IOException {
+        server.offers("PIPELINING");
+        desk.relay(server.address(), TlsLevel.NONE).start();
+        QueueId id = desk.queue.add("", "Subject: s\r\n\r\n\u00e4\r\n", "b@there.test");
+        assertThat(desk.queue.outcome(id, 0).status().status()).hasToString("5.6.3");
+        assertThat(deliver()).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
+    void calloutAsksTheNextHost() throws IOException {
+        server.offers("PIPELINING").on("RCPT TO:<no@in.test>", "550 5.1.1 nobody\r\n");
+        server.on("RCPT TO:<later@in.test>", "451 4.3.0 later\r\n");
+        desk.domain("in.test", new Deliver.Smtp(Desk.hostPort(server.address())));
+        DomainConfig domain = desk.config().domains().getFirst();
+        try (RecipientCallout callout =
+                new RecipientCallout(new Desk.NoDns(), desk.clock, desk::config)) {
+            assertThat(callout.ask(domain, Mailbox.of("a@in.test")))
+                    .isInstanceOf(Answer.Accepted.class);
+            assertThat(callout.ask(domain, Mailbox.of("no@in.test")))
+                    .isInstanceOf(Answer.Refused.class);
+            assertThat(callout.ask(domain, Mailbox.of("later@in.test")))
+                    .isInstanceOf(Answer.Unknown.class);
+            server.close();
+            assertThat(callout.ask(domain, Mailbox.of("a@in.test")))
+                    .isInstanceOf(Answer.Unknown.class);
+        }
+    }
+
+    private Outcome deliver() throws IOException {
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        return desk.queue.outcome(id, 0);
+    }
+
+    private void route(String authority, boolean implicit) throws IOException {
+        Path trust = Files.writeString(data.resolve("ca.pem"), authority);
+        Path password = Files.writeString(data.resolve("password"), "secret\n");
+        Via via =
+                new Via.RelayHost(
+                        Desk.hostPort(server.address()),
+                        implicit,
+                        Optional.of(new RouteConfig.Login("app", password)));
+        RouteConfig route =
+                new RouteConfig(
+                        new DomainPattern.Any(),
+                        new DomainPattern.Any(),
+                        via,
+                        new RouteConfig.Tls(TlsLevel.DEFAULT, Optional.of(trust)));
+        desk.with(desk.config(List.of(), List.of(route), desk.config().services().outbound()))
+                .start();
+    }
+
+    private static PemPair selfSigned() {
+        return SelfSigned.create(List.of("elsewhere.example.com"), DAY, Clock.system());
+    }
+
+    private ServerTls tls(PemPair pair) throws IOException {
+        Path chain = data.resolve("chain.pem");
+        Path key = data.resolve("key.pem");
+        pair.write(chain, key);
+        var files = List.of(new CertificateFiles(List.of(), chain, key));
+        return new ServerTls(
+                ((Certificates.Opened) Certificates.open(files, Clock.system())).certificates());
+    }
+}

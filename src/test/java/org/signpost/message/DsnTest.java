@@ -1,0 +1,166 @@
+package org.signpost.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+import org.signpost.message.Dsn.Action;
+import org.signpost.message.Dsn.RecipientReport;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+class DsnTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+    private static final String HEADER = "Subject: hello\r\n";
+
+    @Test
+    void reportHasThreePartsAndSaysThatNobodyIsToAnswerIt() {
+        String text = text(dsn(failed(), new Dsn.Returned(HEADER, false)));
+        assertThat(head(text))
+                .contains("Auto-Submitted: auto-generated\r\n")
+                .contains("Content-Type: multipart/report; report-type=delivery-status;\r\n")
+                .contains("Message-ID: <AAAA.dsn@node.ours.test>\r\n")
+                .contains("Date: Sun, 1 Nov 2026 12:00:00 +0000\r\n")
+                .contains("To: <Alice@ours.test>\r\n");
+        assertThat(parts(text)).hasSize(3);
+        assertThat(parts(text).get(0)).startsWith("Content-Type: text/plain; charset=utf-8\r\n");
+        assertThat(parts(text).get(2))
+                .isEqualTo("Content-Type: text/rfc822-headers\r\n\r\n" + HEADER);
+    }
+
+    @Test
+    void fieldsStandInGroups() {
+        List<String> groups =
+                Arrays.asList(
+                        parts(text(dsn(failed(), new Dsn.Returned(HEADER, false))))
+                                .get(1)
+                                .split("\r\n\r\n", -1));
+        assertThat(groups.get(0)).isEqualTo("Content-Type: message/delivery-status");
+        assertThat(groups.get(1).lines())
+                .containsExactly(
+                        "Reporting-MTA: dns; node.ours.test",
+                        "Original-Envelope-Id: order 66",
+                        "Arrival-Date: Sun, 1 Nov 2026 11:00:00 +0000");
+        assertThat(groups.get(2).lines())
+                .containsExactly(
+                        "Original-Recipient: rfc822;Bob@there.test",
+                        "Final-Recipient: rfc822; Bob@there.test",
+                        "Action: failed",
+                        "Status: 5.1.1",
+                        "Remote-MTA: dns; mx.there.test",
+                        "Diagnostic-Code: smtp; 550 5.1.1 nobody of that name",
+                        "Last-Attempt-Date: Sun, 1 Nov 2026 12:00:00 +0000");
+    }
+
+    @Test
+    void delayTellsUntilWhenItIsTried() {
+        RecipientReport late =
+                new RecipientReport(
+                        Optional.empty(),
+                        "bob@there.test",
+                        Action.DELAYED,
+                        new Dsn.Outcome(
+                                "4.4.1",
+                                "no answer",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(NOON.plusSeconds(3600))));
+        String text = text(dsn(late, new Dsn.Returned(HEADER, false)));
+        assertThat(text)
+                .contains("Action: delayed\r\n")
+                .contains("Will-Retry-Until: Sun, 1 Nov 2026 13:00:00 +0000\r\n")
+                .doesNotContain("Remote-MTA")
+                .doesNotContain("Diagnostic-Code");
+    }
+
+    @Test
+    void wholeMessageComesBackByteForByte() {
+        String message = HEADER + "\r\nb\u00e4h\r\n";
+        byte[] octets = dsn(failed(), new Dsn.Returned(message, true)).octets();
+        String text = new String(octets, StandardCharsets.ISO_8859_1);
+        assertThat(parts(text).get(2))
+                .isEqualTo(
+                        "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+                                + message);
+        assertThat(head(text)).contains("Content-Transfer-Encoding: 8bit\r\n");
+    }
+
+    @Test
+    void replyOfAnotherServerForgesNoField() {
+        RecipientReport nasty =
+                new RecipientReport(
+                        Optional.empty(),
+                        "bob@there.test",
+                        Action.FAILED,
+                        new Dsn.Outcome(
+                                "5.0.0",
+                                "no\r\nBcc: x",
+                                Optional.of("550 no\r\nAction: delivered " + "x".repeat(2000)),
+                                Optional.empty(),
+                                Optional.empty()));
+        String text = text(dsn(nasty, new Dsn.Returned(HEADER, false)));
+        assertThat(text).doesNotContain("\r\nAction: delivered").doesNotContain("\r\nBcc");
+        assertThat(text.lines()).allMatch(line -> line.length() <= 998);
+    }
+
+    @Test
+    void oneReportTellsOfOneAction() {
+        assertThatThrownBy(() ->
+                        new Dsn(
+                                cover(),
+                                new Dsn.Subject(NOON, Optional.empty()),
+                                List.of(),
+                                new Dsn.Returned("", false)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static RecipientReport failed() {
+        return new RecipientReport(
+                Optional.of("rfc822;Bob@there.test"),
+                "Bob@there.test",
+                Action.FAILED,
+                new Dsn.Outcome(
+                        "5.1.1",
+                        "550 5.1.1 nobody of that name",
+                        Optional.of("550 5.1.1 nobody of that name"),
+                        Optional.of("mx.there.test"),
+                        Optional.empty()));
+    }
+
+    private static Dsn dsn(RecipientReport recipient, Dsn.Returned returned) {
+        return new Dsn(
+                cover(),
+                new Dsn.Subject(NOON.minusSeconds(3600), Optional.of("order 66")),
+                List.of(recipient),
+                returned);
+    }
+
+    private static Dsn.Cover cover() {
+        return new Dsn.Cover(
+                "AAAA",
+                Domain.of("node.ours.test"),
+                Mailbox.of("postmaster@ours.test"),
+                Mailbox.of("Alice@ours.test"),
+                NOON);
+    }
+
+    private static String text(Dsn dsn) {
+        return new String(dsn.octets(), StandardCharsets.UTF_8);
+    }
+
+    private static String head(String text) {
+        return text.substring(0, text.indexOf("\r\n\r\n") + 2);
+    }
+
+    private static List<String> parts(String text) {
+        String[] pieces = text.split("\r\n--=_AAAA_report(--)?\r\n", -1);
+        return Arrays.asList(pieces).subList(1, pieces.length - 1);
+    }
+}
