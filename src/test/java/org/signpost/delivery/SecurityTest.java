@@ -102,7 +102,11 @@ class SecurityTest {
         server.tls(tls(ca.issue(List.of(ADDRESS), DAY)), false);
         route(ca.certificate(), false);
         assertThat(deliver()).isInstanceOf(Outcome.Delivered.class);
-        String plain = Base64.getEncoder().encodeToString("\0app\0secret".getBytes());
+        String plain =
+                Base64.getEncoder()
+                        .encodeToString(
+                                "\0app\0secret"
+                                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         assertThat(server.heard()).contains("AUTH PLAIN " + plain);
         assertThat(desk.lines().getFirst()).contains("tls=\"encrypted, authenticated\"");
         assertThat(String.join("\n", desk.lines())).doesNotContain("secret");
