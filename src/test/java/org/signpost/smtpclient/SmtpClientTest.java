@@ -18,6 +18,9 @@ import org.signpost.smtpclient.Sent.Progress;
 import org.signpost.tls.TlsPolicy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,13 +162,17 @@ class SmtpClientTest {
 
     @Test
     void nobodyListening() throws IOException {
-        Target target = server.target();
-        server.close();
-        OpenResult result = client(SHORT).open(target, CLEAR, Caller.named("client.test"));
-        assertThat(result).isInstanceOf(OpenResult.Refused.class);
-        DeliveryStatus status = ((OpenResult.Refused) result).status();
-        assertThat(status.status()).hasToString("4.4.1");
-        assertThat(status.remote()).isEmpty();
+        // Bound and not listening: nobody else can be given the port meanwhile.
+        try (Socket reserved = new Socket()) {
+            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            InetSocketAddress at = (InetSocketAddress) reserved.getLocalSocketAddress();
+            Target target = Target.smtp("nobody.test", at);
+            OpenResult result = client(SHORT).open(target, CLEAR, Caller.named("client.test"));
+            assertThat(result).isInstanceOf(OpenResult.Refused.class);
+            DeliveryStatus status = ((OpenResult.Refused) result).status();
+            assertThat(status.status()).hasToString("4.4.1");
+            assertThat(status.remote()).isEmpty();
+        }
     }
 
     @ParameterizedTest
