@@ -90,11 +90,13 @@ public final class CachingResolver implements Resolver {
         try {
             // Somebody may have asked between our look at the cache and our turn.
             Optional<Answer<T>> known = cache.find(question, clock.instant());
-            asked.complete(known.orElseGet(() -> fetch(question)));
-        } catch (RuntimeException | Error e) {
-            asked.completeExceptionally(e);
-        } finally {
+            Answer<T> answer = known.orElseGet(() -> fetch(question));
+            // Before the answer is told: who asks later must not be given one that may have ended.
             asking.remove(question, asked);
+            asked.complete(answer);
+        } catch (RuntimeException | Error e) {
+            asking.remove(question, asked);
+            asked.completeExceptionally(e);
         }
     }
 
