@@ -1,0 +1,209 @@
+package org.signpost.crash;
+
+import org.signpost.crash.Load.End;
+import org.signpost.crash.Mail.Kind;
+import org.signpost.crash.NextHop.Mood;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One server that is killed under load and started again on the same data, as often as is asked
+ * for. Chance decides about the load and the instants of the kills; what has to be found afterwards
+ * doesn't depend on either.
+ */
+public final class Siege implements AutoCloseable {
+
+    private static final int MOST_MESSAGES = 250;
+    private static final long MOST_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MOST_START_NANOS = TimeUnit.MILLISECONDS.toNanos(2000);
+    private static final int IN_THE_MIDDLE = 600_000;
+
+    private final Path folder;
+    private final Consumer<String> out;
+    private final Random random;
+    private final Tally tally = new Tally();
+    private final Ledger ledger = new Ledger(tally);
+    private final NextHop ready;
+    private final NextHop hesitant;
+    private final NextHop away;
+    private final Server server;
+    private final Mailboxes mailboxes;
+    private volatile Optional<Server.Run> running = Optional.empty();
+    private int life;
+
+    /**
+     * Makes a server, which isn't started yet.
+     *
+     * @param folder an empty one for its files
+     * @param seed of everything that is left to chance
+     * @param out is told about each round
+     */
+    public Siege(Path folder, long seed, Consumer<String> out)
+            throws IOException, InterruptedException {
+        this.folder = folder;
+        this.out = out;
+        random = new Random(seed);
+        ready = new NextHop(Mood.READY, ledger);
+        hesitant = new NextHop(Mood.HESITANT, ledger);
+        away = new NextHop(Mood.AWAY, ledger);
+        server = Server.init(folder, new Server.NextHops(ready, hesitant, away));
+        mailboxes = Mailboxes.of(server);
+    }
+
+    /** What was counted so far. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** What must not be and was. */
+    public List<String> faults() {
+        return ledger.faults();
+    }
+
+    /**
+     * One life that a kill ends, at a random instant under load; before it sometimes a short one.
+     */
+    public void killedUnderLoad() throws IOException, InterruptedException {
+        if (random.nextInt(5) == 0) killedStarting();
+        Server.Run run = start();
+        run.awaitReady();
+        Load load = Load.start(run, ledger, life, random);
+        int number = 1 + random.nextInt(1 + random.nextInt(MOST_MESSAGES));
+        boolean byArrivals = random.nextInt(3) == 0;
+        boolean reached =
+                byArrivals
+                        ? ledger.awaitArrived(number, run)
+                        : ledger.awaitAcknowledged(number, run);
+        if (!reached) ledger.fault("the server ended by itself");
+        long delay = random.nextLong(MOST_DELAY_NANOS);
+        Await.pause(delay);
+        load.ends(End.KILLED);
+        run.kill();
+        load.await();
+        tally.add(Count.KILLED, 1);
+        String when = number + (byArrivals ? " arrivals" : " acknowledgements");
+        String what = "killed " + TimeUnit.NANOSECONDS.toMicros(delay) + " µs after " + when;
+        out.accept("life " + life + ": " + what + examined(run, false));
+    }
+
+    private void killedStarting() throws IOException, InterruptedException {
+        Server.Run run = start();
+        long delay = random.nextLong(MOST_START_NANOS);
+        Await.pause(delay);
+        run.kill();
+        tally.add(Count.KILLED_STARTING, 1);
+        String what = "killed " + TimeUnit.NANOSECONDS.toMillis(delay) + " ms after its start";
+        out.accept("life " + life + ": " + what + examined(run, false));
+    }
+
+    /**
+     * One life that SIGTERM ends under load: who waits gets 421, who is in the middle of a message
+     * finishes it, and every outcome is recorded.
+     */
+    public void endedUnderLoad() throws IOException, InterruptedException {
+        Server.Run run = start();
+        run.awaitReady();
+        try (Client idle = new Client(run.mx());
+                Client busy = new Client(run.relay())) {
+            idle.greet();
+            busy.greet();
+            Mail mail = new Mail(life, 0, 0, Kind.SEVERAL, IN_THE_MIDDLE, random.nextInt());
+            byte[] wire = Client.stuffed(mail.content());
+            busy.begin(mail, true);
+            busy.send(Arrays.copyOf(wire, wire.length / 2));
+            Load load = Load.start(run, ledger, life, random);
+            int number = 1 + random.nextInt(MOST_MESSAGES);
+            if (!ledger.awaitAcknowledged(number, run)) ledger.fault("it ended by itself");
+            load.ends(End.ASKED);
+            long start = System.nanoTime();
+            run.askToEnd();
+            idle.awaitDismissal();
+            ledger.sent(mail);
+            busy.send(Arrays.copyOfRange(wire, wire.length / 2, wire.length));
+            ledger.acknowledged(mail, busy.queued());
+            busy.awaitDismissal();
+            load.await();
+            tally.add(Count.ENDED, 1);
+            long millis = TimeUnit.NANOSECONDS.toMillis(ended(run) - start);
+            tally.atLeast(Count.LONGEST_END, millis);
+            String what = "asked to end, which took " + millis + " ms";
+            out.accept("life " + life + ": " + what + examined(run, true));
+        }
+    }
+
+    /** One life in which everything that waits is delivered. */
+    public void drained() throws IOException, InterruptedException {
+        away.become(Mood.READY);
+        Server.Run run = start();
+        run.awaitReady();
+        Await.until("the queue is empty", () -> run.queued() == 0);
+        run.askToEnd();
+        ended(run);
+        out.accept("life " + life + ": drained" + examined(run, true));
+        long left = new DeadStore(server, folder.resolve("copy")).read(ledger).waiting().size();
+        if (left > 0) ledger.fault("still queued at the very end: " + left);
+        if (mailboxes.unfinished() > 0) ledger.fault("files are left in Maildir/tmp");
+        away.become(Mood.AWAY);
+    }
+
+    private long ended(Server.Run run) throws IOException, InterruptedException {
+        int code = run.awaitEnd();
+        if (code != 0) ledger.fault("exit code " + code);
+        return System.nanoTime();
+    }
+
+    private Server.Run start() throws IOException {
+        ledger.lives(++life);
+        Server.Run run = server.start(life);
+        running = Optional.of(run);
+        return run;
+    }
+
+    /** Compares what there is with what there has to be; a few figures for the report. */
+    private String examined(Server.Run run, boolean clean) throws IOException {
+        ready.awaitIdle();
+        hesitant.awaitIdle();
+        away.awaitIdle();
+        int unfinished = mailboxes.unfinished();
+        mailboxes.read(ledger);
+        DeadStore.State state = new DeadStore(server, folder.resolve("copy")).read(ledger);
+        ledger.ended(state.waiting(), clean);
+        run.troubles().forEach(line -> ledger.fault("the log: " + line));
+        long unanswered = ledger.unanswered();
+        if (!clean) {
+            tally.addIf(Count.MET_COMMIT, unanswered > 0);
+            tally.addIf(Count.MET_STAGED, state.staged() > 0);
+            tally.addIf(Count.MET_WRITING, unfinished > 0);
+            tally.addIf(Count.MET_RECORDING, ledger.unrecorded() > 0);
+        }
+        return ": %d queued, %d unanswered, %d staged, %d unfinished, %d unrecorded, %d faults"
+                .formatted(
+                        state.waiting().size(),
+                        unanswered,
+                        state.staged(),
+                        unfinished,
+                        ledger.unrecorded(),
+                        faults().size());
+    }
+
+    /** Ends the server that runs, from any thread. */
+    public void abandon() {
+        running.ifPresent(Server.Run::kill);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (ready;
+                hesitant;
+                away) {
+            abandon();
+        }
+    }
+}
