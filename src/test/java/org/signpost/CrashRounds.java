@@ -46,11 +46,12 @@ public final class CrashRounds {
         }
         while (total.of(Count.KILLED) < rounds) {
             int done = Math.toIntExact(total.of(Count.KILLED));
-            List<String> faults =
-                    block(Math.min(BLOCK, rounds - done), progress.seed() + done, total);
+            int next = Math.min(BLOCK, rounds - done);
+            List<String> faults = faults(next, progress.seed() + done, total);
             if (!faults.isEmpty()) {
                 faults.forEach(CrashRounds::say);
                 say(faults.size() + " faults; the files are in " + FOLDER);
+                // What failed once must not be passed over by going on after it.
                 progress.forget();
                 return false;
             }
@@ -59,6 +60,15 @@ public final class CrashRounds {
         progress.forget();
         say(total.result());
         return true;
+    }
+
+    private static List<String> faults(int rounds, long seed, Tally total)
+            throws InterruptedException {
+        try {
+            return block(rounds, seed, total);
+        } catch (IOException e) {
+            return List.of("the test itself came to an end: " + e);
+        }
     }
 
     private static List<String> block(int rounds, long seed, Tally total)

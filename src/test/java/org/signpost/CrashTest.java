@@ -9,6 +9,8 @@ import org.signpost.crash.Count;
 import org.signpost.crash.Siege;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** RFC 5321 §6.1, S16: what was answered with 250 survives, whatever happens to the process. */
 class CrashTest {
@@ -18,33 +20,37 @@ class CrashTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
+    private final List<String> course = new ArrayList<>();
+
     @Test
     void aKillAtAnyInstantLosesNothingThatWasAcknowledged() throws Exception {
-        long seed = System.nanoTime();
-        say("CrashTest: seed " + seed);
-        try (Siege siege = new Siege(folder, seed, CrashTest::say)) {
+        try (Siege siege = siege()) {
             for (int round = 0; round < ROUNDS; round++) siege.killedUnderLoad();
             siege.drained();
-            say("CrashTest: " + siege.tally().result());
-            assertThat(siege.faults()).as("seed %d, files in %s", seed, folder).isEmpty();
+            assertNoFaults(siege);
             assertThat(siege.tally().of(Count.KILLED)).isEqualTo(ROUNDS);
         }
     }
 
     @Test
-    void aServerThatIsAskedToEndSaysSoToItsClientsAndDeliversNothingTwice() throws Exception {
-        long seed = System.nanoTime();
-        say("CrashTest: seed " + seed);
-        try (Siege siege = new Siege(folder, seed, CrashTest::say)) {
+    void aServerThatIsAskedToEndTellsItsClientsAndDeliversNothingTwice() throws Exception {
+        try (Siege siege = siege()) {
             siege.endedUnderLoad();
             siege.drained();
-            say("CrashTest: " + siege.tally().result());
-            assertThat(siege.faults()).as("seed %d, files in %s", seed, folder).isEmpty();
+            assertNoFaults(siege);
             assertThat(siege.tally().of(Count.COPIES)).isZero();
         }
     }
 
-    private static void say(String line) {
-        System.out.println(line);
+    private Siege siege() throws Exception {
+        long seed = System.nanoTime();
+        course.add("seed " + seed + ", files in " + folder);
+        return new Siege(folder, seed, course::add);
+    }
+
+    private void assertNoFaults(Siege siege) {
+        System.out.println("CrashTest: " + course.getFirst());
+        System.out.println("CrashTest: " + siege.tally().result());
+        assertThat(siege.faults()).as(String.join("\n", course)).isEmpty();
     }
 }

@@ -93,14 +93,14 @@ final class DeadStore {
     /** Reads all of it, and tells the ledger of rows that must not be. */
     State read(Ledger ledger) throws IOException {
         long staged = check(ledger, "SELECT count(*) FROM staged");
-        List<Waiting> waiting = waiting();
+        List<Waiting> waiting = waiting(ledger);
         // Opening has made away with what wasn't accepted.
         long left = check(ledger, "SELECT (SELECT count(*) FROM staged)");
         if (left > 0) ledger.fault("drafts outlive the start: " + left);
         return new State(waiting, staged);
     }
 
-    private List<Waiting> waiting() throws IOException {
+    private List<Waiting> waiting(Ledger ledger) throws IOException {
         List<Waiting> all = new ArrayList<>();
         try (DataFolder folder = DataFolder.open(copy);
                 Queue queue =
@@ -113,7 +113,13 @@ final class DeadStore {
             for (List<Queued> page = queue.list(last, PAGE);
                     !page.isEmpty();
                     page = queue.list(last, PAGE)) {
-                for (Queued message : page) all.add(waiting(queue, message));
+                for (Queued message : page) {
+                    try {
+                        all.add(waiting(queue, message));
+                    } catch (IOException e) {
+                        ledger.fault("content that can't be read: " + e.getMessage());
+                    }
+                }
                 last = Optional.of(page.getLast().id());
             }
         }

@@ -31,7 +31,12 @@ final class Ledger {
     private int arrived;
 
     /** One message to one recipient. */
-    private record Delivery(Mail mail, String recipient) {}
+    private record Delivery(Mail mail, String recipient) {
+        @Override
+        public String toString() {
+            return mail.id() + " to " + recipient;
+        }
+    }
 
     /**
      * A message as somebody found it.
@@ -115,8 +120,9 @@ final class Ledger {
      *
      * @param queue what waits now
      * @param clean whether the server had time to record everything
+     * @return how many deliveries of this life are in the queue all the same
      */
-    synchronized void ended(List<Waiting> queue, boolean clean) {
+    synchronized int ended(List<Waiting> queue, boolean clean) {
         Set<Delivery> open = new HashSet<>();
         Map<Mail, String> ids = new HashMap<>();
         for (Waiting waiting : queue) {
@@ -127,25 +133,21 @@ final class Ledger {
             waiting.found().recipients().forEach(r -> open.add(new Delivery(mail.get(), r)));
         }
         sent.forEach((mail, id) -> id.ifPresent(i -> check(mail, i, ids, open)));
-        unrecorded = new HashSet<>(open);
-        unrecorded.retainAll(delivered.keySet());
+        open.retainAll(delivered.keySet());
+        unrecorded = open;
         if (clean) unrecorded.forEach(d -> fault("delivered and still queued at the end: " + d));
+        return (int) unrecorded.stream().filter(d -> delivered.get(d) == life).count();
     }
 
     private void check(Mail mail, String id, Map<Mail, String> ids, Set<Delivery> open) {
         String now = ids.getOrDefault(mail, id);
-        if (!now.equals(id)) fault("acknowledged as " + id + ", queued as " + now + ": " + mail);
+        if (!now.equals(id)) fault("acknowledged as " + id + ", queued as " + now + ": " + mail.id());
         for (String recipient : mail.recipients()) {
             Delivery delivery = new Delivery(mail, recipient);
             if (!open.contains(delivery) && !delivered.containsKey(delivery)) {
                 fault("LOST, acknowledged as " + id + ": " + delivery);
             }
         }
-    }
-
-    /** Messages to single recipients that were delivered and are in the queue all the same. */
-    synchronized int unrecorded() {
-        return unrecorded.size();
     }
 
     /** Messages that were sent to their end in this life and not answered. */

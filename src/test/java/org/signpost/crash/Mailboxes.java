@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,15 +45,15 @@ record Mailboxes(Path maildir) {
         }
     }
 
-    /** How many files are not in {@code new} yet. */
-    int unfinished() throws IOException {
+    /** Files that are not in {@code new} yet. */
+    Set<Path> unfinished() throws IOException {
         Path folder = maildir.resolve("tmp");
-        if (!Files.isDirectory(folder)) return 0;
-        int count = 0;
+        Set<Path> unfinished = new HashSet<>();
+        if (!Files.isDirectory(folder)) return unfinished;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path _ : files) count++;
+            files.forEach(unfinished::add);
         }
-        return count;
+        return unfinished;
     }
 
     private static Found found(byte[] octets) {

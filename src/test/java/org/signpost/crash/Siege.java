@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -36,6 +37,7 @@ public final class Siege implements AutoCloseable {
     private final Server server;
     private final Mailboxes mailboxes;
     private volatile Optional<Server.Run> running = Optional.empty();
+    private Set<Path> unfinished = Set.of();
     private int life;
 
     /**
@@ -90,7 +92,7 @@ public final class Siege implements AutoCloseable {
         tally.add(Count.KILLED, 1);
         String when = number + (byArrivals ? " arrivals" : " acknowledgements");
         String what = "killed " + TimeUnit.NANOSECONDS.toMicros(delay) + " µs after " + when;
-        out.accept("life " + life + ": " + what + examined(run, false));
+        out.accept("life " + life + ": " + what + examined(run));
     }
 
     private void killedStarting() throws IOException, InterruptedException {
@@ -100,7 +102,7 @@ public final class Siege implements AutoCloseable {
         run.kill();
         tally.add(Count.KILLED_STARTING, 1);
         String what = "killed " + TimeUnit.NANOSECONDS.toMillis(delay) + " ms after its start";
-        out.accept("life " + life + ": " + what + examined(run, false));
+        out.accept("life " + life + ": " + what + examined(run));
     }
 
     /**
@@ -134,7 +136,7 @@ public final class Siege implements AutoCloseable {
             long millis = TimeUnit.NANOSECONDS.toMillis(ended(run) - start);
             tally.atLeast(Count.LONGEST_END, millis);
             String what = "asked to end, which took " + millis + " ms";
-            out.accept("life " + life + ": " + what + examined(run, true));
+            out.accept("life " + life + ": " + what + examined(run));
         }
     }
 
@@ -146,7 +148,7 @@ public final class Siege implements AutoCloseable {
         Await.until("the queue is empty", () -> run.queued() == 0);
         run.askToEnd();
         ended(run);
-        out.accept("life " + life + ": drained" + examined(run, true));
+        out.accept("life " + life + ": drained" + examined(run));
         long left = new DeadStore(server, folder.resolve("copy")).read(ledger).waiting().size();
         if (left > 0) ledger.fault("still queued at the very end: " + left);
         if (mailboxes.unfinished() > 0) ledger.fault("files are left in Maildir/tmp");
@@ -166,31 +168,42 @@ public final class Siege implements AutoCloseable {
         return run;
     }
 
-    /** Compares what there is with what there has to be; a few figures for the report. */
-    private String examined(Server.Run run, boolean clean) throws IOException {
+    /**
+     * What was found after a life.
+     *
+     * @param queued messages that wait
+     * @param unanswered that were sent to their end in it and not answered
+     * @param staged that weren't, and are partly in the store
+     * @param unfinished Maildir files that it left in {@code tmp}
+     * @param unrecorded deliveries in it that aren't recorded
+     */
+    private record Scene(int queued, long unanswered, long staged, int unfinished, int unrecorded) {
+        @Override
+        public String toString() {
+            return ": %d queued, %d unanswered, %d staged, %d unfinished, %d unrecorded"
+                    .formatted(queued, unanswered, staged, unfinished, unrecorded);
+        }
+    }
+
+    /** Compares what there is after a life with what there has to be. */
+    private Scene examined(Server.Run run, boolean clean) throws IOException {
         ready.awaitIdle();
         hesitant.awaitIdle();
         away.awaitIdle();
-        int unfinished = mailboxes.unfinished();
+        Set<Path> files = mailboxes.unfinished();
+        int more = (int) files.stream().filter(f -> !unfinished.contains(f)).count();
+        unfinished = files;
         mailboxes.read(ledger);
         DeadStore.State state = new DeadStore(server, folder.resolve("copy")).read(ledger);
-        ledger.ended(state.waiting(), clean);
+        int unrecorded = ledger.ended(state.waiting(), clean);
         run.troubles().forEach(line -> ledger.fault("the log: " + line));
-        long unanswered = ledger.unanswered();
-        if (!clean) {
-            tally.addIf(Count.MET_COMMIT, unanswered > 0);
-            tally.addIf(Count.MET_STAGED, state.staged() > 0);
-            tally.addIf(Count.MET_WRITING, unfinished > 0);
-            tally.addIf(Count.MET_RECORDING, ledger.unrecorded() > 0);
-        }
-        return ": %d queued, %d unanswered, %d staged, %d unfinished, %d unrecorded, %d faults"
-                .formatted(
-                        state.waiting().size(),
-                        unanswered,
-                        state.staged(),
-                        unfinished,
-                        ledger.unrecorded(),
-                        faults().size());
+        int queued = state.waiting().size();
+        return new Scene(queued, ledger.unanswered(), state.staged(), more, unrecorded);
+    }
+
+    private void report(String what, Scene scene) {
+        String bad = faults().isEmpty() ? "" : ", " + faults().size() + " FAULTS";
+        out.accept("life " + life + ": " + what + scene + bad);
     }
 
     /** Ends the server that runs, from any thread. */
