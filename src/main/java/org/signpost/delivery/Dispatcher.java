@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -104,9 +105,11 @@ public final class Dispatcher implements AutoCloseable {
             taken = around.queue().take(most);
         } catch (IOException e) {
             emit(Event.of("queue.failed").with("reason", String.valueOf(e.getMessage())));
+        } finally {
+            places.release();
         }
-        places.release();
-        places.acquire(taken.size());
+        // Never blocks, because nobody else acquires; what was taken must not be forgotten.
+        places.acquireUninterruptibly(taken.size());
         taken.forEach(this::dispatch);
         lines.tidy(now());
         if (taken.isEmpty()) pause();
@@ -140,6 +143,7 @@ public final class Dispatcher implements AutoCloseable {
             case Lines.Go() -> run(batch);
             case Lines.Wait() -> {}
             case Lines.Back(DeliveryStatus why) -> postpone(batch, why);
+            case Lines.Closed() -> leave(batch);
         }
     }
 
@@ -153,8 +157,11 @@ public final class Dispatcher implements AutoCloseable {
         Batch batch = first;
         while (true) {
             Tried tried = attempt(batch);
-            if (recorder.attempted(batch, tried, schedule())) record(batch.work());
+            boolean last = recorder.attempted(batch, tried, schedule());
+            // First the line, then the outcome: who sees the outcome finds the line as it left it.
             List<Batch> next = next(batch.route(), tried);
+            if (last) finish(batch.work());
+            else keep(batch, tried);
             if (next.isEmpty()) return;
             next.subList(1, next.size()).forEach(this::run);
             batch = next.getFirst();
@@ -164,19 +171,12 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private List<Batch> next(Route route, Tried tried) {
-        if (tried.reached()) {
-            return stopped ? ended(route) : lines.reached(route, concurrency());
-        }
+        if (tried.reached()) return lines.reached(route, concurrency());
         DeliveryStatus why = tried.recipients().getFirst();
         Instant until = now().plus(LEFT_ALONE);
         Instant soon = schedule().soon(now());
         Instant end = soon.isBefore(until) ? soon : until;
         lines.unreachable(route, why, end).forEach(waiting -> postpone(waiting, why));
-        return List.of();
-    }
-
-    private List<Batch> ended(Route route) {
-        lines.reached(route, 0);
         return List.of();
     }
 
@@ -210,20 +210,43 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private void postpone(Batch batch, DeliveryStatus why) {
-        if (recorder.postponed(batch, why, schedule())) record(batch.work());
+        if (recorder.postponed(batch, why, schedule())) finish(batch.work());
+    }
+
+    private void leave(Batch batch) {
+        if (batch.work().leave(batch.recipients().size())) finish(batch.work());
+    }
+
+    /** Writes what became of a message, when nothing more is to become of it for now. */
+    private void finish(Work work) {
+        write(() -> {
+            try {
+                recorder.record(work, schedule());
+            } finally {
+                places.release();
+            }
+        });
+    }
+
+    /** Writes who has got a message already while others of its recipients still wait. */
+    private void keep(Batch batch, Tried tried) {
+        if (tried.anyDelivered()) write(() -> recorder.delivered(batch, tried));
+    }
+
+    /** What waits for the disk. */
+    private interface Writing {
+        void run() throws InterruptedException;
     }
 
     /** Writes on a thread of its own, so that the destination need not wait for the disk. */
-    private void record(Work work) {
+    private static void write(Writing writing) {
         Thread.ofVirtual()
                 .name("record")
                 .start(() -> {
                     try {
-                        recorder.record(work, schedule());
+                        writing.run();
                     } catch (InterruptedException e) {
                         // Nobody interrupts this thread; it ends with the process.
-                    } finally {
-                        places.release();
                     }
                 });
     }
@@ -255,26 +278,28 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Stops taking work, gives back what waits, and lets what is under way end within a grace
-     * period of 20 s.
+     * Stops taking work, gives back what waits, and lets what is under way end and be recorded
+     * within a grace period of 20 s.
      */
     @Override
     public void close() {
         stopped = true;
         taker.interrupt();
-        for (Batch batch : lines.clear()) {
-            if (batch.work().isUntouched()) around.queue().giveBack(batch.message().id());
-        }
+        lines.close().forEach(this::leave);
         network.connections().close();
-        awaitEnd();
-    }
-
-    private void awaitEnd() {
-        long end = System.nanoTime() + GRACE.toNanos();
         try {
-            while ((lines.running() > 0) && System.nanoTime() < end) Thread.sleep(10);
+            // All places are free when the outcome of the last message is on disk.
+            if (places.tryAcquire(MOST_MESSAGES, GRACE.toSeconds(), TimeUnit.SECONDS)) {
+                places.release(MOST_MESSAGES);
+            } else {
+                emit(Event.of("delivery.cut").with("messages", inMemory()));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private int inMemory() {
+        return MOST_MESSAGES - places.availablePermits();
     }
 }

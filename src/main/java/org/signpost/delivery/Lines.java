@@ -24,7 +24,7 @@ final class Lines {
     private static final int FIRST_ATTEMPTS = 5;
 
     private final Map<Route, Line> lines = new HashMap<>();
-    private int running;
+    private boolean closed;
 
     /** What a batch that came has to do. */
     sealed interface Admission {}
@@ -37,6 +37,9 @@ final class Lines {
 
     /** Go back to the queue. */
     record Back(DeliveryStatus why) implements Admission {}
+
+    /** Stay in the queue as it is. */
+    record Closed() implements Admission {}
 
     private static final class Line {
         private final Deque<Batch> waiting = new ArrayDeque<>();
@@ -53,13 +56,13 @@ final class Lines {
      * @param most attempts at a time with one destination
      */
     synchronized Admission add(Batch batch, int most, Instant now) {
+        if (closed) return new Closed();
         Line line = lines.computeIfAbsent(batch.route(), route -> new Line());
         if (line.down.filter(d -> now.isBefore(d.until())).isPresent()) {
             return new Back(line.down.get().why());
         }
         if (line.running < Math.min(line.allowed, most)) {
             line.running++;
-            running++;
             return new Go();
         }
         if (line.waiting.size() >= MOST_WAITING) return new Back(full(batch.route()));
@@ -72,12 +75,11 @@ final class Lines {
         Line line = line(route);
         line.allowed = Math.min(line.allowed + 1, Math.max(FIRST_ATTEMPTS, most));
         line.down = Optional.empty();
-        free(line);
+        line.running--;
         List<Batch> next = new ArrayList<>(2);
         while (line.running < Math.min(line.allowed, most) && !line.waiting.isEmpty()) {
             next.add(line.waiting.removeFirst());
             line.running++;
-            running++;
         }
         forgetIfIdle(route, line);
         return next;
@@ -88,7 +90,7 @@ final class Lines {
         Line line = line(route);
         line.allowed = 1;
         line.down = Optional.of(new Down(why, until));
-        free(line);
+        line.running--;
         List<Batch> all = List.copyOf(line.waiting);
         line.waiting.clear();
         return all;
@@ -103,24 +105,15 @@ final class Lines {
                                 && line.down.filter(d -> now.isBefore(d.until())).isEmpty());
     }
 
-    /** Empties all lines. */
-    synchronized List<Batch> clear() {
+    /** Lets nobody wait or go any more; those who waited. */
+    synchronized List<Batch> close() {
+        closed = true;
         List<Batch> all = new ArrayList<>();
         for (Line line : lines.values()) {
             all.addAll(line.waiting);
             line.waiting.clear();
         }
         return all;
-    }
-
-    /** Attempts that are under way. */
-    synchronized int running() {
-        return running;
-    }
-
-    private void free(Line line) {
-        line.running--;
-        running--;
     }
 
     private Line line(Route route) {

@@ -9,6 +9,7 @@ import org.signpost.queue.Queue.Facts;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Results;
 import org.signpost.queue.Queue.Settled;
+import org.signpost.queue.QueueId;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.StatusCode;
 
@@ -105,14 +106,44 @@ final class Recorder {
      * tries again: what was delivered and isn't recorded would be delivered twice.
      */
     void record(Work work, RetrySchedule schedule) throws InterruptedException {
+        QueueId id = work.message().id();
+        if (work.settled().isEmpty()) queue.giveBack(id);
+        else persist(id, () -> record(id, results(work, schedule)));
+    }
+
+    private void record(QueueId id, Results results) throws IOException {
+        try {
+            queue.record(id, results);
+        } finally {
+            // Notices that weren't accepted are made anew by the next try.
+            results.notices().forEach(notice -> notice.content().close());
+        }
+    }
+
+    /** Writes whom an attempt has delivered to, where other recipients of the message wait. */
+    void delivered(Batch batch, Tried tried) throws InterruptedException {
+        List<Integer> numbers = new ArrayList<>(batch.recipients().size());
+        for (int i = 0; i < batch.recipients().size(); i++) {
+            if (tried.isDelivered(i)) numbers.add(batch.recipients().get(i).number());
+        }
+        QueueId id = batch.message().id();
+        persist(id, () -> queue.delivered(id, numbers));
+    }
+
+    /** A change of the queue. */
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void persist(QueueId id, Change change) throws InterruptedException {
         while (true) {
             try {
-                queue.record(work.message().id(), results(work, schedule));
+                change.make();
                 return;
             } catch (IOException e) {
                 events.emit(
                         Event.of("queue.failed")
-                                .with("id", work.message().id())
+                                .with("id", id)
                                 .with("reason", String.valueOf(e.getMessage())));
             }
             clock.sleepUntil(clock.instant().plus(PAUSE));

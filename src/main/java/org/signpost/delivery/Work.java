@@ -30,14 +30,15 @@ final class Work {
         return open == 0;
     }
 
+    /** Leaves some recipients as they were; true when these were the last. */
+    synchronized boolean leave(int recipients) {
+        open -= recipients;
+        return open == 0;
+    }
+
     /** What became of all recipients so far. */
     synchronized List<Settled> settled() {
         return List.copyOf(settled);
-    }
-
-    /** Whether nothing has become of anybody yet. */
-    synchronized boolean isUntouched() {
-        return settled.isEmpty();
     }
 
     OpenRecipient recipient(int number) {

@@ -46,6 +46,15 @@ public interface Queue extends AutoCloseable {
      */
     void record(QueueId id, Results results) throws IOException;
 
+    /**
+     * Records that some leased recipients of a message were delivered, while the lease goes on for
+     * the others: a crash doesn't repeat them. Those that {@link #record} named meanwhile are left
+     * alone.
+     *
+     * @throws IOException when the store fails; nothing was recorded
+     */
+    void delivered(QueueId id, List<Integer> numbers) throws IOException;
+
     /** Ends the lease of a message of which nothing is to be recorded; it is due as before. */
     void giveBack(QueueId id);
 

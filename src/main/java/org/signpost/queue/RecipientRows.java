@@ -84,6 +84,13 @@ final class RecipientRows {
         sql.change(SETTLE, message, number);
     }
 
+    /** Settles some; how many of them were open. */
+    static int settle(Sql sql, long message, List<Integer> numbers) throws StoreException {
+        int settled = 0;
+        for (int number : numbers) settled += sql.change(SETTLE, message, number);
+        return settled;
+    }
+
     static void settleAll(Sql sql, long message) throws StoreException {
         sql.change(SETTLE_ALL, message);
     }

@@ -142,6 +142,11 @@ public final class SqliteQueue implements Queue {
     }
 
     @Override
+    public void delivered(QueueId id, List<Integer> numbers) throws IOException {
+        write(sql -> RecipientRows.settle(sql, id.number(), numbers), 0);
+    }
+
+    @Override
     public void giveBack(QueueId id) {
         Lease lease = dispatch.lease(id);
         dispatch.release(id.number());

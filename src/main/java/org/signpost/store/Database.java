@@ -34,9 +34,8 @@ public final class Database implements AutoCloseable {
         try {
             new Schema(file, migrations).bringUp(sql);
             // After a failed fsync the log may hold commits that are in the page cache only and
-            // that
-            // no later fsync would write. New commits must not build on them: all of the log goes
-            // into the file first, with that file's own fsync.
+            // that no later fsync would write. New commits must not build on them: all of the log
+            // goes into the file first, with that file's own fsync.
             WriteAheadLog.empty(sql);
             connections.syncFolder();
             Reads reads = new Reads(connections);

@@ -6,8 +6,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.config.DomainConfig;
 import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.queue.Outcome;
+import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.QueueId;
 import org.signpost.smtpclient.ScriptedServer;
 
@@ -101,11 +103,7 @@ class DispatcherTest {
     @Test
     void deadDestinationHoldsUpNobodyElse() throws IOException {
         try (ScriptedServer silent = new ScriptedServer().on("greeting", ScriptedServer.SILENCE)) {
-            desk.domain(
-                            "dead.test",
-                            new org.signpost.config.DomainConfig.Deliver.Smtp(
-                                    Desk.hostPort(silent.address())))
-                    .start();
+            desk.domain("dead.test", inner(silent)).start();
             for (int i = 0; i < 30; i++) desk.queue.add("a@ours.test", Desk.MESSAGE, "b@dead.test");
             Await.until(() -> silent.openNow() == 5);
             QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
@@ -184,5 +182,53 @@ class DispatcherTest {
         server.openGate();
         closing.join();
         assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
+    void whoHasTheMessageIsRecordedWhileOthersWait() throws IOException {
+        try (ScriptedServer silent = new ScriptedServer().on("greeting", ScriptedServer.SILENCE)) {
+            desk.domain("dead.test", inner(silent)).start();
+            QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test", "c@dead.test");
+            desk.queue.await(() -> numbersOpen(id).equals(List.of(1)));
+            assertThat(desk.queue.leased()).containsExactly(id);
+        }
+    }
+
+    @Test
+    void closingGivesBackWhatWaitsAndRecordsTheRest() throws Exception {
+        server.gated();
+        try (ScriptedServer busy = new ScriptedServer()) {
+            busy.gated();
+            desk.domain("busy.test", inner(busy)).start();
+            List<QueueId> ids = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                ids.add(desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test", "c@busy.test"));
+            }
+            QueueId last = desk.queue.add("a@ours.test", Desk.MESSAGE, "c@busy.test");
+            Await.until(() -> server.openNow() == 5 && busy.openNow() == 5);
+            server.openGate();
+            for (QueueId id : ids) desk.queue.await(() -> numbersOpen(id).equals(List.of(1)));
+
+            Thread closing = Thread.ofVirtual().start(desk::close);
+            desk.queue.await(() -> !desk.queue.leased().contains(last));
+            busy.openGate();
+            closing.join();
+
+            assertThat(desk.queue.leased()).isEmpty();
+            assertThat(busy.messages()).hasSize(5);
+            assertThat(desk.queue.count()).isEqualTo(2);
+            assertThat(desk.queue.outcomes(last)).isEmpty();
+        }
+    }
+
+    private static DomainConfig.Deliver inner(ScriptedServer server) {
+        return new DomainConfig.Deliver.Smtp(Desk.hostPort(server.address()));
+    }
+
+    private List<Integer> numbersOpen(QueueId id) {
+        return desk.queue.find(id).stream()
+                .flatMap(m -> m.open().stream())
+                .map(OpenRecipient::number)
+                .toList();
     }
 }

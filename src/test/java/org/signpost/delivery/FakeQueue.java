@@ -95,6 +95,11 @@ final class FakeQueue implements Queue {
         }
     }
 
+    /** What became of the recipients of a message so far. */
+    synchronized Map<Integer, Outcome> outcomes(QueueId id) {
+        return Map.copyOf(outcomes.getOrDefault(id, Map.of()));
+    }
+
     /** Blocks until the condition holds, at most ten seconds. */
     synchronized void await(BooleanSupplier condition) {
         long end = System.currentTimeMillis() + PATIENCE_MILLIS;
@@ -254,6 +259,17 @@ final class FakeQueue implements Queue {
         if (open.isEmpty()) entries.remove(id);
         outcomes.computeIfAbsent(id, i -> new LinkedHashMap<>()).putAll(settled);
         results.notices().forEach(n -> accept(n.content(), n.message()));
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void delivered(QueueId id, List<Integer> numbers) {
+        if (!leased.contains(id)) return;
+        Entry entry = Optional.ofNullable(entries.get(id)).orElseThrow();
+        Queued m = entry.message;
+        List<OpenRecipient> open =
+                m.open().stream().filter(r -> !numbers.contains(r.number())).toList();
+        entry.message = new Queued(id, m.envelope(), m.facts(), open);
         notifyAll();
     }
 

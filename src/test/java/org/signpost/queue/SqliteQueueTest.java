@@ -212,6 +212,27 @@ class SqliteQueueTest {
     }
 
     @Test
+    void whoWasDeliveredIsNotRepeatedAfterACrashWhileOthersWait() throws Exception {
+        QueueId id = accept("a@example.com", "b@example.com", "c@example.com");
+        assertThat(takeOne().open()).hasSize(3);
+        queue.delivered(id, List.of(0, 2));
+        reopen();
+        assertThat(takeOne().open()).extracting(OpenRecipient::number).containsExactly(1);
+    }
+
+    @Test
+    void deliveredRecipientsMayBeNamedAgainByTheRecord() throws Exception {
+        QueueId id = accept("a@example.com", "b@example.com");
+        Queued work = takeOne();
+        queue.delivered(id, List.of(0));
+        record(work, delivered(0), deferred(1, HOUR));
+        queue.delivered(id, List.of(0));
+        assertThat(queue.find(id).orElseThrow().open())
+                .extracting(OpenRecipient::number)
+                .containsExactly(1);
+    }
+
+    @Test
     void bounceIsAcceptedWithTheFailureThatCausesIt() throws Exception {
         QueueId id = accept("a@example.com");
         Queued work = takeOne();

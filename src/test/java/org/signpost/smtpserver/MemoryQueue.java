@@ -105,6 +105,11 @@ final class MemoryQueue implements Queue {
     }
 
     @Override
+    public void delivered(QueueId id, List<Integer> numbers) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void giveBack(QueueId id) {
         throw new UnsupportedOperationException();
     }
