@@ -141,7 +141,8 @@ final class Ledger {
 
     private void check(Mail mail, String id, Map<Mail, String> ids, Set<Delivery> open) {
         String now = ids.getOrDefault(mail, id);
-        if (!now.equals(id)) fault("acknowledged as " + id + ", queued as " + now + ": " + mail.id());
+        if (!now.equals(id))
+            fault("acknowledged as " + id + ", queued as " + now + ": " + mail.id());
         for (String recipient : mail.recipients()) {
             Delivery delivery = new Delivery(mail, recipient);
             if (!open.contains(delivery) && !delivered.containsKey(delivery)) {

@@ -42,7 +42,9 @@ record Mail(int life, int client, int number, Kind kind, int size, int salt) {
         /** To a host that hangs up at once, until it is told otherwise. */
         AWAY(3, "z@away.test"),
         /** To three of these. */
-        SEVERAL(17, ALICE, "x@ready.test", "y@hesitant.test");
+        SEVERAL(13, ALICE, "x@ready.test", "y@hesitant.test"),
+        /** To all of them. */
+        EVERYWHERE(4, ALICE, "x@ready.test", "y@hesitant.test", "z@away.test");
 
         /** Of a hundred messages, so many are of this kind. */
         private final int share;

@@ -23,7 +23,6 @@ public final class Siege implements AutoCloseable {
 
     private static final int MOST_MESSAGES = 250;
     private static final long MOST_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long MOST_START_NANOS = TimeUnit.MILLISECONDS.toNanos(2000);
     private static final int IN_THE_MIDDLE = 600_000;
 
     private final Path folder;
@@ -39,6 +38,7 @@ public final class Siege implements AutoCloseable {
     private volatile Optional<Server.Run> running = Optional.empty();
     private Set<Path> unfinished = Set.of();
     private int life;
+    private long startNanos = TimeUnit.SECONDS.toNanos(2);
 
     /**
      * Makes a server, which isn't started yet.
@@ -74,8 +74,7 @@ public final class Siege implements AutoCloseable {
      */
     public void killedUnderLoad() throws IOException, InterruptedException {
         if (random.nextInt(5) == 0) killedStarting();
-        Server.Run run = start();
-        run.awaitReady();
+        Server.Run run = ready();
         Load load = Load.start(run, ledger, life, random);
         int number = 1 + random.nextInt(1 + random.nextInt(MOST_MESSAGES));
         boolean byArrivals = random.nextInt(3) == 0;
@@ -92,17 +91,23 @@ public final class Siege implements AutoCloseable {
         tally.add(Count.KILLED, 1);
         String when = number + (byArrivals ? " arrivals" : " acknowledgements");
         String what = "killed " + TimeUnit.NANOSECONDS.toMicros(delay) + " µs after " + when;
-        out.accept("life " + life + ": " + what + examined(run));
+        Scene scene = examined(run, false);
+        tally.addIf(Count.MET_COMMIT, scene.unanswered() > 0);
+        tally.addIf(Count.MET_STAGED, scene.staged() > 0);
+        tally.addIf(Count.MET_WRITING, scene.unfinished() > 0);
+        tally.addIf(Count.MET_RECORDING, scene.unrecorded() > 0);
+        report(what, scene);
     }
 
     private void killedStarting() throws IOException, InterruptedException {
         Server.Run run = start();
-        long delay = random.nextLong(MOST_START_NANOS);
+        // Not much longer than the last start took, wherever this runs.
+        long delay = random.nextLong(startNanos + startNanos / 4);
         Await.pause(delay);
         run.kill();
         tally.add(Count.KILLED_STARTING, 1);
         String what = "killed " + TimeUnit.NANOSECONDS.toMillis(delay) + " ms after its start";
-        out.accept("life " + life + ": " + what + examined(run));
+        report(what, examined(run, false));
     }
 
     /**
@@ -110,8 +115,7 @@ public final class Siege implements AutoCloseable {
      * finishes it, and every outcome is recorded.
      */
     public void endedUnderLoad() throws IOException, InterruptedException {
-        Server.Run run = start();
-        run.awaitReady();
+        Server.Run run = ready();
         try (Client idle = new Client(run.mx());
                 Client busy = new Client(run.relay())) {
             idle.greet();
@@ -136,22 +140,21 @@ public final class Siege implements AutoCloseable {
             long millis = TimeUnit.NANOSECONDS.toMillis(ended(run) - start);
             tally.atLeast(Count.LONGEST_END, millis);
             String what = "asked to end, which took " + millis + " ms";
-            out.accept("life " + life + ": " + what + examined(run));
+            report(what, examined(run, true));
         }
     }
 
     /** One life in which everything that waits is delivered. */
     public void drained() throws IOException, InterruptedException {
         away.become(Mood.READY);
-        Server.Run run = start();
-        run.awaitReady();
+        Server.Run run = ready();
         Await.until("the queue is empty", () -> run.queued() == 0);
         run.askToEnd();
         ended(run);
-        out.accept("life " + life + ": drained" + examined(run));
-        long left = new DeadStore(server, folder.resolve("copy")).read(ledger).waiting().size();
-        if (left > 0) ledger.fault("still queued at the very end: " + left);
-        if (mailboxes.unfinished() > 0) ledger.fault("files are left in Maildir/tmp");
+        Scene scene = examined(run, true);
+        if (scene.queued() > 0) ledger.fault("still queued at the very end: " + scene.queued());
+        if (!unfinished.isEmpty()) ledger.fault("left in Maildir/tmp: " + unfinished);
+        report("drained", scene);
         away.become(Mood.AWAY);
     }
 
@@ -159,6 +162,14 @@ public final class Siege implements AutoCloseable {
         int code = run.awaitEnd();
         if (code != 0) ledger.fault("exit code " + code);
         return System.nanoTime();
+    }
+
+    private Server.Run ready() throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        Server.Run run = start();
+        run.awaitReady();
+        startNanos = System.nanoTime() - begin;
+        return run;
     }
 
     private Server.Run start() throws IOException {
