@@ -8,6 +8,7 @@ import org.signpost.crash.Tally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,7 +48,7 @@ public final class CrashRounds {
         while (total.of(Count.KILLED) < rounds) {
             int done = Math.toIntExact(total.of(Count.KILLED));
             int next = Math.min(BLOCK, rounds - done);
-            List<String> faults = faults(next, progress.seed() + done, total);
+            List<String> faults = block(next, progress.seed() + done, total);
             if (!faults.isEmpty()) {
                 faults.forEach(CrashRounds::say);
                 say(faults.size() + " faults; the files are in " + FOLDER);
@@ -62,15 +63,6 @@ public final class CrashRounds {
         return true;
     }
 
-    private static List<String> faults(int rounds, long seed, Tally total)
-            throws InterruptedException {
-        try {
-            return block(rounds, seed, total);
-        } catch (IOException e) {
-            return List.of("the test itself came to an end: " + e);
-        }
-    }
-
     private static List<String> block(int rounds, long seed, Tally total)
             throws IOException, InterruptedException {
         Path folder = FOLDER.resolve("server");
@@ -78,12 +70,18 @@ public final class CrashRounds {
         try (Siege siege = new Siege(folder, seed, CrashRounds::say)) {
             Thread abandon = Thread.ofPlatform().unstarted(siege::abandon);
             Runtime.getRuntime().addShutdownHook(abandon);
-            for (int i = 0; i < rounds; i++) siege.killedUnderLoad();
-            siege.endedUnderLoad();
-            siege.drained();
+            List<String> faults = new ArrayList<>();
+            try {
+                for (int i = 0; i < rounds; i++) siege.killedUnderLoad();
+                siege.endedUnderLoad();
+                siege.drained();
+            } catch (IOException e) {
+                faults.add("the test came to an early end: " + e);
+            }
             Runtime.getRuntime().removeShutdownHook(abandon);
             total.addAll(siege.tally());
-            return siege.faults();
+            faults.addAll(siege.faults());
+            return faults;
         }
     }
 

@@ -25,6 +25,7 @@ final class Ledger {
     private final Map<Mail, Optional<String>> sent = new HashMap<>();
     private final Map<Delivery, Integer> delivered = new HashMap<>();
     private Set<Delivery> unrecorded = Set.of();
+    private final Set<Delivery> lost = new HashSet<>();
     private final List<String> faults = new ArrayList<>();
     private int life;
     private int acknowledged;
@@ -145,7 +146,8 @@ final class Ledger {
             fault("acknowledged as " + id + ", queued as " + now + ": " + mail.id());
         for (String recipient : mail.recipients()) {
             Delivery delivery = new Delivery(mail, recipient);
-            if (!open.contains(delivery) && !delivered.containsKey(delivery)) {
+            if (open.contains(delivery) || delivered.containsKey(delivery)) continue;
+            if (lost.add(delivery)) {
                 fault("LOST, acknowledged as " + id + ": " + delivery);
             }
         }

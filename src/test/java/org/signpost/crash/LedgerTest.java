@@ -118,11 +118,7 @@ class LedgerTest {
     @Test
     void contentAfterThatOfAnotherIsNoticed() {
         ledger.sent(OTHER);
-        byte[] first = MAIL.content();
-        byte[] both = Arrays.copyOf(first, 2 * first.length);
-        byte[] second = OTHER.content();
-        System.arraycopy(second, 0, both, first.length, second.length);
-        arrived(MAIL.sender(), Arrays.copyOf(both, first.length + second.length));
+        arrived(MAIL.sender(), joined(MAIL.content(), OTHER.content()));
         assertThat(ledger.faults()).isNotEmpty();
     }
 
@@ -150,10 +146,7 @@ class LedgerTest {
         byte[] trace =
                 "Return-Path: <a@b>\r\nReceived: from c\r\n by d; now\r\n"
                         .getBytes(StandardCharsets.US_ASCII);
-        byte[] content = MAIL.content();
-        byte[] both = Arrays.copyOf(trace, trace.length + content.length);
-        System.arraycopy(content, 0, both, trace.length, content.length);
-        arrived(MAIL.sender(), both);
+        arrived(MAIL.sender(), joined(trace, MAIL.content()));
         assertThat(ledger.faults()).isEmpty();
     }
 
@@ -165,6 +158,12 @@ class LedgerTest {
 
     private void arrived(String sender, byte[] content) {
         ledger.arrived(new Found(sender, Set.of(READY), content), "somewhere");
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     private static Found found(Mail mail, String... recipients) {
