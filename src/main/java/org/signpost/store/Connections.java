@@ -32,8 +32,9 @@ final class Connections {
         return file;
     }
 
-    /** A connection that may write; makes the file where there is none. */
+    /** A connection that may write; makes the file, for the owner only, where there is none. */
     Sql writing() throws StoreException {
+        protect();
         return open(
                 "PRAGMA page_size = " + PAGE_OCTETS,
                 "PRAGMA journal_mode = WAL",
@@ -47,6 +48,19 @@ final class Connections {
     Sql reading() throws StoreException {
         if (!Files.exists(file)) throw new StoreException("there is no " + file);
         return open("PRAGMA cache_size = -" + READER_CACHE_KIB, "PRAGMA query_only = 1");
+    }
+
+    /** SQLite gives the log and the shared memory beside the file the mode that the file has. */
+    private void protect() throws StoreException {
+        try {
+            OwnerOnly.makeFile(file);
+            for (String kind : new String[] {"-wal", "-shm"}) {
+                Path beside = file.resolveSibling(file.getFileName() + kind);
+                if (Files.exists(beside)) OwnerOnly.makeFile(beside);
+            }
+        } catch (IOException failure) {
+            throw new StoreException("can't make " + file + ": " + failure, failure);
+        }
     }
 
     /** Makes the names of the files in the folder as durable as their content. */

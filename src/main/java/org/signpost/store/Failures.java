@@ -26,11 +26,27 @@ final class Failures {
                     SQLiteErrorCode.SQLITE_CORRUPT_VTAB,
                     SQLiteErrorCode.SQLITE_NOTADB);
 
+    /** What another process does to us that holds a lock for longer than we wait for it. */
+    private static final Set<SQLiteErrorCode> BUSY =
+            EnumSet.of(
+                    SQLiteErrorCode.SQLITE_BUSY,
+                    SQLiteErrorCode.SQLITE_BUSY_RECOVERY,
+                    SQLiteErrorCode.SQLITE_BUSY_TIMEOUT);
+
     static StoreException of(SQLException failure) {
-        if (codeOf(failure) == SQLiteErrorCode.SQLITE_FULL) {
+        SQLiteErrorCode code = codeOf(failure);
+        if (code == SQLiteErrorCode.SQLITE_FULL) {
             return new DiskFullException("the disk is full: " + failure.getMessage(), failure);
         }
+        if (BUSY.contains(code)) {
+            return new StoreException("another process holds a lock on the store", failure);
+        }
         return new StoreException("the store failed: " + failure.getMessage(), failure);
+    }
+
+    /** Whether another process holds a lock, so that other work would fail as well. */
+    static boolean isBusy(Throwable failure) {
+        return failure.getCause() instanceof SQLException cause && BUSY.contains(codeOf(cause));
     }
 
     /** Whether the file can't be trusted until it was opened anew. */
