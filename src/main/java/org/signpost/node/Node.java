@@ -192,7 +192,7 @@ public final class Node implements AutoCloseable {
                         () -> LocalMailCommand.domain(config()));
         Map<String, ControlCommand> commands = new HashMap<>();
         commands.putAll(new UserCommands(stores.accounts(), this::config).commands());
-        commands.putAll(new QueueCommands(stores.queue()).commands());
+        commands.putAll(new QueueCommands(stores.queue(), roles::forgive).commands());
         commands.put("sendmail", new LocalMailCommand(submission));
         commands.put("reload", (request, call) -> reload());
         return commands;

@@ -15,8 +15,9 @@ import java.util.Optional;
  * The {@code queue.…} commands.
  *
  * @param queue what they are about
+ * @param forgive lets delivery try destinations at once that could not be reached lately
  */
-record QueueCommands(Queue queue) {
+record QueueCommands(Queue queue, Runnable forgive) {
 
     private static final int MOST_LISTED = 1000;
 
@@ -30,7 +31,7 @@ record QueueCommands(Queue queue) {
         return Map.of(
                 "queue.list", (request, call) -> list(request),
                 "queue.count", (request, call) -> JsonObject.of("count", queue.count()),
-                "queue.retry", (request, call) -> act(request, queue::retryNow),
+                "queue.retry", (request, call) -> retry(request),
                 "queue.remove", (request, call) -> act(request, queue::remove));
     }
 
@@ -58,6 +59,11 @@ record QueueCommands(Queue queue) {
                 .with("attempts", open.attempts())
                 .with("due", open.due())
                 .with("last", last);
+    }
+
+    private JsonObject retry(JsonObject request) throws IOException {
+        forgive.run();
+        return act(request, queue::retryNow);
     }
 
     private JsonObject act(JsonObject request, Action action) throws IOException {

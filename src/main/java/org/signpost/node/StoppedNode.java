@@ -32,7 +32,7 @@ public final class StoppedNode implements AutoCloseable {
     public Map<String, ControlCommand> commands() {
         Map<String, ControlCommand> commands = new HashMap<>();
         commands.putAll(new UserCommands(stores.accounts(), () -> config).commands());
-        commands.putAll(new QueueCommands(stores.queue()).commands());
+        commands.putAll(new QueueCommands(stores.queue(), () -> {}).commands());
         return commands;
     }
 
