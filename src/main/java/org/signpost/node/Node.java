@@ -101,7 +101,7 @@ public final class Node implements AutoCloseable {
         PassedSockets passed;
         try {
             passed = PassedSockets.of(conditions.environment());
-            stores = Stores.open(config, conditions.clock());
+            stores = Stores.open(config, conditions.clock(), conditions.events());
         } catch (IOException e) {
             return new NotStarted(List.of(String.valueOf(e.getMessage())));
         }

@@ -30,6 +30,7 @@ record QueueCommands(Queue queue, Runnable forgive) {
     Map<String, ControlCommand> commands() {
         return Map.of(
                 "queue.list", (request, call) -> list(request),
+                "queue.damaged", (request, call) -> damaged(),
                 "queue.count", (request, call) -> JsonObject.of("count", queue.count()),
                 "queue.retry", (request, call) -> retry(request),
                 "queue.remove", (request, call) -> act(request, queue::remove));
@@ -40,6 +41,14 @@ record QueueCommands(Queue queue, Runnable forgive) {
         int most = Math.clamp(request.number("most").orElse(100L), 1, MOST_LISTED);
         List<Queue.Queued> messages = queue.list(after, most);
         return JsonObject.of("messages", messages.stream().map(QueueCommands::shown).toList());
+    }
+
+    private JsonObject damaged() throws IOException {
+        List<JsonObject> messages =
+                queue.damaged().stream()
+                        .map(m -> JsonObject.of("id", m.id()).with("damaged", m.reason()))
+                        .toList();
+        return JsonObject.of("messages", messages);
     }
 
     private static JsonObject shown(Queue.Queued message) {

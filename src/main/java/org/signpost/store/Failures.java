@@ -20,11 +20,15 @@ final class Failures {
                     SQLiteErrorCode.SQLITE_IOERR_FSYNC,
                     SQLiteErrorCode.SQLITE_IOERR_DIR_FSYNC,
                     SQLiteErrorCode.SQLITE_IOERR_CLOSE,
+                    SQLiteErrorCode.SQLITE_NOTADB);
+
+    /** Failures that show that a part of the file is damaged; a write can't know which. */
+    private static final Set<SQLiteErrorCode> DAMAGED =
+            EnumSet.of(
                     SQLiteErrorCode.SQLITE_CORRUPT,
                     SQLiteErrorCode.SQLITE_CORRUPT_INDEX,
                     SQLiteErrorCode.SQLITE_CORRUPT_SEQUENCE,
-                    SQLiteErrorCode.SQLITE_CORRUPT_VTAB,
-                    SQLiteErrorCode.SQLITE_NOTADB);
+                    SQLiteErrorCode.SQLITE_CORRUPT_VTAB);
 
     /** What another process does to us that holds a lock for longer than we wait for it. */
     private static final Set<SQLiteErrorCode> BUSY =
@@ -41,7 +45,10 @@ final class Failures {
         if (BUSY.contains(code)) {
             return new StoreException("another process holds a lock on the store", failure);
         }
-        return new StoreException("the store failed: " + failure.getMessage(), failure);
+        String said = "the store failed: " + failure.getMessage();
+        return DAMAGED.contains(code)
+                ? new DamagedException(said, failure)
+                : new StoreException(said, failure);
     }
 
     /** Whether another process holds a lock, so that other work would fail as well. */
@@ -51,7 +58,8 @@ final class Failures {
 
     /** Whether the file can't be trusted until it was opened anew. */
     static boolean isFatal(Throwable failure) {
-        return failure.getCause() instanceof SQLException cause && FATAL.contains(codeOf(cause));
+        return failure.getCause() instanceof SQLException cause
+                && (FATAL.contains(codeOf(cause)) || DAMAGED.contains(codeOf(cause)));
     }
 
     private static SQLiteErrorCode codeOf(SQLException failure) {

@@ -314,8 +314,18 @@ final class FakeQueue implements Queue {
     }
 
     @Override
+    public List<Damaged> damaged() {
+        return List.of();
+    }
+
+    @Override
     public synchronized long count() {
         return entries.size();
+    }
+
+    @Override
+    public boolean hasRoomFor(long octets) {
+        return true;
     }
 
     @Override

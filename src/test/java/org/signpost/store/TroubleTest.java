@@ -9,9 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -131,6 +134,32 @@ class TroubleTest {
         other.rollback();
         other.close();
         assertThat(add("a")).isEqualTo(1);
+    }
+
+    @Test
+    void aDamagedPageSpoilsItsOwnRowsOnly() throws IOException {
+        Path file = folder.resolve("test.db");
+        for (String name : new String[] {"first", "second", "third"}) {
+            assertThat(add(name.repeat(500))).isEqualTo(1);
+        }
+        database.close();
+        byte[] octets = Files.readAllBytes(file);
+        int at = new String(octets, StandardCharsets.ISO_8859_1).indexOf("second");
+        Arrays.fill(octets, at / 4096 * 4096, (at / 4096 + 1) * 4096, (byte) 0);
+        Files.write(file, octets);
+        open();
+        assertThat(read(1)).startsWith("first");
+        assertThatThrownBy(() -> database.read(sql -> name(sql, 2)))
+                .isInstanceOf(DamagedException.class);
+        assertThat(read(3)).startsWith("third");
+    }
+
+    private String read(int row) throws IOException {
+        return database.read(sql -> name(sql, row));
+    }
+
+    private static String name(Sql sql, int row) throws StoreException {
+        return sql.first("SELECT name FROM item WHERE rowid = ?", r -> r.text(1), row).orElseThrow();
     }
 
     private Integer counted(AtomicInteger runs) throws IOException {
