@@ -72,6 +72,19 @@ record LauncherCopy(Path root) {
                     System.out.println(String.join(" ", arguments));
                     System.out.println(System.getProperty("java.class.path"));
                     System.out.println(System.getProperty("extra"));
+                    System.out.println(System.getenv("LISTEN_PID"));
+                    System.out.println(ProcessHandle.current().pid());
+                    for (String closed : new String[] {"java.io", "sun.nio.ch"}) {
+                        System.out.println(
+                                Object.class.getModule().isOpen(closed, Main.class.getModule()));
+                    }
+                    if (arguments.length > 0 && arguments[0].equals("sockets")) {
+                        for (String number : new String[] {"3", "4"}) {
+                            System.out.println(
+                                    java.nio.file.Files.readSymbolicLink(
+                                            java.nio.file.Path.of("/proc/self/fd", number)));
+                        }
+                    }
                     if (arguments.length > 0 && arguments[0].equals("wait")) System.in.read();
                     if (arguments.length > 0 && arguments[0].equals("fail")) System.exit(7);
                 }
