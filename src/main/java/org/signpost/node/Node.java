@@ -17,6 +17,7 @@ import org.signpost.smtpserver.Settings;
 import org.signpost.smtpserver.Surroundings;
 import org.signpost.smtpserver.Timeouts;
 import org.signpost.smtpserver.TlsStart;
+import org.signpost.store.FileTrouble;
 import org.signpost.tls.Certificates;
 import org.signpost.tls.ServerTls;
 
@@ -102,7 +103,7 @@ public final class Node implements AutoCloseable {
             passed = PassedSockets.of(conditions.environment());
             stores = Stores.open(config, conditions.clock());
         } catch (IOException e) {
-            return new NotStarted(List.of(String.valueOf(e.getMessage())));
+            return new NotStarted(List.of(FileTrouble.words(e)));
         }
         Node node = new Node(conditions, stores, taken.snapshot().get(), passed);
         List<String> problems = node.open();
@@ -123,7 +124,7 @@ public final class Node implements AutoCloseable {
                                     conditions.events()));
         } catch (IOException e) {
             Sockets.close(binding.bound());
-            return List.of("can't make the control socket: " + e.getMessage());
+            return List.of("can't make the control socket: " + FileTrouble.words(e));
         }
         roles.begin();
         listening.open(binding.bound());
