@@ -18,9 +18,9 @@ final class SystemdUnit {
             [Service]
             Type=exec
             User=signpost
-            %1$sExecStart=%2$s run --config %3$s
+            {environment}ExecStart={launcher} run --config {config}
             # Fails, and says why, where the new file has problems; the old one stays in force then.
-            ExecReload=%2$s reload --config %3$s
+            ExecReload={launcher} reload --config {config}
             Restart=on-failure
             RestartSec=5
             # A configuration with problems doesn't get better by itself.
@@ -34,10 +34,10 @@ final class SystemdUnit {
             CapabilityBoundingSet=CAP_NET_BIND_SERVICE
 
             # It writes here and nowhere else: add what `data` in the configuration says.
-            ReadWritePaths=%4$s
+            ReadWritePaths={data}
             RuntimeDirectory=signpost
             ProtectSystem=strict
-            %5$s
+            {homes}
             PrivateTmp=yes
             PrivateDevices=yes
             NoNewPrivileges=yes
@@ -72,15 +72,16 @@ final class SystemdUnit {
         // named to the administrator only.
         String environment =
                 jdk.map(j -> "Environment=" + quoted("JAVA_HOME=" + j) + "\n").orElse("");
-        return TEXT.formatted(
-                        environment,
-                        command(launcher),
-                        command(config),
-                        quoted(data),
-                        hidden
-                                ? "# Something above is in a home folder; where nothing is, say yes."
-                                        + "\nProtectHome=no"
-                                : "ProtectHome=yes")
+        String homes =
+                hidden
+                        ? "# Something above is in a home folder; where nothing is, say yes.\n"
+                                + "ProtectHome=no"
+                        : "ProtectHome=yes";
+        return TEXT.replace("{environment}", environment)
+                .replace("{launcher}", command(launcher))
+                .replace("{config}", command(config))
+                .replace("{data}", quoted(data))
+                .replace("{homes}", homes)
                 .lines()
                 .toList();
     }
@@ -101,10 +102,7 @@ final class SystemdUnit {
     /** As systemd reads it: % has a meaning of its own. */
     private static String quoted(Object text) {
         String escaped =
-                text.toString()
-                        .replace("\\", "\\\\")
-                        .replace("\"", "\\\"")
-                        .replace("%", "%%");
+                text.toString().replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%");
         boolean plain = escaped.chars().allMatch(c -> c > ' ' && c != '\'' && c != ';');
         return plain ? escaped : "\"" + escaped + "\"";
     }
