@@ -158,6 +158,26 @@ class LauncherTest {
     }
 
     @Test
+    void aBuildThatTheUserMayOnlyReadRunsAndAStaleOneSaysWhatToDo() throws Exception {
+        Map<String, String> cached = Map.of("SIGNPOST_CACHE", "");
+        copy.run("run");
+        List<String> reader = copy.asReader();
+        var result = copy.result(copy.start(folder, cached, reader.toArray(String[]::new)));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err()).isEmpty();
+        Files.writeString(folder.resolve("src/main/java/Main.java"), "// changed");
+        var stale = copy.result(copy.start(folder, cached, reader.toArray(String[]::new)));
+        assertThat(stale.code()).isEqualTo(3);
+        assertThat(stale.err())
+                .isEqualTo(
+                        ("signpost: there is no build of these sources, and this user can't write"
+                                + " to %1$s/target/signpost; run %1$s/signpost --version as the"
+                                + " user who can\n")
+                                .formatted(copy.root()));
+        assertThat(copy.builds()).isEqualTo(1);
+    }
+
+    @Test
     void passedSocketsComeThroughTheBuildAndTheCacheToTheSameProcess() throws Exception {
         Map<String, String> cached = Map.of("SIGNPOST_CACHE", "");
         for (int start = 0; start < 2; start++) {

@@ -53,6 +53,8 @@ final class SystemdUnit {
             RestrictRealtime=yes
             RestrictSUIDSGID=yes
             SystemCallArchitectures=native
+            SystemCallFilter=@system-service
+            SystemCallErrorNumber=EPERM
             # MemoryDenyWriteExecute would forbid Java to compile what it runs.
 
             [Install]

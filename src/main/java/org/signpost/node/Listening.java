@@ -116,14 +116,14 @@ final class Listening {
                             reached -> settings.apply(asked, reached),
                             surroundings);
             open.add(new Open(socket, listener));
-            event("listener.open", asked);
+            event("listener.open", listener);
         }
     }
 
     private void retire(Open gone) {
         open.remove(gone);
         retired.add(gone.listener());
-        event("listener.close", gone.asked());
+        event("listener.close", gone.listener());
         try {
             gone.listener().retire();
         } catch (IOException e) {
@@ -185,7 +185,8 @@ final class Listening {
         surroundings.events().emit(Event.of("listener.fail").with("reason", e));
     }
 
-    private void event(String name, InetSocketAddress address) {
-        surroundings.events().emit(Event.of(name).with("address", SocketAddresses.text(address)));
+    private void event(String name, Listener listener) {
+        String address = SocketAddresses.text(listener.address());
+        surroundings.events().emit(Event.of(name).with("address", address));
     }
 }
