@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Opens connections to one file, all of them with the same settings. */
 final class Connections {
@@ -22,6 +23,9 @@ final class Connections {
     private static final int WRITER_CACHE_KIB = 32 * 1024;
     private static final int READER_CACHE_KIB = 2 * 1024;
 
+    /** The database, its log and the log's index. */
+    private static final List<String> PARTS = List.of("", "-wal", "-shm");
+
     private final Path file;
 
     Connections(Path file) {
@@ -34,6 +38,17 @@ final class Connections {
 
     /** A connection that may write; makes the file where there is none. */
     Sql writing() throws StoreException {
+        // SQLite opens what it can't write for reading, and tells at the first write only.
+        for (String suffix : PARTS) {
+            Path part = file.resolveSibling(file.getFileName() + suffix);
+            if (!Files.exists(part) || Files.isWritable(part)) continue;
+            throw new StoreException(
+                    "can't write "
+                            + part
+                            + ": user "
+                            + System.getProperty("user.name")
+                            + " may not");
+        }
         return open(
                 "PRAGMA page_size = " + PAGE_OCTETS,
                 "PRAGMA journal_mode = WAL",

@@ -70,8 +70,8 @@ public final class DataFolder implements AutoCloseable {
      *     process has it open; the message says which
      */
     public static DataFolder open(Path path) throws IOException {
+        refuseNetwork(path, Files.getFileStore(existing(path.toAbsolutePath())).type());
         make(path);
-        refuseNetwork(path, Files.getFileStore(path).type());
         FileChannel channel = lockFile(path);
         try {
             lock(path, channel);
@@ -99,6 +99,12 @@ public final class DataFolder implements AutoCloseable {
         channel.close();
     }
 
+    /** The folder itself, or the one that it would be made in. */
+    private static Path existing(Path path) {
+        Path parent = path.getParent();
+        return Files.exists(path) || parent == null ? path : existing(parent);
+    }
+
     private static void make(Path path) throws IOException {
         if (Files.isDirectory(path)) return;
         if (Files.exists(path)) throw new StoreException(path + " isn't a folder");
@@ -109,7 +115,8 @@ public final class DataFolder implements AutoCloseable {
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
             }
         } catch (IOException failure) {
-            throw new StoreException("can't make the folder " + path + ": " + failure, failure);
+            throw new StoreException(
+                    "can't make the folder " + path + ": " + FileTrouble.words(failure), failure);
         }
     }
 
@@ -130,7 +137,9 @@ public final class DataFolder implements AutoCloseable {
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
         } catch (IOException failure) {
-            throw new StoreException("can't write to the folder " + path + ": " + failure, failure);
+            throw new StoreException(
+                    "can't write to the folder " + path + ": " + FileTrouble.words(failure),
+                    failure);
         }
     }
 
