@@ -16,8 +16,12 @@ final class PeerProcess implements AutoCloseable {
     private final Process process;
     private final Heard<String> lines = new Heard<>();
 
+    /** Nothing else would end them when the tests are broken off. */
+    private final Thread atExit = new Thread(this::kill, "peer-kill");
+
     private PeerProcess(Process process) {
         this.process = process;
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /**
@@ -70,8 +74,14 @@ final class PeerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             all.forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            kill();
         }
+        Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     /** A shell between us and the server has no other child, and ends when the server does. */
