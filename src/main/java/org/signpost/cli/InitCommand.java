@@ -152,6 +152,7 @@ final class InitCommand implements Callable<Integer> {
         terminal.say("");
         terminal.say("As a service, in /etc/systemd/system/signpost.service:");
         terminal.say("");
-        SystemdUnit.lines(file.toAbsolutePath().normalize()).forEach(terminal::say);
+        Path config = file.toAbsolutePath().normalize();
+        SystemdUnit.lines(config, config.resolveSibling("data")).forEach(terminal::say);
     }
 }

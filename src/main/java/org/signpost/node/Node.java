@@ -17,12 +17,13 @@ import org.signpost.smtpserver.Settings;
 import org.signpost.smtpserver.Surroundings;
 import org.signpost.smtpserver.Timeouts;
 import org.signpost.smtpserver.TlsStart;
+import org.signpost.store.FileTrouble;
 import org.signpost.tls.Certificates;
 import org.signpost.tls.ServerTls;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /** One server: its stores, its listeners, its deliveries, and what an administrator asks of it. */
 public final class Node implements AutoCloseable {
@@ -103,7 +103,7 @@ public final class Node implements AutoCloseable {
             passed = PassedSockets.of(conditions.environment());
             stores = Stores.open(config, conditions.clock(), conditions.events());
         } catch (IOException e) {
-            return new NotStarted(List.of(String.valueOf(e.getMessage())));
+            return new NotStarted(List.of(FileTrouble.words(e)));
         }
         Node node = new Node(conditions, stores, taken.snapshot().get(), passed);
         List<String> problems = node.open();
@@ -113,7 +113,7 @@ public final class Node implements AutoCloseable {
     }
 
     private List<String> open() {
-        Sockets.Binding binding = listening.bind(config());
+        Sockets.Binding binding = listening.turnTo(ListeningPlan.of(config()));
         if (!binding.problems().isEmpty()) return binding.problems();
         try {
             control =
@@ -123,21 +123,13 @@ public final class Node implements AutoCloseable {
                                     commands(),
                                     conditions.events()));
         } catch (IOException e) {
-            binding.bound().values().forEach(Node::closeUnused);
-            return List.of("can't make the control socket: " + e.getMessage());
+            Sockets.close(binding.bound());
+            return List.of("can't make the control socket: " + FileTrouble.words(e));
         }
         roles.begin();
         listening.open(binding.bound());
         upkeep = Optional.of(Thread.ofVirtual().name("upkeep").start(this::lookAfterFiles));
         return List.of();
-    }
-
-    private static void closeUnused(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // It was never used.
-        }
     }
 
     private Config config() {
@@ -149,7 +141,7 @@ public final class Node implements AutoCloseable {
         return config();
     }
 
-    /** Where each configured address really is: the same, but for port 0. */
+    /** Where it listens, by the addresses asked for: the same, but for port 0. */
     public Map<InetSocketAddress, InetSocketAddress> addresses() {
         return listening.bound();
     }
@@ -159,15 +151,10 @@ public final class Node implements AutoCloseable {
                 stores.queue(), conditions.events(), conditions.clock(), new Headcount());
     }
 
-    private Supplier<Settings> settings(InetSocketAddress address) {
-        return () -> {
-            Config now = config();
-            List<ListenerConfig> sharing =
-                    now.services().listeners().stream()
-                            .filter(l -> l.address().equals(address))
-                            .toList();
-            return settings(now, sharing);
-        };
+    /** What a session on that socket goes by whose client connected to the other address. */
+    private Settings settings(InetSocketAddress socket, InetAddress reached) {
+        Config now = config();
+        return settings(now, ListeningPlan.of(now).at(socket, reached));
     }
 
     private Settings settings(Config config, List<ListenerConfig> listeners) {
@@ -232,12 +219,11 @@ public final class Node implements AutoCloseable {
                         .map(change -> change.text() + ": that needs a restart")
                         .toList();
         if (!fixed.isEmpty()) return fixed;
-        Sockets.Binding binding = listening.bind(next.config());
+        Sockets.Binding binding = listening.turnTo(ListeningPlan.of(next.config()));
         if (!binding.problems().isEmpty()) return binding.problems();
         snapshot = next;
         tls = tls(next);
         roles.replace(next.config());
-        listening.closeAllBut(next.config(), GRACE);
         listening.open(binding.bound());
         return List.of();
     }

@@ -9,6 +9,7 @@ import org.signpost.store.Sql;
 import org.signpost.store.StoreException;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,10 @@ final class Dispatch implements AutoCloseable {
                 awaitWork();
             }
             return List.of();
+        } catch (InterruptedIOException interrupted) {
+            // A caller that is stopped in the middle of a read has no trouble with the store.
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException().initCause(interrupted);
         } finally {
             taking.unlock();
         }
@@ -139,19 +144,23 @@ final class Dispatch implements AutoCloseable {
     }
 
     private List<Queued> gather(int most) throws IOException {
-        Instant now = clock.instant();
         List<Queued> work = new ArrayList<>();
         try {
-            addDue(work, shareOfWaiting(most), now);
-            for (Lease lease : fresh.poll(most - work.size(), l -> claimed.contains(l.id()))) {
-                work.add(lease(lease));
-            }
-            addDue(work, most - work.size(), now);
+            gather(work, most, clock.instant());
         } catch (IOException failure) {
-            // What is leased already must come to somebody; the next call fails again.
+            // What is leased already must be worked on; if the failure lasts, the next call meets
+            // it again.
             if (work.isEmpty()) throw failure;
         }
         return work;
+    }
+
+    private void gather(List<Queued> work, int most, Instant now) throws IOException {
+        addDue(work, shareOfWaiting(most), now);
+        for (Lease lease : fresh.poll(most - work.size(), l -> claimed.contains(l.id()))) {
+            work.add(lease(lease));
+        }
+        addDue(work, most - work.size(), now);
     }
 
     private int shareOfWaiting(int most) {

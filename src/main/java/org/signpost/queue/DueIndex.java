@@ -74,9 +74,14 @@ final class DueIndex {
     /** The next due messages for which {@code claim} holds; for one thread at a time. */
     List<Long> poll(int most, Instant now, LongPredicate claim) throws IOException {
         List<Long> taken = new ArrayList<>();
-        while (taken.size() < most && (!window.isEmpty() || fill(now.toEpochMilli()))) {
-            Long id = window.poll();
-            if (id != null && claim.test(id)) taken.add(id);
+        try {
+            while (taken.size() < most && (!window.isEmpty() || fill(now.toEpochMilli()))) {
+                Long id = window.poll();
+                if (id != null && claim.test(id)) taken.add(id);
+            }
+        } catch (IOException failure) {
+            // What is claimed already would never be found again.
+            if (taken.isEmpty()) throw failure;
         }
         return taken;
     }

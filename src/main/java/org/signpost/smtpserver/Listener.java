@@ -1,5 +1,7 @@
 package org.signpost.smtpserver;
 
+import org.signpost.address.IpAddresses;
+import org.signpost.address.SocketAddresses;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.observe.Event;
@@ -16,7 +18,7 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Takes connections on one socket, which several {@code [[listener]]} tables may share, and runs
@@ -28,18 +30,21 @@ public final class Listener {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final ServerSocket socket;
-    private final Supplier<Settings> settings;
+    private final Function<InetAddress, Settings> settings;
     private final Surroundings surroundings;
     private final LiveSessions live = new LiveSessions();
     private final Thread thread;
 
-    private Listener(ServerSocket socket, Supplier<Settings> settings, Surroundings surroundings) {
+    private Listener(
+            ServerSocket socket,
+            Function<InetAddress, Settings> settings,
+            Surroundings surroundings) {
         this.socket = socket;
         this.settings = settings;
         this.surroundings = surroundings;
         thread =
                 Thread.ofPlatform()
-                        .name("listener-" + socket.getLocalSocketAddress())
+                        .name("listener-" + SocketAddresses.text(address()))
                         .unstarted(this::accept);
     }
 
@@ -47,10 +52,13 @@ public final class Listener {
      * Begins to take connections.
      *
      * @param socket bound already; the listener closes it
-     * @param settings asked at the beginning of each session
+     * @param settings asked at the beginning of each session with the address that the client
+     *     connected to, which on a socket for all addresses differs
      */
     public static Listener start(
-            ServerSocket socket, Supplier<Settings> settings, Surroundings surroundings) {
+            ServerSocket socket,
+            Function<InetAddress, Settings> settings,
+            Surroundings surroundings) {
         Listener listener = new Listener(socket, settings, surroundings);
         listener.thread.start();
         return listener;
@@ -66,6 +74,13 @@ public final class Listener {
         return live.count();
     }
 
+    /** Takes no more connections; the open sessions go on. */
+    public void retire() throws IOException, InterruptedException {
+        socket.close();
+        thread.interrupt();
+        thread.join();
+    }
+
     /**
      * Takes no more connections and ends the open ones: with 421 where the client waits for
      * nothing, after what is being received where it is in the middle of a message (RFC 5321 §3.8).
@@ -73,9 +88,7 @@ public final class Listener {
      * @param grace after which what is left is cut
      */
     public void close(Duration grace) throws IOException, InterruptedException {
-        socket.close();
-        thread.interrupt();
-        thread.join();
+        retire();
         live.stop(grace);
     }
 
@@ -104,7 +117,7 @@ public final class Listener {
     private void begin(Socket client) throws IOException {
         try {
             client.setTcpNoDelay(true);
-            Settings now = settings.get();
+            Settings now = settings.apply(client.getLocalAddress());
             Connection connection = new Connection(client, now.timeouts());
             live.add(connection);
             InetAddress address = withoutScope(client.getInetAddress());
@@ -128,7 +141,7 @@ public final class Listener {
         } catch (RuntimeException bug) {
             emit(
                     Event.of("session.fail")
-                            .with("peer", client.getHostAddress())
+                            .with("peer", IpAddresses.text(client))
                             .with("stack", stack(bug)));
         } finally {
             surroundings.headcount().leave(client);
@@ -139,7 +152,7 @@ public final class Listener {
     private void turnAway(Connection connection, InetAddress client, Reply why) throws IOException {
         emit(
                 Event.of("connection.refuse")
-                        .with("peer", client.getHostAddress())
+                        .with("peer", IpAddresses.text(client))
                         .with("reply", why));
         connection.write(why, true);
     }
@@ -147,7 +160,7 @@ public final class Listener {
     private void refuse(Connection connection, InetAddress client) throws IOException {
         emit(
                 Event.of("connection.refuse")
-                        .with("peer", client.getHostAddress())
+                        .with("peer", IpAddresses.text(client))
                         .with("reply", "554 5.7.1 not in the networks of this listener"));
         Stranger.refuse(connection);
     }

@@ -3,6 +3,7 @@ package org.signpost.smtpserver;
 import org.signpost.account.Account;
 import org.signpost.account.Resolution;
 import org.signpost.address.ForwardPath;
+import org.signpost.address.IpAddresses;
 import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
@@ -399,7 +400,7 @@ final class Session {
                 .events()
                 .emit(
                         Event.of(name)
-                                .with("peer", client.getHostAddress())
+                                .with("peer", IpAddresses.text(client))
                                 .with(key, address)
                                 .with("reply", why));
     }

@@ -94,8 +94,8 @@ public final class DataFolder implements AutoCloseable {
      *     already, here or in another process; the message says which
      */
     public static DataFolder open(Path path) throws IOException {
+        refuseNetwork(path, Files.getFileStore(existing(path.toAbsolutePath())).type());
         make(path);
-        refuseNetwork(path, Files.getFileStore(path).type());
         Path real = path.toRealPath();
         if (!OPEN.add(real)) throw new StoreException(path + " is in use by this process already");
         try {
@@ -142,6 +142,12 @@ public final class DataFolder implements AutoCloseable {
         OPEN.remove(real);
     }
 
+    /** The folder itself, or the one that it would be made in. */
+    private static Path existing(Path path) {
+        Path parent = path.getParent();
+        return Files.exists(path) || parent == null ? path : existing(parent);
+    }
+
     private static void make(Path path) throws IOException {
         if (Files.isDirectory(path)) return;
         if (Files.exists(path)) throw new StoreException(path + " isn't a folder");
@@ -152,7 +158,8 @@ public final class DataFolder implements AutoCloseable {
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
             }
         } catch (IOException failure) {
-            throw new StoreException("can't make the folder " + path + ": " + failure, failure);
+            throw new StoreException(
+                    "can't make the folder " + path + ": " + FileTrouble.words(failure), failure);
         }
     }
 
@@ -171,7 +178,9 @@ public final class DataFolder implements AutoCloseable {
             OwnerOnly.makeFile(file);
             return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (IOException failure) {
-            throw new StoreException("can't write to the folder " + path + ": " + failure, failure);
+            throw new StoreException(
+                    "can't write to the folder " + path + ": " + FileTrouble.words(failure),
+                    failure);
         }
     }
 

@@ -66,7 +66,7 @@ final class OwnerOnly {
             Files.setPosixFilePermissions(path, after);
             return Optional.of(was + ", and is " + text(after) + " now");
         } catch (IOException notOurs) {
-            return Optional.of(was + ", and stays so: " + notOurs);
+            return Optional.of(was + ", and stays so: " + FileTrouble.words(notOurs));
         }
     }
 

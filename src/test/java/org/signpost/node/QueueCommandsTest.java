@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
+import org.signpost.control.ControlCommand;
+import org.signpost.control.Peer;
 import org.signpost.json.JsonObject;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.Draft;
@@ -63,11 +65,25 @@ class QueueCommandsTest {
 
     private static List<JsonObject> ask(Queue queue, String command) throws IOException {
         JsonObject request = JsonObject.of("command", command);
-        return new QueueCommands(queue)
+        return new QueueCommands(queue, () -> {})
                 .commands()
                 .get(command)
                 .answer(request, new Alone())
                 .objects("messages");
+    }
+
+    /** Nobody's connection. */
+    private record Alone() implements ControlCommand.Call {
+
+        @Override
+        public Peer peer() {
+            return new Peer("root", true);
+        }
+
+        @Override
+        public Optional<JsonObject> next() {
+            return Optional.empty();
+        }
     }
 
     private static QueueId accept(Queue queue) throws IOException {

@@ -375,7 +375,7 @@ class ListenerTest {
         Listener listener =
                 Listener.start(
                         socket,
-                        () -> settings,
+                        _ -> settings,
                         new Surroundings(queue, events::add, clock, headcount));
         listeners.add(listener);
         return listener;

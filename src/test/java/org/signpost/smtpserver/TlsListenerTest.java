@@ -165,7 +165,7 @@ class TlsListenerTest {
         Listener started =
                 Listener.start(
                         new ServerSocket(0, 5, LOOPBACK),
-                        () -> settings,
+                        _ -> settings,
                         new Surroundings(queue, events::add, Clock.system(), new Headcount()));
         listener = Optional.of(started);
         return new Client(started.address());
