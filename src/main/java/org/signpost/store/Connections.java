@@ -4,9 +4,11 @@ import org.sqlite.SQLiteConfig;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -34,6 +36,7 @@ final class Connections {
 
     /** A connection that may write; makes the file where there is none. */
     Sql writing() throws StoreException {
+        make();
         return open(
                 "PRAGMA page_size = " + PAGE_OCTETS,
                 "PRAGMA journal_mode = WAL",
@@ -41,6 +44,23 @@ final class Connections {
                 // The writer decides itself when to move the log's content.
                 "PRAGMA wal_autocheckpoint = 0",
                 "PRAGMA cache_size = -" + WRITER_CACHE_KIB);
+    }
+
+    /**
+     * Makes the file for its owner only, as SQLite then makes those beside it: an administrator may
+     * open the folder for others, who are to reach the control socket and nothing else.
+     */
+    private void make() throws StoreException {
+        if (Files.exists(file)) return;
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        try {
+            Files.createFile(file);
+            if (posix) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            }
+        } catch (IOException failure) {
+            throw new StoreException("can't make " + file + ": " + failure.getMessage(), failure);
+        }
     }
 
     /** A connection that only reads a file that is there. */

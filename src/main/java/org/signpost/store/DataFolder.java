@@ -54,6 +54,7 @@ public final class DataFolder implements AutoCloseable {
                     "fuse.juicefs");
 
     private static final String LOCK = "lock";
+    private static final String ROOT = "root";
 
     private final Path path;
     private final FileChannel channel;
@@ -66,12 +67,14 @@ public final class DataFolder implements AutoCloseable {
     /**
      * Opens that folder for this process alone; makes it, for the owner only, where there is none.
      *
-     * @throws StoreException when it lies on a network file system, can't be written, or another
-     *     process has it open; the message says which
+     * @throws FolderInUseException when another process has it open
+     * @throws StoreException when it lies on a network file system or can't be written; the message
+     *     says which
      */
     public static DataFolder open(Path path) throws IOException {
         make(path);
         refuseNetwork(path, Files.getFileStore(path).type());
+        refuseForeign(path);
         FileChannel channel = lockFile(path);
         try {
             lock(path, channel);
@@ -122,6 +125,24 @@ public final class DataFolder implements AutoCloseable {
                         + "), where no database survives a crash: put it on a local disk");
     }
 
+    /**
+     * Whoever can't write there gets a word about whose folder it is. Nor does root make the first
+     * files in somebody's folder, who couldn't open them.
+     */
+    private static void refuseForeign(Path path) throws IOException {
+        String owner = Files.getOwner(path).getName();
+        String user = System.getProperty("user.name", "");
+        boolean writable = Files.isWritable(path) && Files.isExecutable(path);
+        boolean foreign =
+                user.equals(ROOT) && !owner.equals(ROOT) && !Files.exists(path.resolve(LOCK));
+        if (writable && !foreign) return;
+        throw new StoreException(
+                owner.equals(user)
+                        ? "can't write to the folder " + path
+                        : "the folder %s belongs to %s, and this is %s: run it as %s"
+                                .formatted(path, owner, user, owner));
+    }
+
     private static FileChannel lockFile(Path path) throws StoreException {
         try {
             return FileChannel.open(
@@ -136,7 +157,7 @@ public final class DataFolder implements AutoCloseable {
 
     private static void lock(Path path, FileChannel channel) throws IOException {
         if (tryLock(channel).isEmpty()) {
-            throw new StoreException(path + " is in use by another process" + owner(channel));
+            throw new FolderInUseException(path + " is in use by another process" + owner(channel));
         }
         byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
         channel.truncate(0);
