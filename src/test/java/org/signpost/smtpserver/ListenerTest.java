@@ -89,9 +89,9 @@ class ListenerTest {
 
     @Test
     void clientThatStallsInDataIsToldSoAfterTheTimeoutAndNothingIsQueued() throws Exception {
-        Timeouts timeouts =
-                new Timeouts(Duration.ofMinutes(5), Duration.ofMillis(50), Duration.ofSeconds(5));
-        settings = settings(LimitsConfig.defaults(), timeouts, mx());
+        Timeouts.Content content =
+                new Timeouts.Content(Duration.ofMillis(50), Duration.ofMinutes(5), 1);
+        settings = settings(LimitsConfig.defaults(), patientWith(content), mx());
         try (Client client = connect(listener())) {
             client.intoData();
             client.send("x: y\r\n");
@@ -347,7 +347,14 @@ class ListenerTest {
     }
 
     private static Timeouts brief() {
-        return new Timeouts(Duration.ofMillis(50), Duration.ofMinutes(1), Duration.ofSeconds(5));
+        Timeouts standard = Timeouts.standard();
+        return new Timeouts(
+                Duration.ofMillis(50), standard.reply(), standard.content(), standard.handshake());
+    }
+
+    private static Timeouts patientWith(Timeouts.Content content) {
+        Timeouts standard = Timeouts.standard();
+        return new Timeouts(standard.command(), standard.reply(), content, standard.handshake());
     }
 
     private static ListenerConfig mx() {

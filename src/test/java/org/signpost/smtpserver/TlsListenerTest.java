@@ -48,6 +48,7 @@ class TlsListenerTest {
                     .user("ann@example.com", "secret");
     private final MemoryQueue queue = new MemoryQueue();
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private Timeouts timeouts = Timeouts.standard();
     private Optional<ServerTls> tls = Optional.empty();
     private Optional<Listener> listener = Optional.empty();
 
@@ -153,6 +154,25 @@ class TlsListenerTest {
         assertThat(event("session.end").value("reason")).contains("shutdown");
     }
 
+    @Test
+    void aTlsRecordThatComesOctetByOctetIsAwaitedNoLongerThanACommand() throws Exception {
+        Timeouts standard = Timeouts.standard();
+        timeouts =
+                new Timeouts(
+                        Duration.ofMillis(200),
+                        standard.reply(),
+                        standard.content(),
+                        standard.handshake());
+        try (Client client = connect(new Role.Mx(), TlsMode.IMPLICIT);
+                TlsConnection _ = client.startTls()) {
+            client.expect("220 ");
+            // Application data of 16 KiB.
+            client.sendRaw(23, 3, 3, 0x40, 0);
+            assertThat(client.trickle('x')).startsWith("421 4.4.2");
+            client.expectEnd();
+        }
+    }
+
     private Client connect(Role role, TlsMode mode) throws IOException {
         InetSocketAddress any = new InetSocketAddress(LOOPBACK, 25);
         Settings settings =
@@ -160,7 +180,7 @@ class TlsListenerTest {
                         Domain.of("mx.example.com"),
                         List.of(new ListenerConfig(role, any, mode, false)),
                         LimitsConfig.defaults(),
-                        Timeouts.standard(),
+                        timeouts,
                         new Settings.Backing(known, known, tls.map(TlsStart::with)));
         Listener started =
                 Listener.start(
