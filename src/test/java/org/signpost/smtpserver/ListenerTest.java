@@ -23,13 +23,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Whole listeners over real sockets. */
@@ -308,6 +311,57 @@ class ListenerTest {
             client.expect("220 ");
         }
         assertThat(event("listener.fail").value("error").orElseThrow()).contains("no descriptors");
+    }
+
+    @Test
+    void acceptingGoesOnAfterABugOrAnError() throws Exception {
+        Queue<Throwable> bugs =
+                new ArrayDeque<>(
+                        List.of(
+                                new IllegalStateException("a bug"),
+                                new StackOverflowError("deep")));
+        ServerSocket socket =
+                new ServerSocket(0, 5, LOOPBACK) {
+                    @Override
+                    public Socket accept() throws IOException {
+                        Throwable bug = bugs.poll();
+                        if (bug instanceof RuntimeException unchecked) throw unchecked;
+                        if (bug instanceof Error error) throw error;
+                        return super.accept();
+                    }
+                };
+        Listener listener = start(socket);
+        for (String text : List.of("a bug", "deep")) {
+            assertThat(event("listener.bug").value("stack").orElseThrow()).contains(text);
+            clock.awaitSleepers(1);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        try (Client client = connect(listener)) {
+            client.expect("220 ");
+        }
+    }
+
+    @Test
+    void aClientThatABugKeepsFromBeingServedIsNotKeptWaiting() throws Exception {
+        Settings good = settings;
+        AtomicBoolean failed = new AtomicBoolean();
+        Listener listener =
+                Listener.start(
+                        new ServerSocket(0, 5, LOOPBACK),
+                        () -> {
+                            if (!failed.getAndSet(true)) throw new IllegalStateException("a bug");
+                            return good;
+                        },
+                        new Surroundings(queue, events::add, clock, headcount));
+        listeners.add(listener);
+        try (Client client = connect(listener)) {
+            client.expectEnd();
+        }
+        clock.awaitSleepers(1);
+        clock.advance(Duration.ofSeconds(1));
+        try (Client client = connect(listener)) {
+            client.expect("220 ");
+        }
     }
 
     @Test
