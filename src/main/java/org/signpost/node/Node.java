@@ -191,7 +191,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static Optional<TlsStart> tls(Snapshot snapshot) {
-        return snapshot.certificates().map(c -> new TlsOfCertificates(new ServerTls(c)));
+        return snapshot.certificates().map(c -> TlsStart.with(new ServerTls(c)));
     }
 
     /** What commands may ask, on the control socket or in this process. */

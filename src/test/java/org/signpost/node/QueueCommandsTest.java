@@ -52,7 +52,7 @@ class QueueCommandsTest {
             change(
                     folder.file("queue.db"),
                     "UPDATE message SET origin = 'NOBODY' WHERE id = (SELECT max(id) FROM"
-                        + " message)");
+                            + " message)");
             assertThat(ask(queue, "queue.list"))
                     .extracting(m -> m.text("id"))
                     .containsExactly(Optional.of(sound.text()));
