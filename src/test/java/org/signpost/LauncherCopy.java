@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
@@ -72,6 +75,19 @@ record LauncherCopy(Path root) {
                     System.out.println(String.join(" ", arguments));
                     System.out.println(System.getProperty("java.class.path"));
                     System.out.println(System.getProperty("extra"));
+                    System.out.println(System.getenv("LISTEN_PID"));
+                    System.out.println(ProcessHandle.current().pid());
+                    for (String closed : new String[] {"java.io", "sun.nio.ch"}) {
+                        System.out.println(
+                                Object.class.getModule().isOpen(closed, Main.class.getModule()));
+                    }
+                    if (arguments.length > 0 && arguments[0].equals("sockets")) {
+                        for (String number : new String[] {"3", "4"}) {
+                            System.out.println(
+                                    java.nio.file.Files.readSymbolicLink(
+                                            java.nio.file.Path.of("/proc/self/fd", number)));
+                        }
+                    }
                     if (arguments.length > 0 && arguments[0].equals("wait")) System.in.read();
                     if (arguments.length > 0 && arguments[0].equals("fail")) System.exit(7);
                 }
@@ -136,6 +152,33 @@ record LauncherCopy(Path root) {
         String out = new String(process.getInputStream().readAllBytes(), UTF_8);
         int code = process.waitFor();
         return new Result(code, out, Files.readString(root.resolve("made/err")));
+    }
+
+    /** The launcher's command for somebody who may write nothing below target. */
+    List<String> asReader() throws IOException {
+        boolean root = System.getProperty("user.name", "").equals("root");
+        try (Stream<Path> all = Files.walk(root().resolve("target"))) {
+            for (Path path : all.toList()) {
+                boolean folder = Files.isDirectory(path);
+                Files.setPosixFilePermissions(
+                        path, PosixFilePermissions.fromString(folder ? "r-xr-xr-x" : "r--r--r--"));
+                if (root) Files.setOwner(path, nobody());
+            }
+        }
+        List<String> command = new ArrayList<>();
+        // Root without its capabilities is a reader of what is somebody else's.
+        if (root) {
+            command.addAll(
+                    List.of("/usr/bin/setpriv", "--bounding-set", "-all", "--inh-caps", "-all"));
+        }
+        command.add(root().resolve("signpost").toString());
+        return command;
+    }
+
+    private static UserPrincipal nobody() throws IOException {
+        return FileSystems.getDefault()
+                .getUserPrincipalLookupService()
+                .lookupPrincipalByName("nobody");
     }
 
     /** How often Maven was called. */

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -154,6 +155,58 @@ class LauncherTest {
         assertThat(copy.run(cached, "run").code()).isZero();
         List<String> second = copy.names("cache", "").stream().filter(this::isCache).toList();
         assertThat(second).hasSize(1).doesNotContainAnyElementsOf(first);
+    }
+
+    @Test
+    void aBuildThatTheUserMayOnlyReadRunsAndAStaleOneSaysWhatToDo() throws Exception {
+        Map<String, String> cached = Map.of("SIGNPOST_CACHE", "");
+        copy.run("run");
+        List<String> reader = copy.asReader();
+        var result = copy.result(copy.start(folder, cached, reader.toArray(String[]::new)));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err()).isEmpty();
+        Files.writeString(folder.resolve("src/main/java/Main.java"), "// changed");
+        var stale = copy.result(copy.start(folder, cached, reader.toArray(String[]::new)));
+        assertThat(stale.code()).isEqualTo(3);
+        assertThat(stale.err())
+                .isEqualTo(
+                        ("signpost: there is no build of these sources, and this user can't write"
+                             + " to %1$s/target/signpost; run %1$s/signpost --version as the user"
+                             + " who can\n")
+                                .formatted(copy.root()));
+        assertThat(copy.builds()).isEqualTo(1);
+    }
+
+    @Test
+    void passedSocketsComeThroughTheBuildAndTheCacheToTheSameProcess() throws Exception {
+        Map<String, String> cached = Map.of("SIGNPOST_CACHE", "");
+        for (int start = 0; start < 2; start++) {
+            var result = copy.result(copy.start(folder, cached, withSockets("sockets")));
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.line(4)).isEqualTo(result.line(5));
+            assertThat(result.out().lines().skip(6).limit(2)).containsOnly("true");
+            assertThat(result.out().lines().skip(8))
+                    .hasSize(2)
+                    .allMatch(link -> link.startsWith("socket:"))
+                    .doesNotHaveDuplicates();
+        }
+        // Another process's sockets open nothing, and leave the cache in use.
+        var other = copy.run(Map.of("SIGNPOST_CACHE", "", "LISTEN_PID", "1", "LISTEN_FDS", "2"));
+        assertThat(other.out().lines().skip(6).limit(2)).containsOnly("false");
+        assertThat(copy.names("cache", "").stream().filter(this::isCache)).hasSize(1);
+        var again = copy.result(copy.start(folder, cached, withSockets("sockets")));
+        assertThat(again.out().lines().skip(6).limit(2)).containsOnly("true");
+        assertThat(again.err()).isEmpty();
+    }
+
+    private String[] withSockets(String argument) throws IOException {
+        Path empty = Files.writeString(folder.resolve("elsewhere/empty"), "");
+        List<String> words =
+                new ArrayList<>(SocketParent.words(empty, empty, "127.0.0.1,127.0.0.1", "", "own"));
+        words.set(0, "/usr/bin/perl");
+        words.add(copy.root().resolve("signpost").toString());
+        words.add(argument);
+        return words.toArray(String[]::new);
     }
 
     private boolean isCache(String name) {

@@ -1,10 +1,12 @@
 package org.signpost.account;
 
+import org.signpost.config.toml.Problem;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ final class WatchedFile<T> {
     private final EventSink events;
     private T value;
     private boolean complete;
-    private List<String> problems = List.of("not read yet");
+    private List<Problem> problems = List.of();
     private Optional<Stamp> read = Optional.empty();
     private Optional<Stamp> seen = Optional.empty();
 
@@ -36,14 +38,22 @@ final class WatchedFile<T> {
      * What a file holds.
      *
      * @param value of its good lines
-     * @param problems one sentence for each bad line, with its number
+     * @param faults its bad lines
      */
-    record Content<T>(T value, List<String> problems) {
+    record Content<T>(T value, List<Fault> faults) {
 
         Content {
-            problems = List.copyOf(problems);
+            faults = List.copyOf(faults);
         }
     }
+
+    /**
+     * Why a line is bad.
+     *
+     * @param line from 1; 0 for the file as a whole
+     * @param text one sentence in lower case
+     */
+    record Fault(int line, String text) {}
 
     /** What of a file changes when its content does; zeros where there is no file. */
     private record Stamp(long modified, long octets, String key) {}
@@ -84,20 +94,24 @@ final class WatchedFile<T> {
     }
 
     /** What is wrong with it as it is now. */
-    List<String> problems() {
+    List<Problem> problems() {
         return problems;
     }
 
     private void take(boolean first) {
         try {
             Content<T> content = parser.apply(Files.readAllLines(path));
-            problems = content.problems().stream().map(p -> path + ": " + p).toList();
+            problems = content.faults().stream().map(this::problem).toList();
             if (problems.isEmpty() || (first && !complete)) value = content.value();
             complete |= problems.isEmpty();
         } catch (IOException failure) {
-            problems = List.of(path + ": " + reason(failure));
+            problems = List.of(problem(new Fault(0, reason(failure))));
         }
         report();
+    }
+
+    private Problem problem(Fault fault) {
+        return new Problem(Problem.Severity.ERROR, path, fault.line(), 0, fault.text());
     }
 
     private void report() {
@@ -106,8 +120,8 @@ final class WatchedFile<T> {
             return;
         }
         Event event = Event.of("list.refused").with("file", path).with("problems", problems.size());
-        for (String problem : problems.stream().limit(MOST_NAMED).toList()) {
-            event = event.with("problem", problem);
+        for (Problem problem : problems.stream().limit(MOST_NAMED).toList()) {
+            event = event.with("problem", problem.text());
         }
         events.emit(event);
     }
@@ -115,6 +129,7 @@ final class WatchedFile<T> {
     private static String reason(IOException failure) {
         return switch (failure) {
             case NoSuchFileException missing -> "there is no such file";
+            case AccessDeniedException denied -> "this user may not read it";
             case CharacterCodingException coding -> "it isn't UTF-8";
             default -> "it can't be read: " + failure;
         };

@@ -1,5 +1,6 @@
 package org.signpost.address;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import java.util.Optional;
  */
 public record Network(InetAddress base, int prefix) {
 
+    /** RFC 4291 §2.5.5.2: {@code ::ffff:0:0/96} holds the IPv4 addresses. */
+    private static final int MAPPED_PREFIX = 96;
+
     /** Takes a prefix that fits the address and a base whose host bits are zero. */
     public Network {
         if (prefix < 0 || prefix > base.getAddress().length * 8) {
@@ -20,20 +24,31 @@ public record Network(InetAddress base, int prefix) {
         base = masked(base, prefix);
     }
 
-    /** The network of that text, or empty where it isn't one. */
+    /**
+     * The network of that text, or empty where it isn't one. {@code ::ffff:192.0.2.0/120} is
+     * another name of {@code 192.0.2.0/24}.
+     */
     public static Optional<Network> parse(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
-        return IpAddresses.parse(address)
-                .flatMap(a -> of(a, slash < 0 ? "" : text.substring(slash)));
+        String suffix = slash < 0 ? "" : text.substring(slash);
+        return IpAddresses.parse(address).flatMap(a -> of(a, suffix, bitsInFront(address, a)));
     }
 
-    private static Optional<Network> of(InetAddress address, String suffix) {
+    private static Optional<Network> of(InetAddress address, String suffix, int inFront) {
         int most = address.getAddress().length * 8;
         if (suffix.isEmpty()) return Optional.of(new Network(address, most));
         if (!suffix.matches("/[0-9]{1,3}")) return Optional.empty();
-        int prefix = Integer.parseInt(suffix.substring(1));
-        return prefix > most ? Optional.empty() : Optional.of(new Network(address, prefix));
+        int prefix = Integer.parseInt(suffix.substring(1)) - inFront;
+        return prefix < 0 || prefix > most
+                ? Optional.empty()
+                : Optional.of(new Network(address, prefix));
+    }
+
+    /** How many bits of the text's prefix stand in front of an IPv4 address written as IPv6. */
+    private static int bitsInFront(String text, InetAddress address) {
+        boolean mapped = text.indexOf(':') >= 0 && address instanceof Inet4Address;
+        return mapped ? MAPPED_PREFIX : 0;
     }
 
     /** Whether that address lies in this network. */
@@ -46,6 +61,11 @@ public record Network(InetAddress base, int prefix) {
             if (((mine[bit / 8] ^ other[bit / 8]) & mask) != 0) return false;
         }
         return true;
+    }
+
+    /** Whether some address lies in both. */
+    public boolean overlaps(Network other) {
+        return contains(other.base) || other.contains(base);
     }
 
     private static int mask(int bits) {
@@ -67,6 +87,6 @@ public record Network(InetAddress base, int prefix) {
 
     @Override
     public String toString() {
-        return base.getHostAddress() + "/" + prefix;
+        return IpAddresses.text(base) + "/" + prefix;
     }
 }

@@ -1,5 +1,7 @@
 package org.signpost.config;
 
+import org.signpost.address.SocketAddresses;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,7 +115,7 @@ public final class Changes {
                     case ListenerConfig.Role.Submission() -> "submission";
                     case ListenerConfig.Role.Relay _ -> "relay";
                 };
-        return ListenerRules.text(listener.address()) + " " + role;
+        return SocketAddresses.text(listener.address()) + " " + role;
     }
 
     private static String name(RouteConfig route) {

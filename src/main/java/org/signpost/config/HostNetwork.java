@@ -17,6 +17,9 @@ public interface HostNetwork {
     /** The default gateways and the bridges of containers and virtual machines. */
     List<Forwarder> forwarders();
 
+    /** Whether this is a container, whose ports something forwards to. */
+    boolean isContainer();
+
     /** Whether that address is one of this host. */
     boolean isOwn(InetAddress address);
 

@@ -1,6 +1,7 @@
 package org.signpost.config;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -25,7 +26,23 @@ import java.util.stream.Stream;
 record LinuxNetwork(Path ipv4Routes, Path ipv6Routes) implements HostNetwork {
 
     private static final Pattern BRIDGE =
-            Pattern.compile("docker[0-9]+|br-.+|cni.*|podman.*|virbr[0-9]+");
+            Pattern.compile(
+                    "docker[0-9]+|docker_gwbridge|br-.+|cni.*|cbr[0-9]+|kube-bridge|podman.*"
+                            + "|nerdctl[0-9]+|virbr[0-9]+|lxcbr[0-9]+|lxdbr[0-9]+|incusbr[0-9]+");
+
+    /** Of slirp4netns, whose port forwarder connects from the container's own address. */
+    private static final String ROOTLESS = "tap0";
+
+    /** What Docker and Podman leave in a container. */
+    private static final List<Path> CONTAINER =
+            List.of(Path.of("/.dockerenv"), Path.of("/run/.containerenv"));
+
+    /**
+     * A route to half of all addresses or an eighth is a default route by another name: VPNs split
+     * theirs in two, and 2000::/3 is the whole public IPv6.
+     */
+    private static final int WIDEST_SPLIT_PREFIX = 3;
+
     private static final HexFormat HEX = HexFormat.of();
 
     static LinuxNetwork ofThisHost() {
@@ -36,12 +53,20 @@ record LinuxNetwork(Path ipv4Routes, Path ipv6Routes) implements HostNetwork {
     public List<Forwarder> forwarders() {
         List<Forwarder> found = new ArrayList<>(gateways());
         for (NetworkInterface face : interfaces()) {
-            if (!isBridge(face.getName())) continue;
-            face.inetAddresses()
-                    .map(a -> new Forwarder(a, "the address of the bridge " + face.getName()))
-                    .forEach(found::add);
+            String name = face.getName();
+            if (isBridge(name)) add(found, face, "the address of the bridge " + name);
+            if (name.equals(ROOTLESS)) add(found, face, "this container's own address");
         }
         return found;
+    }
+
+    private static void add(List<Forwarder> found, NetworkInterface face, String what) {
+        face.inetAddresses().map(a -> new Forwarder(a, what)).forEach(found::add);
+    }
+
+    @Override
+    public boolean isContainer() {
+        return CONTAINER.stream().anyMatch(Files::exists);
     }
 
     @Override
@@ -67,7 +92,7 @@ record LinuxNetwork(Path ipv4Routes, Path ipv6Routes) implements HostNetwork {
     /** Interface, destination, gateway, flags, three counters, mask; octets in host order. */
     private static Optional<InetAddress> ipv4Gateway(String line) {
         String[] words = line.strip().split("\\s+", -1);
-        if (words.length < 8 || !words[1].equals("00000000") || !words[7].equals("00000000")) {
+        if (words.length < 8 || !octets(words[7], 4).map(LinuxNetwork::isDefault).orElse(false)) {
             return Optional.empty();
         }
         return octets(words[2], 4).map(LinuxNetwork::reversed).flatMap(LinuxNetwork::gateway);
@@ -76,10 +101,13 @@ record LinuxNetwork(Path ipv4Routes, Path ipv6Routes) implements HostNetwork {
     /** Destination, its prefix, source, its prefix, next hop; octets in network order. */
     private static Optional<InetAddress> ipv6Gateway(String line) {
         String[] words = line.strip().split("\\s+", -1);
-        if (words.length < 5 || !words[0].matches("0{32}") || !words[1].equals("00")) {
-            return Optional.empty();
-        }
+        if (words.length < 5 || !words[1].matches("[0-9A-Fa-f]{2}")) return Optional.empty();
+        if (HexFormat.fromHexDigits(words[1]) > WIDEST_SPLIT_PREFIX) return Optional.empty();
         return octets(words[4], 16).flatMap(LinuxNetwork::gateway);
+    }
+
+    private static boolean isDefault(byte[] mask) {
+        return new BigInteger(1, mask).bitCount() <= WIDEST_SPLIT_PREFIX;
     }
 
     private static Optional<byte[]> octets(String hex, int count) {

@@ -1,11 +1,10 @@
 package org.signpost.config;
 
-import org.signpost.address.Network;
+import org.signpost.address.SocketAddresses;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.config.toml.Problems;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -32,6 +31,21 @@ final class ListenerRules {
             for (int earlier = 0; earlier < later; earlier++) {
                 check(listeners.get(earlier), listeners.get(later));
             }
+        }
+        checkReach();
+    }
+
+    /** Many small networks make a wide one. */
+    private void checkReach() {
+        RelayReach reach = new RelayReach();
+        for (Placed<ListenerConfig> listener : listeners) {
+            if (!(listener.config().role() instanceof Role.Relay relay)) continue;
+            if (!reach.isTooWideWith(relay.networks())) continue;
+            problems.error(
+                    listener.section().at(ListenerTable.NETWORKS),
+                    "the public networks of the relay listeners are too wide together: at most "
+                            + RelayReach.MOST);
+            return;
         }
     }
 
@@ -72,7 +86,7 @@ final class ListenerRules {
             return a.networks().stream()
                     .flatMap(n ->
                             b.networks().stream()
-                                    .filter(m -> overlap(n, m))
+                                    .filter(n::overlaps)
                                     .map(m -> n.prefix() > m.prefix() ? n : m))
                     .findFirst()
                     .map(n -> "both admit clients of " + n);
@@ -87,23 +101,13 @@ final class ListenerRules {
                                 + " clients are known by their network");
     }
 
-    private static boolean overlap(Network a, Network b) {
-        return a.contains(b.base()) || b.contains(a.base());
-    }
-
     private void error(Placed<ListenerConfig> first, Placed<ListenerConfig> second, String why) {
         problems.error(
                 second.section().at(ListenerTable.ADDRESS),
                 "`%s` clashes with the listener in line %d: %s"
                         .formatted(
-                                text(second.config().address()), first.section().at().line(), why));
-    }
-
-    /** An address as it is written in the file. */
-    static String text(InetSocketAddress address) {
-        InetAddress host = address.getAddress();
-        if (host instanceof Inet4Address) return host.getHostAddress() + ":" + address.getPort();
-        String text = isAny(host) ? "::" : host.getHostAddress();
-        return "[" + text + "]:" + address.getPort();
+                                SocketAddresses.text(second.config().address()),
+                                first.section().at().line(),
+                                why));
     }
 }

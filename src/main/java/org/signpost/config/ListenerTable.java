@@ -43,11 +43,12 @@ final class ListenerTable {
             required(
                     "address",
                     Types.LISTENING_ADDRESS,
-                    "Where it listens; `[::]` means every address, IPv4 too. An `mx` or"
-                        + " `submission` listener and `relay` listeners may share an address and"
-                        + " port: the client's network then picks the role. A listener at one"
-                        + " address of the host takes what arrives there from one at `[::]` with"
-                        + " the same port. Port 0 lets the system pick one.");
+                    "Where it listens; `[::]` means every address, IPv4 too, and `0.0.0.0` every"
+                        + " IPv4 address. An `mx` or `submission` listener and `relay` listeners"
+                        + " may share an address and port: the client's network then picks the"
+                        + " role. A listener at one address of the host takes what arrives there"
+                        + " from one at `[::]` or `0.0.0.0` with the same port. Port 0 lets the"
+                        + " system pick one.");
     static final Key<TlsMode> TLS =
             required(
                     "tls",
@@ -72,9 +73,12 @@ final class ListenerTable {
                     "networks",
                     ValueType.list("a list of networks such as `[\"10.0.0.0/24\"]`", Types.NETWORK),
                     "required on relay",
-                    "Whose clients a `relay` admits. /0, public networks wider than /24 (IPv4) or"
-                            + " /48 (IPv6), and networks with the default gateway or a container"
-                            + " bridge in them are refused.");
+                    "Whose clients a `relay` admits. Refused are /0, public networks wider than /24"
+                        + " (IPv4) or /48 (IPv6) or, all of them together, than a /16 and a /40,"
+                        + " networks wider than /120 where IPv6 addresses stand for IPv4 ones"
+                        + " (NAT64, Teredo), and networks with the default gateway or a container"
+                        + " bridge in them. Not seen are other proxies and load balancers: list"
+                        + " none whose clients are strangers.");
     private static final Key<List<SenderPattern>> SENDERS =
             optional(
                     "senders",

@@ -1,5 +1,6 @@
 package org.signpost.config;
 
+import org.signpost.address.IpAddresses;
 import org.signpost.address.Network;
 import org.signpost.config.HostNetwork.Forwarder;
 import org.signpost.config.toml.Position;
@@ -34,6 +35,22 @@ final class NetworkRules {
                     .flatMap(n -> Network.parse(n).stream())
                     .toList();
 
+    /**
+     * Addresses that stand for IPv4 clients anywhere, behind a translator or at the end of a
+     * tunnel: NAT64 (RFC 6052, RFC 8215), SIIT (RFC 2765), IPv4-compatible (RFC 4291 §2.5.5.1),
+     * Teredo (RFC 4380). A 6to4 network of /48 is one IPv4 address's (RFC 3056).
+     */
+    private static final List<Network> TRANSLATED =
+            Stream.of("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96", "2001::/32")
+                    .flatMap(n -> Network.parse(n).stream())
+                    .toList();
+
+    /** As many addresses as an IPv4 network of /24 has; each may be an IPv4 client's. */
+    private static final int WIDEST_TRANSLATED = 120;
+
+    static final int WIDEST_IPV4 = 24;
+    static final int WIDEST_IPV6 = 48;
+
     private final Section section;
     private final List<Network> networks;
     private final Context context;
@@ -53,24 +70,32 @@ final class NetworkRules {
 
     private void check(Network network, Position at) {
         boolean ipv4 = network.base() instanceof Inet4Address;
-        int widest = ipv4 ? 24 : 48;
+        int widest = ipv4 ? WIDEST_IPV4 : WIDEST_IPV6;
         if (network.prefix() == 0) {
             error(at, "network " + network + " is everybody: that is an open relay");
         } else if (network.prefix() < widest && !isPrivate(network)) {
             error(at, "public network " + network + " is too wide: at most /" + widest);
+        } else if (network.prefix() < WIDEST_TRANSLATED
+                && TRANSLATED.stream().anyMatch(network::overlaps)) {
+            error(
+                    at,
+                    ("network %s is too wide: its addresses stand for IPv4 clients all over the"
+                                    + " world; at most /%d")
+                            .formatted(network, WIDEST_TRANSLATED));
         } else {
             checkForwarders(network, at);
         }
     }
 
     private void checkForwarders(Network network, Position at) {
+        warnOfLoopback(network, at);
         List<Forwarder> inside =
                 context.host().forwarders().stream()
                         .filter(f -> !f.address().isLoopbackAddress())
                         .filter(f -> network.contains(f.address()))
                         .toList();
         for (Forwarder forwarder : inside) {
-            String address = forwarder.address().getHostAddress().replaceFirst("%.*", "");
+            String address = IpAddresses.text(forwarder.address());
             error(
                     at,
                     ("network %s contains %s, %s: every connection that it forwards would look as"
@@ -78,6 +103,18 @@ final class NetworkRules {
                             .formatted(
                                     network, address, forwarder.what(), without(network, inside)));
         }
+    }
+
+    /** Older port forwarders of rootless containers connect from loopback (CVE-2021-20199). */
+    private void warnOfLoopback(Network network, Position at) {
+        if (!network.base().isLoopbackAddress() || !context.host().isContainer()) return;
+        context.problems()
+                .warning(
+                        at,
+                        "network "
+                                + network
+                                + " in a container: a port forwarder or proxy that connects from"
+                                + " loopback would let everybody relay");
     }
 
     private void error(Position at, String message) {

@@ -6,6 +6,7 @@ import org.signpost.observe.EventSink;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Queue;
 import org.signpost.queue.Queue.Facts;
+import org.signpost.queue.Queue.Notification;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Results;
 import org.signpost.queue.Queue.Settled;
@@ -54,7 +55,7 @@ final class Recorder {
     }
 
     /** Settles a batch that was not attempted; true when it was the last of its message. */
-    boolean postponed(Batch batch, DeliveryStatus why, RetrySchedule schedule) {
+    boolean postponed(Batch batch, DeliveryStatus why, Instant until, RetrySchedule schedule) {
         Facts facts = batch.message().facts();
         Instant now = clock.instant();
         List<Settled> settled = new ArrayList<>(batch.recipients().size());
@@ -62,7 +63,7 @@ final class Recorder {
             Outcome outcome =
                     schedule.isOver(facts, now)
                             ? expired(why)
-                            : new Outcome.Deferred(why, schedule.soon(now));
+                            : new Outcome.Postponed(why, schedule.atLast(facts, until));
             settled.add(new Settled(recipient.number(), outcome));
         }
         events.emit(
@@ -70,7 +71,8 @@ final class Recorder {
                         .with("id", batch.message().id())
                         .with("route", batch.route().text())
                         .with("recipients", settled.size())
-                        .with("reason", why.reason()));
+                        .with("reason", why.reason())
+                        .with("next", until));
         return batch.work().settle(settled);
     }
 
@@ -116,8 +118,12 @@ final class Recorder {
             queue.record(id, results);
         } finally {
             // Notices that weren't accepted are made anew by the next try.
-            results.notices().forEach(notice -> notice.content().close());
+            forget(results.notices());
         }
+    }
+
+    private static void forget(List<Notification> notices) {
+        notices.forEach(notice -> notice.content().close());
     }
 
     /** Writes whom an attempt has delivered to, where other recipients of the message wait. */
@@ -142,7 +148,7 @@ final class Recorder {
                 return;
             } catch (IOException e) {
                 events.emit(
-                        Event.of("queue.failed")
+                        Event.of("queue.fail")
                                 .with("id", id)
                                 .with("reason", String.valueOf(e.getMessage())));
             }
@@ -153,13 +159,19 @@ final class Recorder {
     private Results results(Work work, RetrySchedule schedule) throws IOException {
         Instant now = clock.instant();
         List<Settled> settled = work.settled();
-        List<Queue.Notification> notices = new ArrayList<>(2);
-        bouncer.failed(work, settled, now).ifPresent(notices::add);
-        Optional<Queue.Notification> late = Optional.empty();
-        if (schedule.isLate(work.message().facts(), now)) {
-            late = bouncer.late(work, settled, schedule, now);
+        List<Notification> notices = new ArrayList<>(2);
+        boolean made = false;
+        try {
+            bouncer.failed(work, settled, now).ifPresent(notices::add);
+            Optional<Notification> late =
+                    schedule.isLate(work.message().facts(), now)
+                            ? bouncer.late(work, settled, schedule, now)
+                            : Optional.empty();
+            late.ifPresent(notices::add);
+            made = true;
+            return new Results(settled, notices, late.isPresent());
+        } finally {
+            if (!made) forget(notices);
         }
-        late.ifPresent(notices::add);
-        return new Results(settled, notices, late.isPresent());
     }
 }

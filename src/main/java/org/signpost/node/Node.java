@@ -17,12 +17,13 @@ import org.signpost.smtpserver.Settings;
 import org.signpost.smtpserver.Surroundings;
 import org.signpost.smtpserver.Timeouts;
 import org.signpost.smtpserver.TlsStart;
+import org.signpost.store.FileTrouble;
 import org.signpost.tls.Certificates;
 import org.signpost.tls.ServerTls;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,7 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** One server: its stores, its listeners, its deliveries, and what an administrator asks of it. */
 public final class Node implements AutoCloseable {
@@ -92,18 +94,36 @@ public final class Node implements AutoCloseable {
         listening = new Listening(new Sockets(passed), surroundings, this::settings);
     }
 
-    /** Starts a server, or says in one line each what keeps it from starting. */
+    /**
+     * Starts a server, or says in one line each what keeps it from starting. Its accounts may come
+     * later, as those of a laboratory do: nobody looks whether aliases lead to some.
+     */
     public static Start start(Config config, Conditions conditions) {
+        return start(config, conditions, stores -> List.of());
+    }
+
+    /** Starts a server unless {@code signpost check} finds an error, in accounts and lists too. */
+    public static Start startChecked(Config config, Conditions conditions) {
+        Scrutiny scrutiny = new Scrutiny(conditions.events());
+        return start(config, conditions, stores -> scrutiny.errors(config, stores));
+    }
+
+    private static Start start(
+            Config config, Conditions conditions, Function<Stores, List<String>> errors) {
         Snapshot.Taken taken = Snapshot.of(config, conditions.clock());
         taken.warnings().forEach(w -> warn(conditions.events(), w));
-        if (taken.snapshot().isEmpty()) return new NotStarted(taken.problems());
         Stores stores;
         PassedSockets passed;
         try {
             passed = PassedSockets.of(conditions.environment());
-            stores = Stores.open(config, conditions.clock());
+            stores = Stores.open(config, conditions.clock(), conditions.events());
         } catch (IOException e) {
-            return new NotStarted(List.of(String.valueOf(e.getMessage())));
+            return new NotStarted(with(taken.problems(), List.of(FileTrouble.words(e))));
+        }
+        List<String> unsound = with(taken.problems(), errors.apply(stores));
+        if (taken.snapshot().isEmpty() || !unsound.isEmpty()) {
+            close(stores, conditions.events());
+            return new NotStarted(unsound);
         }
         Node node = new Node(conditions, stores, taken.snapshot().get(), passed);
         List<String> problems = node.open();
@@ -112,8 +132,12 @@ public final class Node implements AutoCloseable {
         return new NotStarted(problems);
     }
 
+    private static List<String> with(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
     private List<String> open() {
-        Sockets.Binding binding = listening.bind(config());
+        Sockets.Binding binding = listening.turnTo(ListeningPlan.of(config()));
         if (!binding.problems().isEmpty()) return binding.problems();
         try {
             control =
@@ -123,21 +147,13 @@ public final class Node implements AutoCloseable {
                                     commands(),
                                     conditions.events()));
         } catch (IOException e) {
-            binding.bound().values().forEach(Node::closeUnused);
-            return List.of("can't make the control socket: " + e.getMessage());
+            Sockets.close(binding.bound());
+            return List.of("can't make the control socket: " + FileTrouble.words(e));
         }
         roles.begin();
         listening.open(binding.bound());
         upkeep = Optional.of(Thread.ofVirtual().name("upkeep").start(this::lookAfterFiles));
         return List.of();
-    }
-
-    private static void closeUnused(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // It was never used.
-        }
     }
 
     private Config config() {
@@ -149,7 +165,7 @@ public final class Node implements AutoCloseable {
         return config();
     }
 
-    /** Where each configured address really is: the same, but for port 0. */
+    /** Where it listens, by the addresses asked for: the same, but for port 0. */
     public Map<InetSocketAddress, InetSocketAddress> addresses() {
         return listening.bound();
     }
@@ -159,15 +175,10 @@ public final class Node implements AutoCloseable {
                 stores.queue(), conditions.events(), conditions.clock(), new Headcount());
     }
 
-    private Supplier<Settings> settings(InetSocketAddress address) {
-        return () -> {
-            Config now = config();
-            List<ListenerConfig> sharing =
-                    now.services().listeners().stream()
-                            .filter(l -> l.address().equals(address))
-                            .toList();
-            return settings(now, sharing);
-        };
+    /** What a session on that socket goes by whose client connected to the other address. */
+    private Settings settings(InetSocketAddress socket, InetAddress reached) {
+        Config now = config();
+        return settings(now, ListeningPlan.of(now).at(socket, reached));
     }
 
     private Settings settings(Config config, List<ListenerConfig> listeners) {
@@ -180,19 +191,17 @@ public final class Node implements AutoCloseable {
     }
 
     private static Optional<TlsStart> tls(Snapshot snapshot) {
-        return snapshot.certificates().map(c -> new TlsOfCertificates(new ServerTls(c)));
+        return snapshot.certificates().map(c -> TlsStart.with(new ServerTls(c)));
     }
 
     /** What commands may ask, on the control socket or in this process. */
     private Map<String, ControlCommand> commands() {
         LocalSubmission submission =
                 new LocalSubmission(
-                        surroundings(),
-                        () -> settings(config(), List.of()),
-                        () -> LocalMailCommand.domain(config()));
+                        surroundings(), () -> LocalMailCommand.rules(config(), roles.directory()));
         Map<String, ControlCommand> commands = new HashMap<>();
         commands.putAll(new UserCommands(stores.accounts(), this::config).commands());
-        commands.putAll(new QueueCommands(stores.queue()).commands());
+        commands.putAll(new QueueCommands(stores.queue(), roles::forgive).commands());
         commands.put("sendmail", new LocalMailCommand(submission));
         commands.put("reload", (request, call) -> reload());
         return commands;
@@ -221,7 +230,9 @@ public final class Node implements AutoCloseable {
 
     /** Reads the configuration's file again; one with errors changes nothing. */
     public JsonObject reload() {
-        return new Reloading(config(), conditions).run(this::adopt);
+        Scrutiny scrutiny = new Scrutiny(conditions.events());
+        return new Reloading(config(), conditions)
+                .run(next -> scrutiny.errors(next, stores), this::adopt);
     }
 
     /** Goes by that snapshot from now on, or says why that can't be. */
@@ -232,12 +243,11 @@ public final class Node implements AutoCloseable {
                         .map(change -> change.text() + ": that needs a restart")
                         .toList();
         if (!fixed.isEmpty()) return fixed;
-        Sockets.Binding binding = listening.bind(next.config());
+        Sockets.Binding binding = listening.turnTo(ListeningPlan.of(next.config()));
         if (!binding.problems().isEmpty()) return binding.problems();
         snapshot = next;
         tls = tls(next);
         roles.replace(next.config());
-        listening.closeAllBut(next.config(), GRACE);
         listening.open(binding.bound());
         return List.of();
     }
@@ -286,9 +296,17 @@ public final class Node implements AutoCloseable {
     private void closeStores() {
         try {
             if (control.isPresent()) control.get().close();
+        } catch (IOException e) {
+            conditions.events().emit(Event.of("control.fail").with("reason", e));
+        }
+        close(stores, conditions.events());
+    }
+
+    private static void close(Stores stores, EventSink events) {
+        try {
             stores.close();
         } catch (IOException e) {
-            conditions.events().emit(Event.of("node.fail").with("reason", e));
+            events.emit(Event.of("node.fail").with("reason", e));
         }
     }
 }

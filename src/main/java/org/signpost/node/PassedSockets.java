@@ -1,17 +1,21 @@
 package org.signpost.node;
 
+import org.signpost.address.SocketAddresses;
+
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Listening sockets that systemd bound and passed on, so that the server needs no right to low
@@ -21,15 +25,22 @@ final class PassedSockets {
 
     private static final int FIRST_DESCRIPTOR = 3;
 
-    private final List<ServerSocket> sockets;
+    private final List<Passed> sockets;
 
-    private PassedSockets(List<ServerSocket> sockets) {
-        this.sockets = new ArrayList<>(sockets);
+    /**
+     * A socket that nobody took yet.
+     *
+     * @param name in {@code LISTEN_FDNAMES}, by default the unit's
+     */
+    private record Passed(ServerSocket socket, String name) {
+
+        InetSocketAddress address() {
+            return (InetSocketAddress) socket.getLocalSocketAddress();
+        }
     }
 
-    /** No sockets. */
-    static PassedSockets none() {
-        return new PassedSockets(List.of());
+    private PassedSockets(List<Passed> sockets) {
+        this.sockets = new ArrayList<>(sockets);
     }
 
     /**
@@ -41,9 +52,15 @@ final class PassedSockets {
     static PassedSockets of(Map<String, String> environment) throws IOException {
         String own = Long.toString(ProcessHandle.current().pid());
         int count = count(environment.getOrDefault("LISTEN_FDS", ""));
-        if (count == 0 || !own.equals(environment.getOrDefault("LISTEN_PID", ""))) return none();
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < count; i++) sockets.add(adopt(FIRST_DESCRIPTOR + i));
+        if (count == 0 || !own.equals(environment.getOrDefault("LISTEN_PID", ""))) {
+            return new PassedSockets(List.of());
+        }
+        String[] names = environment.getOrDefault("LISTEN_FDNAMES", "").split(":", -1);
+        List<Passed> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ServerSocket socket = adopt(FIRST_DESCRIPTOR + i);
+            sockets.add(new Passed(socket, i < names.length ? names[i] : ""));
+        }
         return new PassedSockets(sockets);
     }
 
@@ -51,33 +68,33 @@ final class PassedSockets {
         return text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
     }
 
-    /** The socket bound to that address, once. */
-    Optional<ServerSocket> take(InetSocketAddress address) {
-        for (ServerSocket socket : sockets) {
-            if (matches((InetSocketAddress) socket.getLocalSocketAddress(), address)) {
-                sockets.remove(socket);
-                return Optional.of(socket);
-            }
-        }
-        return Optional.empty();
+    /**
+     * The sockets for a listener at that address, each once: the one bound there, and for an
+     * address that stands for all those at the same port, since {@code [::]} often comes as one
+     * socket for IPv4 and one for IPv6.
+     */
+    List<ServerSocket> take(InetSocketAddress address) {
+        List<Passed> taken =
+                sockets.stream().filter(p -> SocketAddresses.covers(address, p.address())).toList();
+        sockets.removeAll(taken);
+        return taken.stream().map(Passed::socket).toList();
     }
 
-    /** The addresses of those that nobody took. */
-    List<InetSocketAddress> left() {
-        return sockets.stream().map(s -> (InetSocketAddress) s.getLocalSocketAddress()).toList();
-    }
-
-    private static boolean matches(InetSocketAddress bound, InetSocketAddress wanted) {
-        boolean everywhere =
-                bound.getAddress().isAnyLocalAddress() && wanted.getAddress().isAnyLocalAddress();
-        return bound.getPort() == wanted.getPort()
-                && (everywhere || bound.getAddress().equals(wanted.getAddress()));
+    /** One line for each that nobody took: its clients would wait for a greeting for ever. */
+    List<String> problems() {
+        return sockets.stream()
+                .map(p ->
+                        "systemd passed a socket for %s%s, and no [[listener]] has that address"
+                                .formatted(
+                                        SocketAddresses.text(p.address()),
+                                        p.name().isEmpty() ? "" : " (" + p.name() + ")"))
+                .toList();
     }
 
     /**
-     * Makes a socket of a descriptor. Java has no public way but {@code System.inheritedChannel},
-     * which takes one socket from descriptor 0 only; the launcher opens the two packages for this
-     * one place where LISTEN_FDS is set.
+     * Makes a socket of a descriptor. Java's public way, {@code System.inheritedChannel}, takes one
+     * socket only, from descriptor 0, and puts /dev/null in the place of the output. So this one
+     * place opens what Java hides; the launcher allows that where LISTEN_FDS is set.
      */
     private static ServerSocket adopt(int number) throws IOException {
         try {
@@ -88,12 +105,32 @@ final class PassedSockets {
             Class<?> type = Class.forName("sun.nio.ch.ServerSocketChannelImpl");
             Constructor<?> constructor =
                     type.getDeclaredConstructor(
-                            SelectorProvider.class, FileDescriptor.class, boolean.class);
+                            SelectorProvider.class,
+                            ProtocolFamily.class,
+                            FileDescriptor.class,
+                            boolean.class);
             constructor.setAccessible(true);
-            Object channel = constructor.newInstance(SelectorProvider.provider(), descriptor, true);
+            // The family only says which options may be set, and none of those that differ is.
+            Object channel =
+                    constructor.newInstance(
+                            SelectorProvider.provider(),
+                            StandardProtocolFamily.INET,
+                            descriptor,
+                            true);
             return ((ServerSocketChannel) channel).socket();
+        } catch (InaccessibleObjectException closed) {
+            throw failure(number, "start the server by the signpost command", closed);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new IOException("can't take over the socket passed as descriptor " + number, e);
+            throw failure(number, "is it a listening TCP socket?", e);
         }
+    }
+
+    private static IOException failure(int number, String advice, Exception cause) {
+        return new IOException(
+                "can't take over the socket that systemd passed as descriptor "
+                        + number
+                        + ": "
+                        + advice,
+                cause);
     }
 }

@@ -2,6 +2,7 @@ package org.signpost.node;
 
 import ch.qos.logback.classic.LoggerContext;
 
+import org.signpost.address.SocketAddresses;
 import org.signpost.config.Config;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
@@ -38,7 +39,7 @@ public final class ServerProcess {
         EventSink log = new LogSink();
         Node.Conditions conditions =
                 new Node.Conditions(Clock.system(), log, System.getenv(), name);
-        return switch (Node.start(config, conditions)) {
+        return switch (Node.startChecked(config, conditions)) {
             case Node.NotStarted(List<String> problems) -> {
                 problems.forEach(p -> err.println("signpost: " + p));
                 yield COULD_NOT;
@@ -73,7 +74,7 @@ public final class ServerProcess {
         Instant born = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         String addresses =
                 node.addresses().values().stream()
-                        .map(Sockets::text)
+                        .map(SocketAddresses::text)
                         .sorted()
                         .collect(Collectors.joining(" "));
         return Event.of("node.ready")

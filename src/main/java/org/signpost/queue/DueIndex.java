@@ -28,7 +28,12 @@ final class DueIndex {
             ORDER BY due, id LIMIT ?
             """;
 
-    static final String LATER = "SELECT due FROM message WHERE due > ? ORDER BY due LIMIT 1";
+    /** The bound keeps out what isn't a number, which SQLite sorts behind all numbers. */
+    static final String LATER =
+            """
+            SELECT due FROM message WHERE due > ? AND due < 9223372036854775807
+            ORDER BY due LIMIT 1
+            """;
 
     private final Database database;
     private final Deque<Long> window = new ArrayDeque<>();

@@ -1,7 +1,9 @@
 package org.signpost.smtpserver;
 
+import org.signpost.address.IpAddresses;
+import org.signpost.address.SocketAddresses;
 import org.signpost.config.ListenerConfig;
-import org.signpost.config.ListenerConfig.Role;
+import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Event;
 import org.signpost.policy.Admission;
 import org.signpost.smtp.Reply;
@@ -15,8 +17,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Takes connections on one socket, which several {@code [[listener]]} tables may share, and runs
@@ -27,19 +31,26 @@ public final class Listener {
     /** How long accepting pauses when it fails, say for want of file descriptors. */
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    /** So many are told at a time why they are turned away; what is over is closed silently. */
+    private static final int MOST_TURNED_AWAY = 100;
+
     private final ServerSocket socket;
-    private final Supplier<Settings> settings;
+    private final Function<InetAddress, Settings> settings;
     private final Surroundings surroundings;
     private final LiveSessions live = new LiveSessions();
+    private final AtomicInteger turningAway = new AtomicInteger();
     private final Thread thread;
 
-    private Listener(ServerSocket socket, Supplier<Settings> settings, Surroundings surroundings) {
+    private Listener(
+            ServerSocket socket,
+            Function<InetAddress, Settings> settings,
+            Surroundings surroundings) {
         this.socket = socket;
         this.settings = settings;
         this.surroundings = surroundings;
         thread =
                 Thread.ofPlatform()
-                        .name("listener-" + socket.getLocalSocketAddress())
+                        .name("listener-" + SocketAddresses.text(address()))
                         .unstarted(this::accept);
     }
 
@@ -47,10 +58,13 @@ public final class Listener {
      * Begins to take connections.
      *
      * @param socket bound already; the listener closes it
-     * @param settings asked at the beginning of each session
+     * @param settings asked at the beginning of each session with the address that the client
+     *     connected to, which on a socket for all addresses differs
      */
     public static Listener start(
-            ServerSocket socket, Supplier<Settings> settings, Surroundings surroundings) {
+            ServerSocket socket,
+            Function<InetAddress, Settings> settings,
+            Surroundings surroundings) {
         Listener listener = new Listener(socket, settings, surroundings);
         listener.thread.start();
         return listener;
@@ -66,6 +80,13 @@ public final class Listener {
         return live.count();
     }
 
+    /** Takes no more connections; the open sessions go on. */
+    public void retire() throws IOException, InterruptedException {
+        socket.close();
+        thread.interrupt();
+        thread.join();
+    }
+
     /**
      * Takes no more connections and ends the open ones: with 421 where the client waits for
      * nothing, after what is being received where it is in the middle of a message (RFC 5321 §3.8).
@@ -73,12 +94,11 @@ public final class Listener {
      * @param grace after which what is left is cut
      */
     public void close(Duration grace) throws IOException, InterruptedException {
-        socket.close();
-        thread.interrupt();
-        thread.join();
+        retire();
         live.stop(grace);
     }
 
+    /** Goes on whatever happens: a port that nobody serves any more is worse than any bug. */
     private void accept() {
         while (!socket.isClosed()) {
             try {
@@ -86,6 +106,9 @@ public final class Listener {
             } catch (IOException e) {
                 if (socket.isClosed()) return;
                 emit(Event.of("listener.fail").with("error", e.toString()));
+                if (!pause()) return;
+            } catch (RuntimeException | Error bug) {
+                emit(Event.of("listener.bug").with("stack", stack(bug)));
                 if (!pause()) return;
             }
         }
@@ -102,54 +125,104 @@ public final class Listener {
     }
 
     private void begin(Socket client) throws IOException {
+        Optional<Connection> added = Optional.empty();
         try {
             client.setTcpNoDelay(true);
-            Settings now = settings.get();
+            Settings now = settings.apply(client.getLocalAddress());
             Connection connection = new Connection(client, now.timeouts());
             live.add(connection);
+            added = Optional.of(connection);
             InetAddress address = withoutScope(client.getInetAddress());
             Thread.startVirtualThread(() -> serve(connection, address, now));
         } catch (IOException e) {
             // The client is gone already; the socket must not stay.
             client.close();
+            added.ifPresent(live::remove);
+        } catch (RuntimeException | Error bug) {
+            client.close();
+            added.ifPresent(live::remove);
+            throw bug;
         }
     }
 
     private void serve(Connection connection, InetAddress client, Settings now) {
         Optional<ListenerConfig> admitted = Admission.admit(now.listeners(), client);
-        boolean exempt = admitted.filter(l -> l.role() instanceof Role.Relay).isPresent();
-        Optional<Reply> full = surroundings.headcount().enter(client, now.limits(), exempt);
+        Guest guest = new Guest(connection, client, now, admitted);
         try (connection) {
-            if (full.isPresent()) turnAway(connection, client, full.get());
-            else if (admitted.isEmpty()) refuse(connection, client);
-            else new Session(connection, client, admitted.get(), now, surroundings).run();
+            switch (surroundings.headcount().enter(client, admitted, now.limits())) {
+                case Headcount.Full(Reply why) -> turnAway(guest, why);
+                case Headcount.Place place -> serve(guest, place);
+            }
         } catch (IOException gone) {
             // The session has told the log what it knew.
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             emit(
                     Event.of("session.fail")
-                            .with("peer", client.getHostAddress())
+                            .with("peer", IpAddresses.text(client))
                             .with("stack", stack(bug)));
         } finally {
-            surroundings.headcount().leave(client);
             live.remove(connection);
         }
     }
 
-    private void turnAway(Connection connection, InetAddress client, Reply why) throws IOException {
-        emit(
-                Event.of("connection.refuse")
-                        .with("peer", client.getHostAddress())
-                        .with("reply", why));
-        connection.write(why, true);
+    /** A client, and what holds for it. */
+    private record Guest(
+            Connection connection,
+            InetAddress client,
+            Settings settings,
+            Optional<ListenerConfig> admitted) {
+
+        /** Who expects TLS before the first octet can't read what comes before it. */
+        void beginTlsWhereImplicit() throws IOException {
+            List<ListenerConfig> asked = admitted.map(List::of).orElse(settings.listeners());
+            boolean implicit = asked.stream().anyMatch(l -> l.tls() == TlsMode.IMPLICIT);
+            if (!implicit) return;
+            TlsStart tls = settings.backing().tls().orElseThrow(Session::noCertificate);
+            connection.startTls(tls);
+        }
     }
 
-    private void refuse(Connection connection, InetAddress client) throws IOException {
+    private void serve(Guest guest, Headcount.Place place) throws IOException {
+        try {
+            if (guest.admitted().isEmpty()) {
+                refuse(guest);
+            } else {
+                ListenerConfig listener = guest.admitted().get();
+                new Session(
+                                guest.connection(),
+                                guest.client(),
+                                listener,
+                                guest.settings(),
+                                surroundings)
+                        .run();
+            }
+        } finally {
+            surroundings.headcount().leave(place);
+        }
+    }
+
+    /** Says why, where that doesn't cost more than there is for those who are let in. */
+    private void turnAway(Guest guest, Reply why) throws IOException {
         emit(
                 Event.of("connection.refuse")
-                        .with("peer", client.getHostAddress())
+                        .with("peer", IpAddresses.text(guest.client()))
+                        .with("reply", why));
+        try {
+            if (turningAway.incrementAndGet() > MOST_TURNED_AWAY) return;
+            guest.beginTlsWhereImplicit();
+            guest.connection().write(why, true);
+        } finally {
+            turningAway.decrementAndGet();
+        }
+    }
+
+    private void refuse(Guest guest) throws IOException {
+        emit(
+                Event.of("connection.refuse")
+                        .with("peer", IpAddresses.text(guest.client()))
                         .with("reply", "554 5.7.1 not in the networks of this listener"));
-        Stranger.refuse(connection);
+        guest.beginTlsWhereImplicit();
+        Stranger.refuse(guest.connection());
     }
 
     private void emit(Event event) {
@@ -161,7 +234,7 @@ public final class Listener {
         return InetAddress.getByAddress(address.getAddress());
     }
 
-    private static String stack(RuntimeException bug) {
+    private static String stack(Throwable bug) {
         StringWriter text = new StringWriter();
         bug.printStackTrace(new PrintWriter(text));
         return text.toString();

@@ -1,5 +1,6 @@
 package org.signpost.smtpserver;
 
+import org.signpost.address.IpAddresses;
 import org.signpost.message.Received;
 import org.signpost.message.Received.Transmission;
 import org.signpost.observe.Event;
@@ -113,7 +114,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor) 
     private Event event(QueueId id, long size, Transaction transaction) {
         return Event.of("message.accept")
                 .with("id", id)
-                .with("peer", visitor.client().getHostAddress())
+                .with("peer", IpAddresses.text(visitor.client()))
                 .with("identity", visitor.entry().identity())
                 .with("from", transaction.from().text())
                 .with("rcpts", transaction.recipients().size())
@@ -128,7 +129,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor) 
                 .emit(
                         Event.of("message.fail")
                                 .with("id", draft.id())
-                                .with("peer", visitor.client().getHostAddress())
+                                .with("peer", IpAddresses.text(visitor.client()))
                                 .with("full", full)
                                 .with("error", failure.toString()));
         return full
@@ -141,7 +142,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor) 
                 .events()
                 .emit(
                         Event.of("message.refuse")
-                                .with("peer", visitor.client().getHostAddress())
+                                .with("peer", IpAddresses.text(visitor.client()))
                                 .with("status", status)
                                 .with("reply", reply));
         return reply;

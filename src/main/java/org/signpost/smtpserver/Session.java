@@ -3,6 +3,7 @@ package org.signpost.smtpserver;
 import org.signpost.account.Account;
 import org.signpost.account.Resolution;
 import org.signpost.address.ForwardPath;
+import org.signpost.address.IpAddresses;
 import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
@@ -249,13 +250,16 @@ final class Session {
 
     /** Starts TLS and forgets all that was said in the clear (RFC 3207 §4.2). */
     private Optional<Reply> handshake() throws IOException {
-        TlsStart tls =
-                settings.backing().tls().orElseThrow(() -> new IOException("no certificate"));
+        TlsStart tls = settings.backing().tls().orElseThrow(Session::noCertificate);
         connection.startTls(tls);
         hello = Optional.empty();
         transaction = Optional.empty();
         login = new Login(settings.backing().authenticator(), client);
         return Optional.empty();
+    }
+
+    static IOException noCertificate() {
+        return new IOException("no certificate");
     }
 
     private Reply auth(String mechanism, Optional<String> initialResponse) {
@@ -399,7 +403,7 @@ final class Session {
                 .events()
                 .emit(
                         Event.of(name)
-                                .with("peer", client.getHostAddress())
+                                .with("peer", IpAddresses.text(client))
                                 .with(key, address)
                                 .with("reply", why));
     }

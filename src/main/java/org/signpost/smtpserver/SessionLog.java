@@ -1,6 +1,8 @@
 package org.signpost.smtpserver;
 
 import org.signpost.account.Account;
+import org.signpost.address.IpAddresses;
+import org.signpost.address.SocketAddresses;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.observe.Event;
@@ -34,7 +36,7 @@ final class SessionLog {
     SessionLog(InetAddress client, ListenerConfig listener, Instant began) {
         this.client = client;
         this.role = name(listener.role());
-        this.listener = listener.address().toString();
+        this.listener = SocketAddresses.text(listener.address());
         this.began = began;
     }
 
@@ -82,7 +84,7 @@ final class SessionLog {
             Instant at) {
         Event event =
                 Event.of("session.end")
-                        .with("peer", client.getHostAddress())
+                        .with("peer", IpAddresses.text(client))
                         .with("role", role)
                         .with("listener", listener)
                         .with("tls", tls.map(t -> t.protocol() + "/" + t.cipher()).orElse("none"))

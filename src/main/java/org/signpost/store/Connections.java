@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Opens connections to one file, all of them with the same settings. */
 final class Connections {
@@ -22,6 +23,9 @@ final class Connections {
     private static final int WRITER_CACHE_KIB = 32 * 1024;
     private static final int READER_CACHE_KIB = 2 * 1024;
 
+    /** The database, its log and the log's index. */
+    private static final List<String> PARTS = List.of("", "-wal", "-shm");
+
     private final Path file;
 
     Connections(Path file) {
@@ -32,8 +36,19 @@ final class Connections {
         return file;
     }
 
-    /** A connection that may write; makes the file where there is none. */
+    /** A connection that may write; makes the file, for the owner only, where there is none. */
     Sql writing() throws StoreException {
+        // SQLite opens what it can't write for reading, and tells at the first write only.
+        for (Path part : parts()) {
+            if (Files.isWritable(part)) continue;
+            throw new StoreException(
+                    "can't write "
+                            + part
+                            + ": user "
+                            + System.getProperty("user.name")
+                            + " may not");
+        }
+        protect();
         return open(
                 "PRAGMA page_size = " + PAGE_OCTETS,
                 "PRAGMA journal_mode = WAL",
@@ -47,6 +62,25 @@ final class Connections {
     Sql reading() throws StoreException {
         if (!Files.exists(file)) throw new StoreException("there is no " + file);
         return open("PRAGMA cache_size = -" + READER_CACHE_KIB, "PRAGMA query_only = 1");
+    }
+
+    /** Those files of the database that are there. */
+    private List<Path> parts() {
+        return PARTS.stream()
+                .map(suffix -> file.resolveSibling(file.getFileName() + suffix))
+                .filter(Files::exists)
+                .toList();
+    }
+
+    /** SQLite gives the log and its index the mode that the database has. */
+    private void protect() throws StoreException {
+        try {
+            OwnerOnly.makeFile(file);
+            for (Path part : parts()) OwnerOnly.makeFile(part);
+        } catch (IOException failure) {
+            throw new StoreException(
+                    "can't make " + file + ": " + FileTrouble.words(failure), failure);
+        }
     }
 
     /** Makes the names of the files in the folder as durable as their content. */

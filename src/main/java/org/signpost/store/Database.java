@@ -38,8 +38,8 @@ public final class Database implements AutoCloseable {
             // goes into the file first, with that file's own fsync.
             WriteAheadLog.empty(sql);
             connections.syncFolder();
-            Reads reads = new Reads(connections);
-            return new Database(Optional.of(new Writer(connections, sql)), reads);
+            Writer writer = new Writer(connections, sql);
+            return new Database(Optional.of(writer), new Reads(connections));
         } catch (IOException | RuntimeException failure) {
             sql.close();
             throw failure;

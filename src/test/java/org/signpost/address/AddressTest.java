@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /** Mailboxes, domains, local parts, literals and networks as RFC 5321 §4.1.2 writes them. */
 class AddressTest {
@@ -106,6 +110,58 @@ class AddressTest {
     @ValueSource(strings = {"1", "1.2", "1.2.3", "0x1.2.3.4", "1.2.3.4.5", "a.b.c.d", "[::1]", ""})
     void whatIsNoAddressIsNone(String text) {
         assertThat(IpAddresses.parse(text)).isEmpty();
+    }
+
+    @Test
+    void aMappedNetworkIsTheIpv4OneThatItMeans() {
+        assertThat(Network.parse("::ffff:192.0.2.0/120")).isEqualTo(Network.parse("192.0.2.0/24"));
+        assertThat(Network.parse("::ffff:0:0/96")).isEqualTo(Network.parse("0.0.0.0/0"));
+        assertThat(Network.parse("::ffff:192.0.2.1")).isEqualTo(Network.parse("192.0.2.1/32"));
+        assertThat(Network.parse("::ffff:192.0.2.0/24")).isEmpty();
+        assertThat(Network.parse("::ffff:0:0/95")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0:0:0:0:0:0:0:0, ::",
+        "0:0:0:0:0:0:0:1, ::1",
+        "2001:DB8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+        "2001:db8:0:1:0:0:0:1, 2001:db8:0:1::1",
+        "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+        "fe80:0:0:0:0:0:0:0, fe80::",
+        "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
+        "192.0.2.1, 192.0.2.1"
+    })
+    void anAddressIsWrittenAsPeopleWriteIt(String text, String written) {
+        InetAddress address = IpAddresses.parse(text).orElseThrow();
+        assertThat(IpAddresses.text(address)).isEqualTo(written);
+        assertThat(IpAddresses.parse(written)).contains(address);
+    }
+
+    @Test
+    void aSocketsAddressHasBracketsAroundIpv6Only() {
+        assertThat(SocketAddresses.text(socket("::1", 25))).isEqualTo("[::1]:25");
+        assertThat(SocketAddresses.text(socket("127.0.0.1", 25))).isEqualTo("127.0.0.1:25");
+    }
+
+    @Test
+    void aWildcardCoversTheAddressesOfItsPort() {
+        InetSocketAddress all = socket("::", 25);
+        InetSocketAddress four = socket("0.0.0.0", 25);
+        assertThat(SocketAddresses.covers(all, socket("192.0.2.1", 25))).isTrue();
+        assertThat(SocketAddresses.covers(all, socket("2001:db8::1", 25))).isTrue();
+        assertThat(SocketAddresses.covers(all, four)).isTrue();
+        assertThat(SocketAddresses.covers(four, socket("192.0.2.1", 25))).isTrue();
+        assertThat(SocketAddresses.covers(four, socket("2001:db8::1", 25))).isFalse();
+        assertThat(SocketAddresses.covers(four, all)).isFalse();
+        assertThat(SocketAddresses.covers(all, socket("192.0.2.1", 26))).isFalse();
+        assertThat(SocketAddresses.covers(socket("192.0.2.1", 25), all)).isFalse();
+        assertThat(SocketAddresses.covers(socket("::", 0), socket("192.0.2.1", 0))).isFalse();
+        assertThat(SocketAddresses.covers(socket("::", 0), socket("::", 0))).isTrue();
+    }
+
+    private static InetSocketAddress socket(String address, int port) {
+        return new InetSocketAddress(IpAddresses.parse(address).orElseThrow(), port);
     }
 
     @Test

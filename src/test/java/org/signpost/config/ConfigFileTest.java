@@ -6,7 +6,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.address.Domain;
-import org.signpost.address.Mailbox;
 import org.signpost.address.Network;
 import org.signpost.config.ListenerConfig.ForeignSenders;
 import org.signpost.config.ListenerConfig.Role;
@@ -26,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A good file becomes its records; no file makes the reader throw. */
 class ConfigFileTest {
@@ -223,10 +224,63 @@ class ConfigFileTest {
                             + " gateway: every connection that it forwards would look as if it came"
                             + " from there, and be admitted; without it: \"10.0.0.0/32\","
                             + " \"10.0.0.2/31\"",
-                        "signpost.toml:9: network fd00:0:0:0:0:0:0:0/64 contains"
-                            + " fd00:0:0:0:0:0:0:1, the address of the bridge docker0: every"
-                            + " connection that it forwards would look as if it came from there,"
-                            + " and be admitted; list the addresses of the clients instead");
+                        "signpost.toml:9: network fd00::/64 contains fd00::1, the address of the"
+                            + " bridge docker0: every connection that it forwards would look as if"
+                            + " it came from there, and be admitted; list the addresses of the"
+                            + " clients instead");
+    }
+
+    @Test
+    void loopbackOfAContainerIsAWarningForRelay() {
+        HostNetwork container = new FakeHost(Map.of(), true);
+        String text = ConfigFolder.NODE + RELAY + "networks = [\"127.0.0.0/8\", \"::1\"]\n";
+        ConfigResult result = folder.read(text, Optional.empty(), container);
+        assertThat(result).isInstanceOf(ConfigResult.Valid.class);
+        assertThat(folder.lines(result))
+                .hasSize(2)
+                .allMatch(l -> l.startsWith("signpost.toml:9: warning: network "))
+                .allMatch(l -> l.contains("in a container"));
+        assertThat(folder.problems(text)).isEmpty();
+    }
+
+    @Test
+    void manySmallNetworksMakeAWideOne() {
+        String few = networks(256, "198.%d.%d.0/24") + networks(256, "2001:db8:%d%02x::/48");
+        assertThat(folder.problems(relays(few))).isEmpty();
+        assertThat(folder.problems(relays(few + few + "\"198.0.0.0/25\","))).isEmpty();
+        assertThat(folder.problems(relays(few + "\"10.0.0.0/8\", \"fd00::/8\","))).isEmpty();
+        String why =
+                "the public networks of the relay listeners are too wide together: at most a /16"
+                        + " (IPv4) and a /40 (IPv6)";
+        assertThat(folder.problems(relays(few + "\"203.0.113.7\",")))
+                .singleElement()
+                .asString()
+                .endsWith(why);
+        assertThat(folder.problems(relays(few + "\"2001:db9::/64\",")))
+                .singleElement()
+                .asString()
+                .endsWith(why);
+        assertThat(folder.problems(relays(few) + relay("10.0.0.6:25", "\"203.0.113.0/24\"")))
+                .singleElement()
+                .asString()
+                .endsWith(why);
+    }
+
+    private static String networks(int count, String form) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"" + form.formatted(i / 256, i % 256) + "\",\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String relays(String networks) {
+        return ConfigFolder.NODE + RELAY + "networks = [" + networks + "]\n";
+    }
+
+    private static String relay(String address, String networks) {
+        return RELAY.substring(RELAY.indexOf("[[listener]]")).replace("10.0.0.5:25", address)
+                + "networks = ["
+                + networks
+                + "]\n";
     }
 
     @Test
@@ -276,30 +330,6 @@ class ConfigFileTest {
                 .containsExactly(at("192.0.2.2", 25));
         assertThat(folder.lines(folder.read(text, Optional.of("backup"), FakeHost.PLAIN)))
                 .containsExactly("signpost.toml: there is no [nodes.backup]; known are mx1, mx2");
-    }
-
-    @Test
-    void postmastersThatTheFileCannotSettleAreNamed() {
-        String text =
-                ConfigFolder.NODE
-                        + """
-                        [[domain]]
-                        name = "a.test"
-                        [[domain]]
-                        name = "b.test"
-                        aliases = { Postmaster = ["admin", "x@elsewhere.test"], admin = "Root@a.test" }
-                        [[domain]]
-                        name = "c.test"
-                        catch-all = "all"
-                        [[domain]]
-                        name = "d.test"
-                        deliver = "lmtp://127.0.0.1:24"
-                        """;
-        assertThat(folder.valid(text).postmasterNeedsAccount())
-                .containsExactly(
-                        Mailbox.of("postmaster@a.test"),
-                        Mailbox.of("root@a.test"),
-                        Mailbox.of("all@c.test"));
     }
 
     @Test

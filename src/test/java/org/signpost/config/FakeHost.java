@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /** A host with those gateways and bridges, and one address of its own, 192.0.2.1. */
-record FakeHost(Map<String, String> forwarding) implements HostNetwork {
+record FakeHost(Map<String, String> forwarding, boolean isContainer) implements HostNetwork {
 
     static final HostNetwork PLAIN = new FakeHost(Map.of());
+
+    FakeHost(Map<String, String> forwarding) {
+        this(forwarding, false);
+    }
 
     @Override
     public List<Forwarder> forwarders() {

@@ -6,7 +6,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.signpost.config.DomainConfig;
+import org.signpost.config.OutboundConfig;
 import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Queue.OpenRecipient;
@@ -118,7 +121,7 @@ class DispatcherTest {
         QueueId first = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         assertThat(desk.queue.outcome(first, 0).status().status()).hasToString("4.4.1");
         QueueId second = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
-        assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Deferred.class);
+        assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Postponed.class);
         assertThat(desk.lines()).anyMatch(l -> l.startsWith("attempt.postponed id=" + second));
     }
 
@@ -165,7 +168,7 @@ class DispatcherTest {
         desk.queue.failRecordings(1);
         desk.start();
         QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
-        Await.until(() -> desk.lines().stream().anyMatch(l -> l.startsWith("queue.failed")));
+        Await.until(() -> desk.lines().stream().anyMatch(l -> l.startsWith("queue.fail")));
         desk.clock.awaitSleepers(2);
         desk.advance(Duration.ofSeconds(5));
         assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
@@ -219,6 +222,73 @@ class DispatcherTest {
             assertThat(desk.queue.count()).isEqualTo(2);
             assertThat(desk.queue.outcomes(last)).isEmpty();
         }
+    }
+
+    @Test
+    void deliveryGoesOnAfterABug() throws Exception {
+        desk.queue.failTake(new IllegalStateException("a damaged row"));
+        desk.start();
+        Await.until(() -> desk.lines().stream().anyMatch(l -> l.startsWith("delivery.bug")));
+        desk.clock.awaitSleepers(1);
+        desk.advance(Duration.ofSeconds(1));
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
+    void failureIsToldWithoutTheContentThatCantBeRead() throws IOException {
+        server.on("RCPT TO:<no@there.test>", "550 5.1.1 nobody\r\n");
+        desk.start();
+        desk.queue.loseContents();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "no@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Failed.class);
+        Await.until(() -> desk.queue.accepted().size() == 2);
+    }
+
+    @Test
+    void hostThatRefusesEverybodyReturnsNothing() throws IOException {
+        server.on("greeting", "554 5.3.2 closed for today\r\n");
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        Outcome outcome = desk.queue.outcome(id, 0);
+        assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+        assertThat(outcome.status().status()).hasToString("4.3.2");
+        assertThat(server.heard()).containsExactly("QUIT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"521, Failed", "554, Deferred"})
+    void onlyAHostThatNeverTakesMailIsBelieved(int code, String outcome) throws IOException {
+        server.on("greeting", code + " no mail here\r\n");
+        desk.with(desk.config(List.of(), List.of(), outbound(server.address().getPort()))).start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@[127.0.0.1]");
+        assertThat(desk.queue.outcome(id, 0).getClass().getSimpleName()).isEqualTo(outcome);
+    }
+
+    @Test
+    void whoDoesntFitIntoATransactionGetsTheNext() throws IOException {
+        server.on("RCPT", "250 ok\r\n", "452 4.5.3 too many recipients\r\n", "250 ok\r\n");
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test", "c@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(desk.queue.outcome(id, 1)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.messages()).hasSize(2);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void tooManyRecipientsForGoodEndsTheAttempt() throws IOException {
+        server.on("RCPT TO:<c@there.test>", "452 4.5.3 too many recipients\r\n");
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test", "c@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(desk.queue.outcome(id, 1)).isInstanceOf(Outcome.Deferred.class);
+    }
+
+    private static OutboundConfig outbound(int port) {
+        OutboundConfig standard = OutboundConfig.defaults();
+        return new OutboundConfig(
+                port, standard.source(), standard.retry(), standard.lifetime(), standard.flow());
     }
 
     private static DomainConfig.Deliver inner(ScriptedServer server) {

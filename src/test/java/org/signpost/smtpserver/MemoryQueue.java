@@ -130,8 +130,18 @@ final class MemoryQueue implements Queue {
     }
 
     @Override
+    public List<Damaged> damaged() {
+        return List.of();
+    }
+
+    @Override
     public long count() {
         return accepted.size();
+    }
+
+    @Override
+    public boolean hasRoomFor(long octets) {
+        return true;
     }
 
     @Override
