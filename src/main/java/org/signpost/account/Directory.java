@@ -2,6 +2,10 @@ package org.signpost.account;
 
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
+import org.signpost.address.Mailbox;
+
+import java.io.IOException;
+import java.util.Optional;
 
 /** Says which addresses exist and what they lead to; for use by many threads. */
 public interface Directory {
@@ -11,6 +15,14 @@ public interface Directory {
      * {@code recipients = "callout"}.
      */
     Resolution resolve(ForwardPath path);
+
+    /**
+     * Whose Maildir takes the mail for a target of {@link Resolution.Known}: the account itself, or
+     * the one that is left without the tag; empty where it was removed meanwhile, or isn't ours.
+     *
+     * @throws IOException when accounts can't be read
+     */
+    Optional<Mailbox> maildirOwner(Mailbox target) throws IOException;
 
     /** Whether mail for that domain ends here or is handed on from here. */
     boolean isOurs(Domain domain);

@@ -101,12 +101,7 @@ public final class DomainDirectory implements Directory {
         }
     }
 
-    /**
-     * Whose Maildir takes the mail for a target of {@link Resolution.Known}: the account itself, or
-     * the one that is left without the tag; empty where it was removed meanwhile, or isn't ours.
-     *
-     * @throws IOException when accounts can't be read
-     */
+    @Override
     public Optional<Mailbox> maildirOwner(Mailbox target) throws IOException {
         Optional<DomainTable> table = tables().of(target);
         if (table.isEmpty()) return Optional.empty();

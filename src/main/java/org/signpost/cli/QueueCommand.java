@@ -37,7 +37,9 @@ final class QueueCommand {
 
     @Command(
             name = "list",
-            description = "Lists every message with its open recipients, oldest first.",
+            description =
+                    "Lists every message with its open recipients, oldest first, and last those"
+                            + " that can't be read.",
             mixinStandardHelpOptions = true)
     int list(@Option(names = "--json", description = "Prints a JSON object a line.") boolean json)
             throws IOException {
@@ -47,9 +49,18 @@ final class QueueCommand {
             JsonObject request = JsonObject.of("command", "queue.list").with("most", PAGE);
             List<JsonObject> page = server.ask(request.with("after", after)).objects("messages");
             for (JsonObject message : page) print(message, json);
-            if (page.size() < PAGE) return Exit.FINE;
+            if (page.size() < PAGE) break;
             after = page.getLast().text("id");
         }
+        JsonObject damaged = server.ask(JsonObject.of("command", "queue.damaged"));
+        for (JsonObject message : damaged.objects("messages")) printDamaged(message, json);
+        return Exit.FINE;
+    }
+
+    private void printDamaged(JsonObject message, boolean json) {
+        String id = message.text("id").orElse("");
+        String reason = message.text("damaged").orElse("");
+        terminal.say(json ? message.toString() : id + "  damaged, can't be read: " + reason);
     }
 
     private void print(JsonObject message, boolean json) {

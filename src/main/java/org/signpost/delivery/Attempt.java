@@ -2,15 +2,14 @@ package org.signpost.delivery;
 
 import org.signpost.config.Config;
 import org.signpost.config.OutboundConfig.Source;
+import org.signpost.delivery.Connections.Opened;
 import org.signpost.delivery.Hosts.Host;
 import org.signpost.delivery.Tried.Path;
-import org.signpost.queue.Envelope.BodyType;
-import org.signpost.queue.Queue.Queued;
 import org.signpost.smtp.DeliveryStatus;
+import org.signpost.smtp.StatusCode;
 import org.signpost.smtpclient.Caller;
 import org.signpost.smtpclient.Content;
 import org.signpost.smtpclient.Login;
-import org.signpost.smtpclient.Outgoing;
 import org.signpost.smtpclient.Sent;
 import org.signpost.smtpclient.Sent.Progress;
 import org.signpost.smtpclient.SmtpConnection;
@@ -30,6 +29,15 @@ import java.util.Optional;
  * host that has something to say about the message.
  */
 final class Attempt {
+
+    /** A host that never takes mail (RFC 7504 §3). */
+    private static final int NEVER_MAIL = 521;
+
+    /** RFC 3207 §4: a host that wants STARTTLS first. */
+    private static final int NEEDS_TLS = 530;
+
+    /** The subject of status codes about security (RFC 3463 §3.8). */
+    private static final int SECURITY = 7;
 
     private final Network network;
     private final Config config;
@@ -67,7 +75,9 @@ final class Attempt {
                 }
             }
         }
-        return Tried.unreachable(batch, worst.orElseThrow());
+        DeliveryStatus status = worst.orElseThrow();
+        // What is permanent is said of the domain, and no reason to leave its line alone.
+        return isTemporary(status) ? Tried.unreachable(batch, status) : Tried.all(batch, status);
     }
 
     /** What one host led to. */
@@ -83,36 +93,74 @@ final class Attempt {
         try {
             Caller caller = new Caller(config.node().name().text(), source(host), login);
             Opener opener = new Opener(network, batch.route(), host, caller);
-            Optional<SmtpConnection> kept = opener.kept();
+            Optional<Opened> kept = opener.kept();
             if (kept.isPresent()) {
                 Step step = over(opener, kept.get());
                 // A kept connection that was dead already says nothing about the host.
                 if (!(step instanceof Next)) return step;
             }
             return switch (opener.open()) {
-                case Opener.Failed(DeliveryStatus why) -> new Next(why);
-                case Opener.Opened(SmtpConnection connection) -> over(opener, connection);
+                case Opener.Failure(DeliveryStatus why) -> new Next(refused(why));
+                case Opener.Success(Opened opened) -> over(opener, opened);
             };
         } catch (IOException e) {
             return new Done(Tried.all(batch, Trouble.local(e)));
         }
     }
 
-    private Step over(Opener opener, SmtpConnection connection) throws IOException {
-        Optional<DeliveryStatus> refusal = Conversion.refusal(connection.capabilities(), content);
-        if (refusal.isPresent()) {
-            opener.giveBack(connection);
-            return new Done(tried(same(refusal.get()), opener, connection));
+    private Step over(Opener opener, Opened opened) throws IOException {
+        boolean done = false;
+        try {
+            Step step = speak(opened);
+            done = true;
+            return step;
+        } finally {
+            if (done) opener.giveBack(opened);
+            else opened.connection().cut();
         }
-        Queued message = batch.message();
-        boolean eightBit = message.envelope().demands().body() != BodyType.SEVEN_BIT;
-        Sent sent =
-                connection.send(
-                        new Outgoing(
-                                message.envelope().sender(), batch.addresses(), content, eightBit));
-        opener.giveBack(connection);
+    }
+
+    private Step speak(Opened opened) throws IOException {
+        SmtpConnection connection = opened.connection();
+        Optional<DeliveryStatus> refusal = Conversion.refusal(connection.capabilities(), content);
+        if (refusal.isPresent()) return new Done(tried(same(refusal.get()), opened));
+        Sent sent = new Transactions(connection, batch, content).send();
         if (isWorthAnotherHost(sent, connection)) return new Next(sent.recipients().getFirst());
-        return new Done(tried(sent.recipients(), opener, connection));
+        List<DeliveryStatus> statuses = sent.recipients();
+        if (opened.note().isPresent()) {
+            statuses = statuses.stream().map(Attempt::inTheClear).toList();
+        }
+        return new Done(tried(statuses, opened));
+    }
+
+    /**
+     * A host that refuses us before it has heard of any recipient says nothing about them: whoever
+     * runs it may mend that, so it is temporary. Only 521 means that a host never takes mail (RFC
+     * 7504 §4), which counts where the DNS named the host and not our own configuration.
+     */
+    private DeliveryStatus refused(DeliveryStatus why) {
+        boolean never = why.reply().filter(reply -> reply.code() == NEVER_MAIL).isPresent();
+        return never && batch.route() instanceof Route.Mx ? why : temporary(why, why.status());
+    }
+
+    /**
+     * In the clear only because TLS failed just now: a host that demands TLS says so by refusing,
+     * and that the handshake failed once is no reason to return the message.
+     */
+    private static DeliveryStatus inTheClear(DeliveryStatus status) {
+        boolean demandsTls =
+                status.status().subject() == SECURITY
+                        || status.reply().filter(r -> r.code() == NEEDS_TLS).isPresent();
+        return demandsTls ? temporary(status, StatusCode.of("4.7.5")) : status;
+    }
+
+    private static DeliveryStatus temporary(DeliveryStatus status, StatusCode code) {
+        if (isTemporary(status) || status.status().kind() == 2) return status;
+        return new DeliveryStatus(
+                new StatusCode(4, code.subject(), code.detail()),
+                status.reason(),
+                status.remote(),
+                status.reply());
     }
 
     /** The host went away without a final word, and the content can't have arrived. */
@@ -130,13 +178,13 @@ final class Attempt {
         return Collections.nCopies(batch.recipients().size(), status);
     }
 
-    private static Tried tried(
-            List<DeliveryStatus> recipients, Opener opener, SmtpConnection connection) {
+    private static Tried tried(List<DeliveryStatus> recipients, Opened opened) {
+        SmtpConnection connection = opened.connection();
         Path path =
                 new Path(
                         Optional.of(connection.target().remote()),
                         Optional.of(connection.tls().map(TlsSession::security).orElse("none")),
-                        opener.note(),
+                        opened.note(),
                         Duration.ZERO);
         return new Tried(recipients, true, path);
     }

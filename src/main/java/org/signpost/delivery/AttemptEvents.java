@@ -49,14 +49,14 @@ final class AttemptEvents {
     private static String word(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Delivered _ -> "delivered";
-            case Outcome.Deferred _ -> "deferred";
+            case Outcome.Waiting _ -> "deferred";
             case Outcome.Failed _ -> "failed";
         };
     }
 
     private static Optional<String> next(Outcome outcome) {
-        return outcome instanceof Outcome.Deferred(_, var until)
-                ? Optional.of(until.toString())
+        return outcome instanceof Outcome.Waiting waiting
+                ? Optional.of(waiting.until().toString())
                 : Optional.empty();
     }
 }

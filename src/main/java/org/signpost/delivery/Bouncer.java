@@ -68,7 +68,7 @@ final class Bouncer {
         Optional<Instant> end = Optional.of(schedule.end(work.message().facts()));
         List<RecipientReport> reports =
                 settled.stream()
-                        .filter(s -> s.outcome() instanceof Outcome.Deferred)
+                        .filter(s -> s.outcome() instanceof Outcome.Waiting)
                         .filter(s -> wants(work, s, Notify.DELAY))
                         .map(s -> report(work, s, Action.DELAYED, end))
                         .toList();
@@ -97,10 +97,11 @@ final class Bouncer {
                         retryUntil));
     }
 
-    /** The name in {@code name[address]:port}. */
+    /** The name in {@code name[address]:port}, or the literal where it has no other. */
     private static String name(String remote) {
         int bracket = remote.indexOf('[');
-        return bracket > 0 ? remote.substring(0, bracket) : remote;
+        if (bracket > 0) return remote.substring(0, bracket);
+        return remote.substring(0, remote.indexOf(']') + 1);
     }
 
     private Optional<Notification> notice(Work work, List<RecipientReport> reports, Instant now)
@@ -111,7 +112,6 @@ final class Bouncer {
         List<Recipient> recipients = recipients(sender.get());
         if (recipients.isEmpty()) return Optional.empty();
         Draft draft = queue.draft();
-        Dsn.Returned returned = returned(message);
         Dsn dsn =
                 new Dsn(
                         cover(draft, sender.get(), now),
@@ -119,12 +119,20 @@ final class Bouncer {
                                 message.facts().accepted(),
                                 message.envelope().notice().envid().map(Xtext::decode)),
                         reports,
-                        returned);
-        byte[] octets = dsn.octets();
-        draft.write(octets, 0, octets.length);
-        return Optional.of(
-                new Notification(
-                        new NewMessage(envelope(isEightBit(octets)), recipients, ""), draft));
+                        returned(message));
+        return Optional.of(notification(dsn.octets(), recipients, draft));
+    }
+
+    private static Notification notification(byte[] octets, List<Recipient> to, Draft draft)
+            throws IOException {
+        boolean written = false;
+        try {
+            draft.write(octets, 0, octets.length);
+            written = true;
+            return new Notification(new NewMessage(envelope(isEightBit(octets)), to, ""), draft);
+        } finally {
+            if (!written) draft.close();
+        }
     }
 
     private Dsn.Cover cover(Draft draft, Mailbox to, Instant now) {
@@ -159,10 +167,15 @@ final class Bouncer {
         return new Recipient(target, original, Optional.empty(), Set.of());
     }
 
-    private Dsn.Returned returned(Queued message) throws IOException {
+    /** What comes back; of content that is lost or damaged nothing, rather than no notice. */
+    private Dsn.Returned returned(Queued message) {
         boolean headerOnly =
                 message.envelope().notice().ret().filter(ret -> ret == Ret.HDRS).isPresent();
-        return ReturnedContent.read(queue, message, headerOnly);
+        try {
+            return ReturnedContent.read(queue, message, headerOnly);
+        } catch (IOException e) {
+            return new Dsn.Returned(message.facts().trace(), false);
+        }
     }
 
     private static boolean isEightBit(byte[] octets) {

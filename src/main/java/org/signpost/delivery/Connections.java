@@ -37,28 +37,40 @@ final class Connections implements AutoCloseable {
     /** What two messages must have in common to share a connection. */
     record Key(Target target, TlsPolicy policy, Caller caller) {}
 
-    private record Idle(SmtpConnection connection, Instant until) {}
+    /**
+     * An open connection.
+     *
+     * @param note what an administrator should know of how it was opened
+     */
+    record Opened(SmtpConnection connection, Optional<String> note) {}
+
+    private record Idle(Opened opened, Instant until) {
+        SmtpConnection connection() {
+            return opened.connection();
+        }
+    }
 
     /** A connection that was kept. */
-    synchronized Optional<SmtpConnection> take(Key key) {
+    synchronized Optional<Opened> take(Key key) {
         Deque<Idle> kept = idle.get(key);
         if (kept == null) return Optional.empty();
         // The one used last is the likeliest to be alive.
         Idle last = kept.removeLast();
         if (kept.isEmpty()) idle.remove(key);
         count--;
-        return Optional.of(last.connection());
+        return Optional.of(last.opened());
     }
 
     /** Keeps a connection, or closes it where it is of no more use. */
-    void give(Key key, SmtpConnection connection) {
-        if (!keep(key, connection)) end(connection);
+    void give(Key key, Opened opened) {
+        if (!keep(key, opened)) end(opened.connection());
     }
 
-    private synchronized boolean keep(Key key, SmtpConnection connection) {
+    private synchronized boolean keep(Key key, Opened opened) {
+        SmtpConnection connection = opened.connection();
         boolean useful = connection.isUsable() && connection.messages() < MOST_MESSAGES;
         if (!useful || closed || count >= MOST_IDLE) return false;
-        Idle entry = new Idle(connection, clock.instant().plus(IDLE));
+        Idle entry = new Idle(opened, clock.instant().plus(IDLE));
         idle.computeIfAbsent(key, k -> new ArrayDeque<>()).addLast(entry);
         count++;
         if (!sweeping) {

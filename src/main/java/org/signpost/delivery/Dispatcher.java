@@ -2,7 +2,6 @@ package org.signpost.delivery;
 
 import org.signpost.account.Directory;
 import org.signpost.config.Config;
-import org.signpost.config.DomainConfig;
 import org.signpost.dns.Resolver;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
@@ -15,6 +14,8 @@ import org.signpost.smtpclient.Content;
 import org.signpost.smtpclient.Timeouts;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -30,17 +32,21 @@ import java.util.function.Supplier;
  */
 public final class Dispatcher implements AutoCloseable {
 
-    /** Messages in memory; more stay in the queue. */
-    private static final int MOST_MESSAGES = 10_000;
+    /** Recipients in memory; more stay in the queue. */
+    private static final int MOST_PLACES = 10_000;
 
-    /** Attempts at a time, to all destinations. */
-    private static final int MOST_ATTEMPTS = 1000;
+    /** What a message takes of the places at most, so that every message finds some. */
+    private static final int MOST_PLACES_OF_ONE = 1000;
+
+    /** Attempts at a time, to all destinations; each may hold a piece of a message in memory. */
+    private static final int MOST_ATTEMPTS =
+            Math.clamp(Runtime.getRuntime().maxMemory() / (512 * 1024), 50, 1000);
+
+    /** Deliveries at a time into folders of our own, which wait for nobody but the disk. */
+    private static final int MOST_LOCAL = 50;
 
     private static final int MOST_TAKEN = 64;
     private static final Duration PAUSE = Duration.ofSeconds(1);
-
-    /** A destination that nobody reached is left alone for so long (RFC 5321 §4.5.4.1). */
-    private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
 
     private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -49,8 +55,9 @@ public final class Dispatcher implements AutoCloseable {
     private final Network network;
     private final Recorder recorder;
     private final Lines lines = new Lines();
-    private final Semaphore places = new Semaphore(MOST_MESSAGES);
-    private final Semaphore attempts = new Semaphore(MOST_ATTEMPTS, true);
+    private final Semaphore places = new Semaphore(MOST_PLACES);
+    private final Semaphore remote = new Semaphore(MOST_ATTEMPTS, true);
+    private final Semaphore local = new Semaphore(MOST_LOCAL, true);
     private final Thread taker;
     private volatile Router router;
     private volatile boolean stopped;
@@ -85,15 +92,29 @@ public final class Dispatcher implements AutoCloseable {
         taker.start();
     }
 
+    /** Tries destinations again at once that could not be reached lately. */
+    public void forgive() {
+        lines.forgive();
+    }
+
     private void take() {
         try {
             while (!stopped) {
-                if (config.get().services().outbound().flow().hold()) pause();
-                else takeSome();
+                try {
+                    if (isHeld()) pause();
+                    else takeSome();
+                } catch (RuntimeException bug) {
+                    emitBug(Event.of("delivery.bug"), bug);
+                    pause();
+                }
             }
         } catch (InterruptedException e) {
             // Stopping.
         }
+    }
+
+    private boolean isHeld() {
+        return config.get().services().outbound().flow().hold();
     }
 
     private void takeSome() throws InterruptedException {
@@ -103,11 +124,11 @@ public final class Dispatcher implements AutoCloseable {
         try {
             taken = around.queue().take(most);
         } catch (IOException e) {
-            emit(Event.of("queue.failed").with("reason", String.valueOf(e.getMessage())));
+            emit(Event.of("queue.fail").with("reason", String.valueOf(e.getMessage())));
+        } finally {
+            places.release();
         }
-        places.release();
-        places.acquire(taken.size());
-        taken.forEach(this::dispatch);
+        taken.forEach(isHeld() ? this::giveBack : this::dispatch);
         lines.tidy(now());
         if (taken.isEmpty()) pause();
     }
@@ -116,16 +137,30 @@ public final class Dispatcher implements AutoCloseable {
         around.clock().sleepUntil(now().plus(PAUSE));
     }
 
+    private void giveBack(Queued message) {
+        around.queue().giveBack(message.id());
+    }
+
     private void dispatch(Queued message) {
-        Router current = router();
         Work work = new Work(message);
+        // What was taken must not be forgotten, so this waits whatever happens.
+        places.acquireUninterruptibly(places(work));
+        routes(message).forEach((route, recipients) -> dispatch(work, route, recipients));
+    }
+
+    private Map<Route, List<OpenRecipient>> routes(Queued message) {
+        Router current = router();
         Map<Route, List<OpenRecipient>> routes = new LinkedHashMap<>();
         for (OpenRecipient recipient : message.open()) {
             Route route =
                     current.route(message.envelope().sender(), recipient.recipient().address());
             routes.computeIfAbsent(route, r -> new ArrayList<>(1)).add(recipient);
         }
-        routes.forEach((route, recipients) -> dispatch(work, route, recipients));
+        return routes;
+    }
+
+    private static int places(Work work) {
+        return Math.min(MOST_PLACES_OF_ONE, work.message().open().size());
     }
 
     private void dispatch(Work work, Route route, List<OpenRecipient> recipients) {
@@ -136,10 +171,11 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private void admit(Batch batch) {
-        switch (lines.add(batch, concurrency(), now())) {
+        switch (lines.add(batch, concurrency(), places.availablePermits(), now())) {
             case Lines.Go() -> run(batch);
             case Lines.Wait() -> {}
-            case Lines.Back(DeliveryStatus why) -> postpone(batch, why);
+            case Lines.Back(DeliveryStatus why, Instant until) -> postpone(batch, why, until);
+            case Lines.Closed() -> leave(batch);
         }
     }
 
@@ -153,8 +189,11 @@ public final class Dispatcher implements AutoCloseable {
         Batch batch = first;
         while (true) {
             Tried tried = attempt(batch);
-            if (recorder.attempted(batch, tried, schedule())) record(batch.work());
+            boolean last = recorder.attempted(batch, tried, schedule());
+            // First the line, then the outcome: who sees the outcome finds the line as it left it.
             List<Batch> next = next(batch.route(), tried);
+            if (last) finish(batch.work());
+            else keep(batch, tried);
             if (next.isEmpty()) return;
             next.subList(1, next.size()).forEach(this::run);
             batch = next.getFirst();
@@ -164,43 +203,35 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private List<Batch> next(Route route, Tried tried) {
-        if (tried.reached()) {
-            return stopped ? ended(route) : lines.reached(route, concurrency());
-        }
+        if (tried.reached()) return lines.reached(route, concurrency());
         DeliveryStatus why = tried.recipients().getFirst();
-        Instant until = now().plus(LEFT_ALONE);
-        Instant soon = schedule().soon(now());
-        Instant end = soon.isBefore(until) ? soon : until;
-        lines.unreachable(route, why, end).forEach(waiting -> postpone(waiting, why));
-        return List.of();
-    }
-
-    private List<Batch> ended(Route route) {
-        lines.reached(route, 0);
+        Duration longest = config.get().services().outbound().retry().getFirst();
+        Lines.Stranded stranded = lines.unreachable(route, why, now(), longest);
+        stranded.batches().forEach(batch -> postpone(batch, why, stranded.until()));
         return List.of();
     }
 
     private Tried attempt(Batch batch) {
         long start = System.nanoTime();
-        attempts.acquireUninterruptibly();
+        Semaphore permits = batch.route() instanceof Route.Maildir ? local : remote;
+        permits.acquireUninterruptibly();
         try {
             return tried(batch).took(System.nanoTime() - start);
-        } catch (RuntimeException bug) {
-            emit(Event.of("attempt.crashed").with("id", batch.message().id()).with("error", bug));
+        } catch (RuntimeException | Error bug) {
+            emitBug(Event.of("attempt.bug").with("id", batch.message().id()), bug);
             return Tried.all(batch, DeliveryStatus.ours("4.3.0", "internal error: " + bug));
         } finally {
-            attempts.release();
+            permits.release();
         }
     }
 
     private Tried tried(Batch batch) {
         Config current = config.get();
         Content content = new QueuedContent(around.queue(), batch.message());
-        if (!(batch.route() instanceof Route.Maildir(var name))) {
+        if (!(batch.route() instanceof Route.Maildir)) {
             return new Attempt(network, current, batch, content).run();
         }
-        DomainConfig domain = router().domain(name).orElseThrow();
-        Maildir maildir = new Maildir(current, domain);
+        Maildir maildir = new Maildir(current, around.directory());
         return new Tried(
                 batch.recipients().stream()
                         .map(recipient -> maildir.deliver(batch.message(), recipient, content))
@@ -209,21 +240,49 @@ public final class Dispatcher implements AutoCloseable {
                 Tried.Path.none());
     }
 
-    private void postpone(Batch batch, DeliveryStatus why) {
-        if (recorder.postponed(batch, why, schedule())) record(batch.work());
+    private void postpone(Batch batch, DeliveryStatus why, Instant until) {
+        if (recorder.postponed(batch, why, until, schedule())) finish(batch.work());
+    }
+
+    private void leave(Batch batch) {
+        if (batch.work().leave(batch.recipients().size())) finish(batch.work());
+    }
+
+    /** Writes what became of a message, when nothing more is to become of it for now. */
+    private void finish(Work work) {
+        write(
+                work,
+                () -> {
+                    try {
+                        recorder.record(work, schedule());
+                    } finally {
+                        places.release(places(work));
+                    }
+                });
+    }
+
+    /** Writes who has got a message already while others of its recipients still wait. */
+    private void keep(Batch batch, Tried tried) {
+        if (tried.anyDelivered()) write(batch.work(), () -> recorder.delivered(batch, tried));
+    }
+
+    /** What waits for the disk. */
+    private interface Writing {
+        void run() throws InterruptedException;
     }
 
     /** Writes on a thread of its own, so that the destination need not wait for the disk. */
-    private void record(Work work) {
+    private void write(Work work, Writing writing) {
         Thread.ofVirtual()
                 .name("record")
                 .start(() -> {
                     try {
-                        recorder.record(work, schedule());
+                        writing.run();
                     } catch (InterruptedException e) {
                         // Nobody interrupts this thread; it ends with the process.
-                    } finally {
-                        places.release();
+                    } catch (RuntimeException | Error bug) {
+                        // The message stays leased, and in the queue: the next start tries again.
+                        emitBug(Event.of("record.bug").with("id", work.message().id()), bug);
                     }
                 });
     }
@@ -254,25 +313,33 @@ public final class Dispatcher implements AutoCloseable {
         around.events().emit(event);
     }
 
+    private void emitBug(Event event, Throwable bug) {
+        StringWriter stack = new StringWriter();
+        bug.printStackTrace(new PrintWriter(stack));
+        emit(event.with("stack", stack));
+    }
+
     /**
-     * Stops taking work, gives back what waits, and lets what is under way end within a grace
-     * period of 20 s.
+     * Stops taking work, gives back what waits, and lets what is under way end and be recorded
+     * within a grace period of 20 s.
      */
     @Override
     public void close() {
         stopped = true;
         taker.interrupt();
-        for (Batch batch : lines.clear()) {
-            if (batch.work().isUntouched()) around.queue().giveBack(batch.message().id());
-        }
+        lines.close().forEach(this::leave);
         network.connections().close();
-        awaitEnd();
-    }
-
-    private void awaitEnd() {
-        long end = System.nanoTime() + GRACE.toNanos();
         try {
-            while ((lines.running() > 0) && System.nanoTime() < end) Thread.sleep(10);
+            // All places are free when the outcome of the last message is on disk.
+            if (places.tryAcquire(MOST_PLACES, GRACE.toSeconds(), TimeUnit.SECONDS)) {
+                places.release(MOST_PLACES);
+            } else {
+                int left = MOST_PLACES - places.availablePermits();
+                emit(
+                        Event.of("delivery.warn")
+                                .with("reason", "the grace period is over")
+                                .with("recipients", left));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,6 +2,7 @@ package org.signpost.delivery;
 
 import org.signpost.smtp.DeliveryStatus;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,16 +16,25 @@ import java.util.Optional;
  * The lines in which batches wait, one for each destination. A new destination begins with a few
  * attempts at a time and gets one more for each that reaches it; one that can't be reached gets a
  * single one after a pause.
+ *
+ * <p>A line is full when it is as long as there is room left for others: one slow destination gets
+ * half of all places, two get a third each, and however many there are, some places stay free.
  */
 final class Lines {
 
-    /** Batches in one line; more go back to the queue for later. */
-    static final int MOST_WAITING = 5000;
+    /** How long a destination that nobody reached is left alone at first (RFC 5321 §4.5.4.1). */
+    private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
+
+    /** A full line takes more after so long. */
+    private static final Duration FULL = Duration.ofSeconds(30);
+
+    /** How long it is remembered what a destination bears. */
+    private static final Duration MEMORY = Duration.ofMinutes(10);
 
     private static final int FIRST_ATTEMPTS = 5;
 
     private final Map<Route, Line> lines = new HashMap<>();
-    private int running;
+    private boolean closed;
 
     /** What a batch that came has to do. */
     sealed interface Admission {}
@@ -35,14 +45,24 @@ final class Lines {
     /** Wait until a place is free. */
     record Wait() implements Admission {}
 
-    /** Go back to the queue. */
-    record Back(DeliveryStatus why) implements Admission {}
+    /** Go back to the queue until then. */
+    record Back(DeliveryStatus why, Instant until) implements Admission {}
+
+    /** Stay in the queue as it is. */
+    record Closed() implements Admission {}
 
     private static final class Line {
         private final Deque<Batch> waiting = new ArrayDeque<>();
         private int running;
         private int allowed = FIRST_ATTEMPTS;
         private Optional<Down> down = Optional.empty();
+        private int failures;
+        private Instant used = Instant.MIN;
+
+        boolean isUnusedSince(Instant since) {
+            boolean idle = running == 0 && waiting.isEmpty() && used.isBefore(since);
+            return idle && down.filter(d -> since.isBefore(d.until())).isEmpty();
+        }
     }
 
     private record Down(DeliveryStatus why, Instant until) {}
@@ -51,18 +71,19 @@ final class Lines {
      * A batch comes.
      *
      * @param most attempts at a time with one destination
+     * @param room how many more batches could wait in all lines together
      */
-    synchronized Admission add(Batch batch, int most, Instant now) {
-        Line line = lines.computeIfAbsent(batch.route(), route -> new Line());
-        if (line.down.filter(d -> now.isBefore(d.until())).isPresent()) {
-            return new Back(line.down.get().why());
-        }
+    synchronized Admission add(Batch batch, int most, int room, Instant now) {
+        if (closed) return new Closed();
+        Line line = line(batch.route());
+        line.used = now;
+        Optional<Down> down = line.down.filter(d -> now.isBefore(d.until()));
+        if (down.isPresent()) return new Back(down.get().why(), down.get().until());
         if (line.running < Math.min(line.allowed, most)) {
             line.running++;
-            running++;
             return new Go();
         }
-        if (line.waiting.size() >= MOST_WAITING) return new Back(full(batch.route()));
+        if (line.waiting.size() >= room) return new Back(full(line, batch), now.plus(FULL));
         line.waiting.addLast(batch);
         return new Wait();
     }
@@ -72,39 +93,57 @@ final class Lines {
         Line line = line(route);
         line.allowed = Math.min(line.allowed + 1, Math.max(FIRST_ATTEMPTS, most));
         line.down = Optional.empty();
-        free(line);
+        line.failures = 0;
+        line.running--;
         List<Batch> next = new ArrayList<>(2);
         while (line.running < Math.min(line.allowed, most) && !line.waiting.isEmpty()) {
             next.add(line.waiting.removeFirst());
             line.running++;
-            running++;
         }
-        forgetIfIdle(route, line);
         return next;
     }
 
-    /** An attempt found nobody; all who wait, who need not try before {@code until}. */
-    synchronized List<Batch> unreachable(Route route, DeliveryStatus why, Instant until) {
+    /**
+     * Those who waited in vain.
+     *
+     * @param until when the next attempt makes sense
+     */
+    record Stranded(List<Batch> batches, Instant until) {}
+
+    /**
+     * An attempt found nobody. The pause before the next one doubles each time.
+     *
+     * @param longest of the pauses
+     */
+    synchronized Stranded unreachable(
+            Route route, DeliveryStatus why, Instant now, Duration longest) {
         Line line = line(route);
+        Duration pause = LEFT_ALONE.multipliedBy(1L << Math.min(line.failures, 16));
+        Instant until = now.plus(pause.compareTo(longest) < 0 ? pause : longest);
+        // Several attempts that were under way together have failed once.
+        if (line.down.filter(d -> now.isBefore(d.until())).isEmpty()) line.failures++;
         line.allowed = 1;
         line.down = Optional.of(new Down(why, until));
-        free(line);
+        line.running--;
         List<Batch> all = List.copyOf(line.waiting);
         line.waiting.clear();
-        return all;
+        return new Stranded(all, until);
     }
 
-    /** Forgets destinations that could not be reached and that nobody asked for since. */
+    /** Forgets which destinations could not be reached. */
+    synchronized void forgive() {
+        lines.values().forEach(line -> line.down = Optional.empty());
+    }
+
+    /** Forgets destinations that nobody asked for lately. */
     synchronized void tidy(Instant now) {
-        lines.values()
-                .removeIf(line ->
-                        line.running == 0
-                                && line.waiting.isEmpty()
-                                && line.down.filter(d -> now.isBefore(d.until())).isEmpty());
+        Instant since = now.minus(MEMORY);
+        lines.values().removeIf(line -> line.isUnusedSince(since));
     }
 
-    /** Empties all lines. */
-    synchronized List<Batch> clear() {
+    /** Lets nobody wait or go any more; those who waited. */
+    synchronized List<Batch> close() {
+        closed = true;
         List<Batch> all = new ArrayList<>();
         for (Line line : lines.values()) {
             all.addAll(line.waiting);
@@ -113,27 +152,13 @@ final class Lines {
         return all;
     }
 
-    /** Attempts that are under way. */
-    synchronized int running() {
-        return running;
-    }
-
-    private void free(Line line) {
-        line.running--;
-        running--;
-    }
-
     private Line line(Route route) {
         return lines.computeIfAbsent(route, r -> new Line());
     }
 
-    private void forgetIfIdle(Route route, Line line) {
-        // What was learnt about its capacity is kept for as long as it has work.
-        if (line.running == 0 && line.waiting.isEmpty()) lines.remove(route);
-    }
-
-    private static DeliveryStatus full(Route route) {
+    private static DeliveryStatus full(Line line, Batch batch) {
+        String route = batch.route().text();
         return DeliveryStatus.ours(
-                "4.4.5", MOST_WAITING + " messages wait for " + route.text() + " already");
+                "4.4.5", line.waiting.size() + " messages wait for " + route + " already");
     }
 }

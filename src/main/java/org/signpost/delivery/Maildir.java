@@ -1,8 +1,8 @@
 package org.signpost.delivery;
 
+import org.signpost.account.Directory;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
-import org.signpost.config.DomainConfig;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.smtp.DeliveryStatus;
@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,11 +34,16 @@ final class Maildir {
     private static final FileAttribute<Set<PosixFilePermission>> FILE = mode("rw-------");
 
     private final Config config;
-    private final DomainConfig domain;
+    private final Directory directory;
 
-    Maildir(Config config, DomainConfig domain) {
+    /**
+     * Maildirs.
+     *
+     * @param directory knows whose they are
+     */
+    Maildir(Config config, Directory directory) {
         this.config = config;
-        this.domain = domain;
+        this.directory = directory;
     }
 
     private static FileAttribute<Set<PosixFilePermission>> mode(String mode) {
@@ -48,7 +54,9 @@ final class Maildir {
     DeliveryStatus deliver(Queued message, OpenRecipient recipient, Content content) {
         Mailbox address = recipient.recipient().address();
         try {
-            Path maildir = folder(address);
+            Optional<Mailbox> owner = directory.maildirOwner(address);
+            if (owner.isEmpty()) return ownerless(address);
+            Path maildir = folder(owner.get());
             String name = name(message, recipient);
             Path written = maildir.resolve("tmp").resolve(name);
             write(written, header(message, address), content);
@@ -61,13 +69,18 @@ final class Maildir {
         }
     }
 
-    private Path folder(Mailbox address) throws IOException {
+    /** Known when the message was accepted, and gone since: that may be a slip of a moment. */
+    private static DeliveryStatus ownerless(Mailbox address) {
+        return DeliveryStatus.ours("4.2.1", "there is no account for " + address + " any more");
+    }
+
+    private Path folder(Mailbox owner) throws IOException {
         Path maildir =
                 config.node()
                         .data()
                         .resolve("mail")
-                        .resolve(domain.name().text())
-                        .resolve(FolderName.of(account(address)))
+                        .resolve(owner.host().text())
+                        .resolve(FolderName.of(owner.local().folded()))
                         .resolve("Maildir");
         for (String part : new String[] {"tmp", "cur", "new"}) make(maildir.resolve(part));
         return maildir;
@@ -82,13 +95,6 @@ final class Maildir {
             Files.createDirectories(folder, FOLDER);
             sync(above);
         }
-    }
-
-    /** The account's name: the local part in lower case without its tag (RFC 5233 §1). */
-    private String account(Mailbox address) {
-        String local = address.local().folded();
-        int tag = domain.tagSeparator().map(local::indexOf).orElse(-1);
-        return tag > 0 ? local.substring(0, tag) : local;
     }
 
     private String name(Queued message, OpenRecipient recipient) {

@@ -17,7 +17,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Finds the hosts that take mail for a domain (RFC 5321 §5.1, RFC 7505). */
 final class MxLookup {
@@ -77,6 +77,9 @@ final class MxLookup {
         if (hosts.isEmpty()) return none("5.1.10", domain + " takes no mail (null MX)");
         Collections.shuffle(hosts, random);
         hosts.sort(Comparator.comparingInt(MxRecord::preference));
+        int named = lowest(hosts.stream().filter(h -> own.isNamed(h.exchange().text())));
+        hosts.removeIf(h -> h.preference() >= named);
+        if (hosts.isEmpty()) return loop(domain.text());
         return reachable(domain, hosts.subList(0, Math.min(MOST_HOSTS, hosts.size())), own, port);
     }
 
@@ -91,17 +94,16 @@ final class MxLookup {
     private Hosts reachable(DnsName domain, List<MxRecord> records, OwnHost own, int port) {
         List<Exchanger> all = records.stream().map(r -> exchanger(r, port)).toList();
         // RFC 5321 §5.1: ours, those of its preference and all less preferred would send it back.
-        int limit =
-                IntStream.range(0, all.size())
-                        .filter(i -> all.get(i).isOurs(own))
-                        .map(i -> all.get(i).record().preference())
-                        .min()
-                        .orElse(Integer.MAX_VALUE);
+        int limit = lowest(all.stream().filter(e -> e.isOurs(own)).map(Exchanger::record));
         List<Exchanger> better = all.stream().filter(e -> e.record().preference() < limit).toList();
         if (better.isEmpty()) return loop(domain.text());
         List<Host> hosts =
                 better.stream().flatMap(e -> e.hosts().stream()).limit(MOST_ADDRESSES).toList();
         return hosts.isEmpty() ? nowhere(domain, better) : new Hosts.Found(hosts);
+    }
+
+    private static int lowest(Stream<MxRecord> records) {
+        return records.mapToInt(MxRecord::preference).min().orElse(Integer.MAX_VALUE);
     }
 
     private Exchanger exchanger(MxRecord record, int port) {

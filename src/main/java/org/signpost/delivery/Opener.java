@@ -1,5 +1,6 @@
 package org.signpost.delivery;
 
+import org.signpost.delivery.Connections.Opened;
 import org.signpost.delivery.Hosts.Host;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtpclient.Caller;
@@ -18,7 +19,6 @@ final class Opener {
     private final Network network;
     private final Host host;
     private final Connections.Key key;
-    private Optional<String> note = Optional.empty();
 
     /**
      * For that host.
@@ -37,18 +37,19 @@ final class Opener {
     sealed interface Result {}
 
     /** It takes messages now. */
-    record Opened(SmtpConnection connection) implements Result {}
+    record Success(Opened opened) implements Result {}
 
     /** It doesn't. */
-    record Failed(DeliveryStatus why) implements Result {}
+    record Failure(DeliveryStatus why) implements Result {}
 
     /** A connection from an earlier message. */
-    Optional<SmtpConnection> kept() {
+    Optional<Opened> kept() {
         return network.connections().take(key);
     }
 
     /** A new connection. */
     Result open() {
+        Optional<String> note = Optional.empty();
         OpenResult result = network.client().open(key.target(), key.policy(), key.caller());
         if (result instanceof OpenResult.Refused(Stage stage, DeliveryStatus why)
                 && stage == Stage.TLS
@@ -59,21 +60,17 @@ final class Opener {
             result = network.client().open(key.target(), new TlsPolicy.None(), key.caller());
         }
         return switch (result) {
-            case OpenResult.Open(SmtpConnection connection) -> new Opened(connection);
+            case OpenResult.Open(SmtpConnection connection) ->
+                    new Success(new Opened(connection, note));
             case OpenResult.Refused(Stage stage, DeliveryStatus why) -> {
                 if (stage == Stage.CONNECT) network.families().failed(host);
-                yield new Failed(why);
+                yield new Failure(why);
             }
         };
     }
 
-    /** What an administrator should know of how it was opened. */
-    Optional<String> note() {
-        return note;
-    }
-
     /** Keeps the connection for the next message, or ends it. */
-    void giveBack(SmtpConnection connection) {
-        network.connections().give(key, connection);
+    void giveBack(Opened opened) {
+        network.connections().give(key, opened);
     }
 }

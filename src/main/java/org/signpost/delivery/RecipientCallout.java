@@ -4,12 +4,12 @@ import org.signpost.account.Callout;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
 import org.signpost.config.DomainConfig;
+import org.signpost.delivery.Connections.Opened;
 import org.signpost.delivery.Hosts.Host;
 import org.signpost.dns.Resolver;
 import org.signpost.observe.Clock;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtpclient.Caller;
-import org.signpost.smtpclient.SmtpConnection;
 import org.signpost.smtpclient.Timeouts;
 
 import java.io.IOException;
@@ -56,23 +56,23 @@ public final class RecipientCallout implements Callout, AutoCloseable {
         try {
             Caller caller = Caller.named(config.get().node().name().text());
             Opener opener = new Opener(network, route, host, caller);
-            Optional<SmtpConnection> kept = opener.kept();
+            Optional<Opened> kept = opener.kept();
             if (kept.isPresent()) {
                 Answer answer = ask(opener, kept.get(), recipient);
                 if (!(answer instanceof Answer.Unknown)) return answer;
             }
             return switch (opener.open()) {
-                case Opener.Failed(DeliveryStatus why) -> new Answer.Unknown(why.reason());
-                case Opener.Opened(SmtpConnection connection) -> ask(opener, connection, recipient);
+                case Opener.Failure(DeliveryStatus why) -> new Answer.Unknown(why.reason());
+                case Opener.Success(Opened opened) -> ask(opener, opened, recipient);
             };
         } catch (IOException e) {
             return new Answer.Unknown(String.valueOf(e.getMessage()));
         }
     }
 
-    private static Answer ask(Opener opener, SmtpConnection connection, Mailbox recipient) {
-        DeliveryStatus status = connection.probe(recipient);
-        opener.giveBack(connection);
+    private static Answer ask(Opener opener, Opened opened, Mailbox recipient) {
+        DeliveryStatus status = opened.connection().probe(recipient);
+        opener.giveBack(opened);
         if (status.status().kind() == 2) return new Answer.Accepted();
         if (status.status().kind() == 5 && status.reply().isPresent()) {
             return new Answer.Refused(status.reply().get());

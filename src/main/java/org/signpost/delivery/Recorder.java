@@ -6,9 +6,11 @@ import org.signpost.observe.EventSink;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Queue;
 import org.signpost.queue.Queue.Facts;
+import org.signpost.queue.Queue.Notification;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Results;
 import org.signpost.queue.Queue.Settled;
+import org.signpost.queue.QueueId;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.StatusCode;
 
@@ -53,7 +55,7 @@ final class Recorder {
     }
 
     /** Settles a batch that was not attempted; true when it was the last of its message. */
-    boolean postponed(Batch batch, DeliveryStatus why, RetrySchedule schedule) {
+    boolean postponed(Batch batch, DeliveryStatus why, Instant until, RetrySchedule schedule) {
         Facts facts = batch.message().facts();
         Instant now = clock.instant();
         List<Settled> settled = new ArrayList<>(batch.recipients().size());
@@ -61,7 +63,7 @@ final class Recorder {
             Outcome outcome =
                     schedule.isOver(facts, now)
                             ? expired(why)
-                            : new Outcome.Deferred(why, schedule.soon(now));
+                            : new Outcome.Postponed(why, schedule.atLast(facts, until));
             settled.add(new Settled(recipient.number(), outcome));
         }
         events.emit(
@@ -69,7 +71,8 @@ final class Recorder {
                         .with("id", batch.message().id())
                         .with("route", batch.route().text())
                         .with("recipients", settled.size())
-                        .with("reason", why.reason()));
+                        .with("reason", why.reason())
+                        .with("next", until));
         return batch.work().settle(settled);
     }
 
@@ -105,14 +108,48 @@ final class Recorder {
      * tries again: what was delivered and isn't recorded would be delivered twice.
      */
     void record(Work work, RetrySchedule schedule) throws InterruptedException {
+        QueueId id = work.message().id();
+        if (work.settled().isEmpty()) queue.giveBack(id);
+        else persist(id, () -> record(id, results(work, schedule)));
+    }
+
+    private void record(QueueId id, Results results) throws IOException {
+        try {
+            queue.record(id, results);
+        } finally {
+            // Notices that weren't accepted are made anew by the next try.
+            forget(results.notices());
+        }
+    }
+
+    private static void forget(List<Notification> notices) {
+        notices.forEach(notice -> notice.content().close());
+    }
+
+    /** Writes whom an attempt has delivered to, where other recipients of the message wait. */
+    void delivered(Batch batch, Tried tried) throws InterruptedException {
+        List<Integer> numbers = new ArrayList<>(batch.recipients().size());
+        for (int i = 0; i < batch.recipients().size(); i++) {
+            if (tried.isDelivered(i)) numbers.add(batch.recipients().get(i).number());
+        }
+        QueueId id = batch.message().id();
+        persist(id, () -> queue.delivered(id, numbers));
+    }
+
+    /** A change of the queue. */
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void persist(QueueId id, Change change) throws InterruptedException {
         while (true) {
             try {
-                queue.record(work.message().id(), results(work, schedule));
+                change.make();
                 return;
             } catch (IOException e) {
                 events.emit(
-                        Event.of("queue.failed")
-                                .with("id", work.message().id())
+                        Event.of("queue.fail")
+                                .with("id", id)
                                 .with("reason", String.valueOf(e.getMessage())));
             }
             clock.sleepUntil(clock.instant().plus(PAUSE));
@@ -122,13 +159,19 @@ final class Recorder {
     private Results results(Work work, RetrySchedule schedule) throws IOException {
         Instant now = clock.instant();
         List<Settled> settled = work.settled();
-        List<Queue.Notification> notices = new ArrayList<>(2);
-        bouncer.failed(work, settled, now).ifPresent(notices::add);
-        Optional<Queue.Notification> late = Optional.empty();
-        if (schedule.isLate(work.message().facts(), now)) {
-            late = bouncer.late(work, settled, schedule, now);
+        List<Notification> notices = new ArrayList<>(2);
+        boolean made = false;
+        try {
+            bouncer.failed(work, settled, now).ifPresent(notices::add);
+            Optional<Notification> late =
+                    schedule.isLate(work.message().facts(), now)
+                            ? bouncer.late(work, settled, schedule, now)
+                            : Optional.empty();
+            late.ifPresent(notices::add);
+            made = true;
+            return new Results(settled, notices, late.isPresent());
+        } finally {
+            if (!made) forget(notices);
         }
-        late.ifPresent(notices::add);
-        return new Results(settled, notices, late.isPresent());
     }
 }

@@ -39,9 +39,9 @@ record RetrySchedule(OutboundConfig outbound) {
         return earlier(next, end(facts));
     }
 
-    /** When mail is tried again that could not be tried now. */
-    Instant soon(Instant now) {
-        return now.plus(outbound.retry().getFirst());
+    /** That instant, or the end of the message where it comes first. */
+    Instant atLast(Facts facts, Instant instant) {
+        return earlier(instant, end(facts));
     }
 
     private Instant notice(Facts facts) {

@@ -43,6 +43,19 @@ record Tried(List<DeliveryStatus> recipients, boolean reached, Path path) {
         return new Tried(Collections.nCopies(count, status), false, Path.none());
     }
 
+    boolean anyDelivered() {
+        return recipients.stream().anyMatch(Tried::isDelivered);
+    }
+
+    /** Whether the next host has taken the message for that recipient of the batch. */
+    boolean isDelivered(int place) {
+        return isDelivered(recipients.get(place));
+    }
+
+    private static boolean isDelivered(DeliveryStatus status) {
+        return status.status().kind() == 2;
+    }
+
     Tried took(long nanos) {
         Path timed = new Path(path.host(), path.tls(), path.note(), Duration.ofNanos(nanos));
         return new Tried(recipients, reached, timed);

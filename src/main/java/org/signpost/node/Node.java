@@ -101,7 +101,7 @@ public final class Node implements AutoCloseable {
         PassedSockets passed;
         try {
             passed = PassedSockets.of(conditions.environment());
-            stores = Stores.open(config, conditions.clock());
+            stores = Stores.open(config, conditions.clock(), conditions.events());
         } catch (IOException e) {
             return new NotStarted(List.of(FileTrouble.words(e)));
         }
@@ -179,7 +179,7 @@ public final class Node implements AutoCloseable {
                         () -> LocalMailCommand.domain(config()));
         Map<String, ControlCommand> commands = new HashMap<>();
         commands.putAll(new UserCommands(stores.accounts(), this::config).commands());
-        commands.putAll(new QueueCommands(stores.queue()).commands());
+        commands.putAll(new QueueCommands(stores.queue(), roles::forgive).commands());
         commands.put("sendmail", new LocalMailCommand(submission));
         commands.put("reload", (request, call) -> reload());
         return commands;

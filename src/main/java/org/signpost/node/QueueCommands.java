@@ -15,8 +15,9 @@ import java.util.Optional;
  * The {@code queue.…} commands.
  *
  * @param queue what they are about
+ * @param forgive lets delivery try destinations at once that could not be reached lately
  */
-record QueueCommands(Queue queue) {
+record QueueCommands(Queue queue, Runnable forgive) {
 
     private static final int MOST_LISTED = 1000;
 
@@ -29,8 +30,9 @@ record QueueCommands(Queue queue) {
     Map<String, ControlCommand> commands() {
         return Map.of(
                 "queue.list", (request, call) -> list(request),
+                "queue.damaged", (request, call) -> damaged(),
                 "queue.count", (request, call) -> JsonObject.of("count", queue.count()),
-                "queue.retry", (request, call) -> act(request, queue::retryNow),
+                "queue.retry", (request, call) -> retry(request),
                 "queue.remove", (request, call) -> act(request, queue::remove));
     }
 
@@ -39,6 +41,14 @@ record QueueCommands(Queue queue) {
         int most = Math.clamp(request.number("most").orElse(100L), 1, MOST_LISTED);
         List<Queue.Queued> messages = queue.list(after, most);
         return JsonObject.of("messages", messages.stream().map(QueueCommands::shown).toList());
+    }
+
+    private JsonObject damaged() throws IOException {
+        List<JsonObject> messages =
+                queue.damaged().stream()
+                        .map(m -> JsonObject.of("id", m.id()).with("damaged", m.reason()))
+                        .toList();
+        return JsonObject.of("messages", messages);
     }
 
     private static JsonObject shown(Queue.Queued message) {
@@ -58,6 +68,11 @@ record QueueCommands(Queue queue) {
                 .with("attempts", open.attempts())
                 .with("due", open.due())
                 .with("last", last);
+    }
+
+    private JsonObject retry(JsonObject request) throws IOException {
+        forgive.run();
+        return act(request, queue::retryNow);
     }
 
     private JsonObject act(JsonObject request, Action action) throws IOException {

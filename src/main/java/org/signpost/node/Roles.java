@@ -58,6 +58,11 @@ record Roles(
         dispatcher.start();
     }
 
+    /** Tries destinations again at once that could not be reached lately. */
+    void forgive() {
+        dispatcher.forgive();
+    }
+
     /** Goes by that configuration from now on. */
     void replace(Config config) {
         resolver.replace(config.services().dns());

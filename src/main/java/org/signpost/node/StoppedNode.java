@@ -3,6 +3,7 @@ package org.signpost.node;
 import org.signpost.config.Config;
 import org.signpost.control.ControlCommand;
 import org.signpost.observe.Clock;
+import org.signpost.observe.EventSink;
 
 import java.io.IOException;
 import java.util.HashMap;
@@ -25,14 +26,15 @@ public final class StoppedNode implements AutoCloseable {
      * @throws IOException when it can't be opened; the message says why
      */
     public static StoppedNode open(Config config) throws IOException {
-        return new StoppedNode(Stores.open(config, Clock.system()), config);
+        Stores stores = Stores.open(config, Clock.system(), EventSink.none());
+        return new StoppedNode(stores, config);
     }
 
     /** What can be asked of it. */
     public Map<String, ControlCommand> commands() {
         Map<String, ControlCommand> commands = new HashMap<>();
         commands.putAll(new UserCommands(stores.accounts(), () -> config).commands());
-        commands.putAll(new QueueCommands(stores.queue()).commands());
+        commands.putAll(new QueueCommands(stores.queue(), () -> {}).commands());
         return commands;
     }
 

@@ -1,6 +1,5 @@
 package org.signpost.observe;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -16,25 +15,6 @@ public interface Clock extends InstantSource {
 
     /** The machine's clock. */
     static Clock system() {
-        return SystemClock.INSTANCE;
-    }
-
-    /** Reads the machine's time and sleeps on the machine's timer. */
-    enum SystemClock implements Clock {
-        INSTANCE;
-
-        @Override
-        public Instant instant() {
-            return Instant.now();
-        }
-
-        @Override
-        public void sleepUntil(Instant instant) throws InterruptedException {
-            Duration left = Duration.between(instant(), instant);
-            while (left.isPositive()) {
-                Thread.sleep(left);
-                left = Duration.between(instant(), instant);
-            }
-        }
+        return SystemClock.MACHINE;
     }
 }

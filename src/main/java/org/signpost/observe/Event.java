@@ -8,7 +8,12 @@ import java.util.Optional;
  * Something that happened to mail, named {@code noun.verb}, with its facts in the order in which
  * they were added.
  *
- * @param name what happened, as {@code noun.verb} in lower case, such as {@code session.ended}
+ * <p>The verb says how much it matters, so it is one of a few, in the present tense: the world or a
+ * file of the administrator's is at fault ({@code fail}, {@code warn}), the code is ({@code bug}),
+ * a peer is ({@code refuse}), or all is well ({@code accept}, {@code end}). The sink of the log
+ * lists them all, with the level of each.
+ *
+ * @param name what happened, as {@code noun.verb} in lower case, such as {@code session.end}
  * @param fields the facts; never content of a message and never a secret
  */
 public record Event(String name, List<Field> fields) {
@@ -41,6 +46,15 @@ public record Event(String name, List<Field> fields) {
     /** The same event, with one more fact where there is a value. */
     public Event with(String key, Optional<?> value) {
         return value.map(v -> with(key, (Object) v)).orElse(this);
+    }
+
+    /**
+     * The same event with what was thrown and where, on one line: a frame after the other, the
+     * innermost first, and then the cause likewise. For the fault of a {@code noun.bug}; a failure
+     * of the world is told by its message.
+     */
+    public Event because(Throwable thrown) {
+        return with("error", thrown).with("stack", Stacks.onOneLine(thrown));
     }
 
     /** The value of the first fact of that key. */

@@ -12,10 +12,16 @@ import java.util.Optional;
 final class ContentRows {
     private ContentRows() {}
 
+    /** Chunks that are forgotten in one transaction: 4 MiB, so that mail doesn't wait for it. */
+    static final int STEP = 16;
+
     private static final String MARK_STAGED = "INSERT OR IGNORE INTO staged VALUES (?)";
     private static final String UNMARK_STAGED = "DELETE FROM staged WHERE message = ?";
     private static final String INSERT = "INSERT INTO chunk VALUES (?, ?, ?)";
     private static final String DELETE = "DELETE FROM chunk WHERE message = ?";
+    private static final String DELETE_FROM =
+            "DELETE FROM chunk WHERE message = ? AND number >= ?";
+    private static final String COUNT = "SELECT count(*) FROM chunk WHERE message = ?";
     private static final String STAGED = "SELECT message FROM staged";
     private static final String INLINE = "SELECT content FROM message WHERE id = ?";
     private static final String CHUNK = "SELECT octets FROM chunk WHERE message = ? AND number = ?";
@@ -38,11 +44,21 @@ final class ContentRows {
         return sql.change(DELETE, message);
     }
 
-    /** Forgets all chunks of messages that were never accepted. */
-    static int forgetStaged(Sql sql) throws StoreException {
-        List<Long> left = sql.all(STAGED, row -> row.number(1));
-        for (long message : left) forget(sql, message);
-        return left.size();
+    /**
+     * Forgets the last chunks of a message that wasn't accepted, and with the first of them the
+     * message; false when nothing is left.
+     */
+    static boolean forgetSome(Sql sql, long message) throws StoreException {
+        long count = sql.number(COUNT, message);
+        sql.change(DELETE_FROM, message, count - STEP);
+        if (count > STEP) return true;
+        sql.change(UNMARK_STAGED, message);
+        return false;
+    }
+
+    /** The messages that weren't accepted and have chunks. */
+    static List<Long> staged(Sql sql) throws StoreException {
+        return sql.all(STAGED, row -> row.number(1));
     }
 
     /** The chunk at that place; empty after the last and where the message is gone. */

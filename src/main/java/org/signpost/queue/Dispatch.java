@@ -1,18 +1,19 @@
 package org.signpost.queue;
 
 import org.signpost.observe.Clock;
-import org.signpost.queue.Queue.OpenRecipient;
+import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.store.Database;
 import org.signpost.store.Sql;
 import org.signpost.store.StoreException;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -32,12 +33,16 @@ final class Dispatch implements AutoCloseable {
     private static final int SHARE = 4;
 
     private final Clock clock;
+    private final EventSink events;
     private final Database database;
     private final FreshMail fresh;
     private final DueIndex index;
     private final Alarm alarm;
     private final Set<Long> claimed = ConcurrentHashMap.newKeySet();
     private final Map<Long, Lease> leases = new ConcurrentHashMap<>();
+
+    /** Claimed by nobody who could work on them: their rows can't be read. */
+    private final Set<Long> damaged = ConcurrentHashMap.newKeySet();
 
     /** Held by the one caller that gathers work or waits for it. */
     private final ReentrantLock taking = new ReentrantLock();
@@ -48,8 +53,9 @@ final class Dispatch implements AutoCloseable {
     private volatile boolean closed;
     private int turn;
 
-    Dispatch(Clock clock, Database database, FreshMail fresh) {
+    Dispatch(Clock clock, EventSink events, Database database, FreshMail fresh) {
         this.clock = clock;
+        this.events = events;
         this.database = database;
         this.fresh = fresh;
         index = new DueIndex(database);
@@ -102,6 +108,10 @@ final class Dispatch implements AutoCloseable {
                 awaitWork();
             }
             return List.of();
+        } catch (InterruptedIOException interrupted) {
+            // A caller that is stopped in the middle of a read has no trouble with the store.
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException().initCause(interrupted);
         } finally {
             taking.unlock();
         }
@@ -123,18 +133,34 @@ final class Dispatch implements AutoCloseable {
 
     /** Forgets a message that isn't in the queue any more, but for a caller that works on it. */
     void removed(long message) {
+        damaged.remove(message);
         if (!leases.containsKey(message)) release(message);
     }
 
+    /** Says that a message is due now, and that its rows may have been mended. */
+    void retried(long message, Instant now) {
+        if (damaged.remove(message)) release(message);
+        comes(now);
+    }
+
     private List<Queued> gather(int most) throws IOException {
-        Instant now = clock.instant();
         List<Queued> work = new ArrayList<>();
+        try {
+            gather(work, most, clock.instant());
+        } catch (IOException failure) {
+            // What is leased already must be worked on; if the failure lasts, the next call meets
+            // it again.
+            if (work.isEmpty()) throw failure;
+        }
+        return work;
+    }
+
+    private void gather(List<Queued> work, int most, Instant now) throws IOException {
         addDue(work, shareOfWaiting(most), now);
         for (Lease lease : fresh.poll(most - work.size(), l -> claimed.contains(l.id()))) {
             work.add(lease(lease));
         }
         addDue(work, most - work.size(), now);
-        return work;
     }
 
     private int shareOfWaiting(int most) {
@@ -146,7 +172,8 @@ final class Dispatch implements AutoCloseable {
         while (work.size() < wanted) {
             List<Long> ids = index.poll(wanted - work.size(), now, claimed::add);
             if (ids.isEmpty()) return;
-            for (Lease lease : read(ids, now)) work.add(lease(lease));
+            List<Claim> claims = read(ids, now);
+            for (int i = 0; i < ids.size(); i++) settle(ids.get(i), claims.get(i), work);
         }
     }
 
@@ -155,39 +182,37 @@ final class Dispatch implements AutoCloseable {
         return lease.work();
     }
 
-    private List<Lease> read(List<Long> claims, Instant now) throws IOException {
+    private void settle(long message, Claim claim, List<Queued> work) {
+        switch (claim) {
+            case Claim.Due(Lease lease) -> work.add(lease(lease));
+            case Claim.NotDue() -> release(message);
+            case Claim.Damaged(String reason) -> setAside(message, reason);
+        }
+    }
+
+    /** The claim stays, so that nobody meets the message again. */
+    private void setAside(long message, String reason) {
+        damaged.add(message);
+        events.emit(
+                Event.of("message.damage")
+                        .with("id", QueueId.of(message))
+                        .with("reason", "it can't be read and is set aside: " + reason));
+    }
+
+    private List<Claim> read(List<Long> ids, Instant now) throws IOException {
         try {
-            List<Optional<Lease>> read = database.read(sql -> read(sql, claims, now));
-            List<Lease> due = new ArrayList<>();
-            for (int i = 0; i < claims.size(); i++) {
-                read.get(i).ifPresentOrElse(due::add, nobody(claims.get(i)));
-            }
-            return due;
+            return database.read(sql -> read(sql, ids, now));
         } catch (IOException | RuntimeException failure) {
-            claims.forEach(this::release);
+            ids.forEach(this::release);
             index.comes(Instant.EPOCH);
             throw failure;
         }
     }
 
-    private Runnable nobody(long message) {
-        return () -> release(message);
-    }
-
-    private static List<Optional<Lease>> read(Sql sql, List<Long> ids, Instant now)
-            throws StoreException {
-        List<Optional<Lease>> leases = new ArrayList<>();
-        for (long id : ids) leases.add(QueueView.find(sql, id).flatMap(m -> dueOf(m, now)));
-        return leases;
-    }
-
-    /** The part of a message that is due; empty where a former lease has put it off. */
-    private static Optional<Lease> dueOf(Queued message, Instant now) {
-        List<OpenRecipient> due =
-                message.open().stream().filter(r -> !r.due().isAfter(now)).toList();
-        if (due.isEmpty()) return Optional.empty();
-        Queued work = new Queued(message.id(), message.envelope(), message.facts(), due);
-        return Optional.of(new Lease(work, due.size() == message.open().size(), Optional.empty()));
+    private static List<Claim> read(Sql sql, List<Long> ids, Instant now) throws StoreException {
+        List<Claim> claims = new ArrayList<>();
+        for (long id : ids) claims.add(Claim.of(sql, id, now));
+        return claims;
     }
 
     private void awaitWork() throws InterruptedException {

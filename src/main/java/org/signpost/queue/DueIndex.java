@@ -28,7 +28,12 @@ final class DueIndex {
             ORDER BY due, id LIMIT ?
             """;
 
-    static final String LATER = "SELECT due FROM message WHERE due > ? ORDER BY due LIMIT 1";
+    /** The bound keeps out what isn't a number, which SQLite sorts behind all numbers. */
+    static final String LATER =
+            """
+            SELECT due FROM message WHERE due > ? AND due < 9223372036854775807
+            ORDER BY due LIMIT 1
+            """;
 
     private final Database database;
     private final Deque<Long> window = new ArrayDeque<>();
@@ -69,9 +74,14 @@ final class DueIndex {
     /** The next due messages for which {@code claim} holds; for one thread at a time. */
     List<Long> poll(int most, Instant now, LongPredicate claim) throws IOException {
         List<Long> taken = new ArrayList<>();
-        while (taken.size() < most && (!window.isEmpty() || fill(now.toEpochMilli()))) {
-            Long id = window.poll();
-            if (id != null && claim.test(id)) taken.add(id);
+        try {
+            while (taken.size() < most && (!window.isEmpty() || fill(now.toEpochMilli()))) {
+                Long id = window.poll();
+                if (id != null && claim.test(id)) taken.add(id);
+            }
+        } catch (IOException failure) {
+            // What is claimed already would never be found again.
+            if (taken.isEmpty()) throw failure;
         }
         return taken;
     }

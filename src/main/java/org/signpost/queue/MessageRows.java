@@ -43,7 +43,9 @@ final class MessageRows {
             """;
 
     private static final String FIND = COLUMNS + "WHERE id = ?";
-    private static final String LIST = COLUMNS + "WHERE id > ? ORDER BY id LIMIT ?";
+    private static final String SIZE = "SELECT size FROM message WHERE id = ?";
+    private static final String DUE = "SELECT due FROM message WHERE id = ?";
+    private static final String IDS = "SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?";
 
     private static final String RETRY =
             "UPDATE message SET due = min(due, ?), hold_until = NULL WHERE id = ?";
@@ -95,9 +97,19 @@ final class MessageRows {
         return sql.first(FIND, MessageRows::message, id);
     }
 
-    /** The messages after that id, without recipients. */
-    static List<Queued> list(Sql sql, long after, int most) throws StoreException {
-        return sql.all(LIST, MessageRows::message, after, most);
+    /** How many octets of content the message of that id has; empty where there is none. */
+    static Optional<Long> size(Sql sql, long id) throws StoreException {
+        return sql.first(SIZE, row -> row.number(1), id);
+    }
+
+    /** When the message of that id is due, as its own row says. */
+    static Optional<Instant> due(Sql sql, long id) throws StoreException {
+        return sql.first(DUE, row -> row.instant(1), id);
+    }
+
+    /** The ids of the messages after that one. */
+    static List<Long> ids(Sql sql, long after, int most) throws StoreException {
+        return sql.all(IDS, row -> row.number(1), after, most);
     }
 
     /** Makes the message and its recipients due at {@code now} at the latest, and not held. */

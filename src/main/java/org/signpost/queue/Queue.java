@@ -28,7 +28,8 @@ public interface Queue extends AutoCloseable {
      * Takes work: messages with recipients that are due, each leased to the caller until {@link
      * #record} or {@link #giveBack}. What came in just now and what waited share the places, each
      * oldest due first. Blocks until something is due or the thread is interrupted. Small content
-     * that was accepted a moment ago comes from memory.
+     * that was accepted a moment ago comes from memory. A message that can't be read is told to the
+     * log, once, and left where it is.
      *
      * @param most messages
      * @return at least one message, or none when the queue was closed
@@ -46,6 +47,15 @@ public interface Queue extends AutoCloseable {
      */
     void record(QueueId id, Results results) throws IOException;
 
+    /**
+     * Records that some leased recipients of a message were delivered, while the lease goes on for
+     * the others: a crash doesn't repeat them. Those that {@link #record} named meanwhile are left
+     * alone.
+     *
+     * @throws IOException when the store fails; nothing was recorded
+     */
+    void delivered(QueueId id, List<Integer> numbers) throws IOException;
+
     /** Ends the lease of a message of which nothing is to be recorded; it is due as before. */
     void giveBack(QueueId id);
 
@@ -58,18 +68,37 @@ public interface Queue extends AutoCloseable {
      */
     InputStream content(QueueId id) throws IOException;
 
-    /** A message and its open recipients, or empty where there is none of that id. */
+    /**
+     * A message and its open recipients, or empty where there is none of that id.
+     *
+     * @throws IOException when the store fails, or it is there and can't be read
+     */
     Optional<Queued> find(QueueId id) throws IOException;
 
     /**
-     * The messages in the queue, oldest first, from after that id on.
+     * The messages in the queue, oldest first, from after that id on, without those that can't be
+     * read.
      *
-     * @param most messages
+     * @param most messages; fewer are the last
      */
     List<Queued> list(Optional<QueueId> after, int most) throws IOException;
 
-    /** How many messages are in the queue. */
+    /**
+     * The messages that can't be read, because somebody or something changed their rows. They stay
+     * in the store, and nobody takes them; {@link #retryNow} has another look at one.
+     */
+    List<Damaged> damaged() throws IOException;
+
+    /** How many messages are in the queue, with those that can't be read. */
     long count() throws IOException;
+
+    /**
+     * Whether a file of so many octets may be written on the queue's disk, so that deliveries into
+     * files don't take the room that recording them needs. They may use half of what new mail
+     * leaves free: when the disk fills up, first no mail comes in, and what is there still gets
+     * delivered.
+     */
+    boolean hasRoomFor(long octets) throws IOException;
 
     /** Makes every waiting recipient of a message due now, and no longer held. */
     boolean retryNow(QueueId id) throws IOException;
@@ -90,6 +119,13 @@ public interface Queue extends AutoCloseable {
      * @param open the recipients that are open; in leased work, those of them that are due
      */
     record Queued(QueueId id, Envelope envelope, Facts facts, List<OpenRecipient> open) {}
+
+    /**
+     * A message that can't be read.
+     *
+     * @param reason what of it isn't as it was written
+     */
+    record Damaged(QueueId id, String reason) {}
 
     /**
      * What the queue found out about a message.

@@ -7,7 +7,8 @@ package org.signpost.queue;
  *     it content is staged on disk early
  * @param freshOctets for mail that was accepted a moment ago and waits for its first attempt or is
  *     in it; beyond it that mail is read from disk
- * @param reserveOctets that new mail leaves free on the disk, so that outcomes can be recorded
+ * @param reserveOctets that new mail leaves free on the disk, so that outcomes can be recorded;
+ *     half of it is for deliveries into files
  */
 public record QueueLimits(long draftOctets, long freshOctets, long reserveOctets) {
 

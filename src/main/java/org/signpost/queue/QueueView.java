@@ -1,7 +1,9 @@
 package org.signpost.queue;
 
+import org.signpost.queue.Queue.Damaged;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Queued;
+import org.signpost.store.DamagedException;
 import org.signpost.store.Database;
 import org.signpost.store.Sql;
 import org.signpost.store.StoreException;
@@ -14,6 +16,8 @@ import java.util.Optional;
 
 /** Looks at the queue of a data folder, also while a server has it open, and changes nothing. */
 public final class QueueView implements AutoCloseable {
+
+    private static final int STEP = 500;
 
     private final Database database;
 
@@ -38,7 +42,12 @@ public final class QueueView implements AutoCloseable {
 
     /** As {@link Queue#list}. */
     public List<Queued> list(Optional<QueueId> after, int most) throws IOException {
-        return database.read(sql -> list(sql, after, most));
+        return list(database, after, most);
+    }
+
+    /** As {@link Queue#damaged}. */
+    public List<Damaged> damaged() throws IOException {
+        return damaged(database);
     }
 
     /** As {@link Queue#count}. */
@@ -55,22 +64,81 @@ public final class QueueView implements AutoCloseable {
         return sql.number("SELECT count(*) FROM message");
     }
 
+    /**
+     * The message of that id with its open recipients.
+     *
+     * @throws DamagedException when its rows aren't what was written
+     */
     static Optional<Queued> find(Sql sql, long id) throws StoreException {
-        Optional<Queued> message = MessageRows.find(sql, id);
-        return message.isEmpty() ? message : Optional.of(withOpen(sql, message.get()));
+        try {
+            Optional<Queued> message = MessageRows.find(sql, id);
+            return message.isEmpty() ? message : Optional.of(whole(sql, id, message.get()));
+        } catch (RuntimeException noSuchValue) {
+            // Whatever our types refuse was put into the row by somebody else.
+            throw new DamagedException(noSuchValue.toString(), noSuchValue);
+        }
     }
 
-    static List<Queued> list(Sql sql, Optional<QueueId> after, int most) throws StoreException {
-        long from = after.map(QueueId::number).orElse(-1L);
+    private static Queued whole(Sql sql, long id, Queued message) throws StoreException {
+        if (message.id().number() != id) throw new DamagedException("its id is none of ours");
+        List<OpenRecipient> open = RecipientRows.open(sql, id);
+        if (open.isEmpty()) throw new DamagedException("it has no recipients");
+        return new Queued(message.id(), message.envelope(), message.facts(), open);
+    }
+
+    /** The messages after that one, without those that can't be read. */
+    static List<Queued> list(Database database, Optional<QueueId> after, int most)
+            throws IOException {
         List<Queued> messages = new ArrayList<>();
-        for (Queued message : MessageRows.list(sql, from, most)) {
-            messages.add(withOpen(sql, message));
+        Walk walk = new Walk(after, most);
+        while (messages.size() < most && walk.step(database)) {
+            walk.sound.stream().limit(most - messages.size()).forEach(messages::add);
         }
         return messages;
     }
 
-    private static Queued withOpen(Sql sql, Queued message) throws StoreException {
-        List<OpenRecipient> open = RecipientRows.open(sql, message.id().number());
-        return new Queued(message.id(), message.envelope(), message.facts(), open);
+    /** All messages that can't be read. */
+    static List<Damaged> damaged(Database database) throws IOException {
+        Walk walk = new Walk(Optional.empty(), STEP);
+        List<Damaged> damaged = new ArrayList<>();
+        while (walk.step(database)) damaged.addAll(walk.damaged);
+        return damaged;
+    }
+
+    /** Goes through the messages, oldest first, in short reads. */
+    private static final class Walk {
+
+        private final int step;
+        private long at;
+        private List<Queued> sound = List.of();
+        private List<Damaged> damaged = List.of();
+
+        Walk(Optional<QueueId> after, int most) {
+            at = after.map(QueueId::number).orElse(-1L);
+            step = Math.min(STEP, most);
+        }
+
+        /** Reads the next ones; false when there are none. */
+        boolean step(Database database) throws IOException {
+            long from = at;
+            return database.read(sql -> step(sql, from));
+        }
+
+        private boolean step(Sql sql, long from) throws StoreException {
+            sound = new ArrayList<>();
+            damaged = new ArrayList<>();
+            List<Long> ids = MessageRows.ids(sql, from, step);
+            for (long id : ids) look(sql, id);
+            if (!ids.isEmpty()) at = ids.getLast();
+            return !ids.isEmpty();
+        }
+
+        private void look(Sql sql, long id) throws StoreException {
+            try {
+                find(sql, id).ifPresent(sound::add);
+            } catch (DamagedException found) {
+                damaged.add(new Damaged(QueueId.of(id), String.valueOf(found.getMessage())));
+            }
+        }
     }
 }

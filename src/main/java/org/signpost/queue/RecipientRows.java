@@ -30,7 +30,7 @@ final class RecipientRows {
 
     private static final String DEFER =
             """
-            UPDATE recipient SET attempts = attempts + 1, due = ?, last_status = ?, last_reason = ?,
+            UPDATE recipient SET attempts = attempts + ?, due = ?, last_status = ?, last_reason = ?,
             last_remote = ? WHERE message = ? AND number = ?
             """;
 
@@ -67,11 +67,12 @@ final class RecipientRows {
         return sql.all(OPEN, RecipientRows::recipient, message);
     }
 
-    static void defer(Sql sql, long message, int number, Outcome.Deferred outcome)
+    static void defer(Sql sql, long message, int number, Outcome.Waiting outcome)
             throws StoreException {
         DeliveryStatus status = outcome.status();
         sql.change(
                 DEFER,
+                outcome instanceof Outcome.Deferred,
                 outcome.until(),
                 status.status().toString(),
                 status.reason(),
@@ -82,6 +83,13 @@ final class RecipientRows {
 
     static void settle(Sql sql, long message, int number) throws StoreException {
         sql.change(SETTLE, message, number);
+    }
+
+    /** Settles some; how many of them were open. */
+    static int settle(Sql sql, long message, List<Integer> numbers) throws StoreException {
+        int settled = 0;
+        for (int number : numbers) settled += sql.change(SETTLE, message, number);
+        return settled;
     }
 
     static void settleAll(Sql sql, long message) throws StoreException {

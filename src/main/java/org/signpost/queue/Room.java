@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Keeps some of the disk free of new mail: recording that a message was delivered needs room, too,
- * and a disk on which nothing fits any more could never be emptied by delivering.
+ * Keeps some of the disk free: recording that a message was delivered needs room, too, and a disk
+ * on which nothing fits any more could never be emptied by delivering. New mail leaves all of the
+ * reserve, what is delivered into files half of it, so that mail stops coming in before it stops
+ * being delivered.
  */
 final class Room {
 
@@ -24,6 +26,11 @@ final class Room {
         disk = Files.getFileStore(folder);
         this.database = database;
         this.reserve = reserve;
+    }
+
+    /** Whether a file of so many octets leaves what outcomes need. */
+    boolean hasRoomForFile(long octets) throws IOException {
+        return disk.getUsableSpace() - octets >= reserve / 2;
     }
 
     /** Refuses so much more mail where it would use up the reserve. */

@@ -51,7 +51,7 @@ record Settlement(Lease lease, Queue.Results results, List<Arrival> notices) {
         if (!lease.whole()) return false;
         Set<Integer> done =
                 results.settled().stream()
-                        .filter(s -> !(s.outcome() instanceof Outcome.Deferred))
+                        .filter(s -> !(s.outcome() instanceof Outcome.Waiting))
                         .map(Settled::number)
                         .collect(Collectors.toSet());
         return lease.work().open().stream().allMatch(r -> done.contains(r.number()));
@@ -79,8 +79,8 @@ record Settlement(Lease lease, Queue.Results results, List<Arrival> notices) {
     }
 
     private void settle(Sql sql, Settled settled) throws StoreException {
-        if (settled.outcome() instanceof Outcome.Deferred deferred) {
-            RecipientRows.defer(sql, lease.id(), settled.number(), deferred);
+        if (settled.outcome() instanceof Outcome.Waiting waiting) {
+            RecipientRows.defer(sql, lease.id(), settled.number(), waiting);
         } else {
             RecipientRows.settle(sql, lease.id(), settled.number());
         }

@@ -1,6 +1,7 @@
 package org.signpost.queue;
 
 import org.signpost.observe.Clock;
+import org.signpost.observe.EventSink;
 import org.signpost.queue.Dispatch.Announced;
 import org.signpost.queue.Settlement.Standing;
 import org.signpost.store.DataFolder;
@@ -34,39 +35,50 @@ public final class SqliteQueue implements Queue {
     private final AtomicLong count;
 
     private SqliteQueue(Parts parts, Database database, long count) {
-        this.clock = parts.clock;
+        clock = parts.around.clock();
         this.database = database;
         this.count = new AtomicLong(count);
-        ids = new QueueIds(parts.nodeName, clock, new SecureRandom());
+        ids = new QueueIds(parts.around.nodeName(), clock, new SecureRandom());
         room = parts.room;
         staging = new Staging(database, new MemoryBudget(parts.limits.draftOctets()), room);
         fresh = new FreshMail(new MemoryBudget(parts.limits.freshOctets()));
-        dispatch = new Dispatch(clock, database, fresh);
+        dispatch = new Dispatch(clock, parts.around.events(), database, fresh);
     }
 
     /**
-     * What a queue is made of.
+     * What a queue lives in.
      *
      * @param nodeName makes its ids different from other nodes'
+     * @param clock tells when mail is due
+     * @param events hears of messages that can't be read
      */
-    private record Parts(String nodeName, Clock clock, QueueLimits limits, Room room) {}
+    public record Surroundings(String nodeName, Clock clock, EventSink events) {}
 
-    /**
-     * Opens the queue in that folder, makes it where there is none, and forgets what was staged for
-     * messages that were never accepted.
-     *
-     * @param nodeName makes its ids different from other nodes'
-     * @throws IOException when it can't be used; the message says why
-     */
+    private record Parts(Surroundings around, QueueLimits limits, Room room) {}
+
+    /** The same for a queue that tells nobody of messages that can't be read. */
     public static SqliteQueue open(
             DataFolder folder, String nodeName, Clock clock, QueueLimits limits)
             throws IOException {
+        return open(folder, new Surroundings(nodeName, clock, EventSink.none()), limits);
+    }
+
+    /**
+     * Opens the queue in that folder, makes it where there is none, and begins to forget what was
+     * staged for messages that were never accepted.
+     *
+     * @throws IOException when it can't be used; the message says why
+     */
+    public static SqliteQueue open(DataFolder folder, Surroundings around, QueueLimits limits)
+            throws IOException {
         Database database = Database.open(folder.file(FILE), QueueSchema.MIGRATIONS);
         try {
-            database.write(ContentRows::forgetStaged);
+            List<Long> left = database.read(ContentRows::staged);
             long count = database.<Long>read(QueueView::count);
             Room room = new Room(folder.path(), database, limits.reserveOctets());
-            return new SqliteQueue(new Parts(nodeName, clock, limits, room), database, count);
+            SqliteQueue queue = new SqliteQueue(new Parts(around, limits, room), database, count);
+            queue.staging.forgetLater(left);
+            return queue;
         } catch (IOException | RuntimeException failure) {
             database.close();
             throw failure;
@@ -142,6 +154,11 @@ public final class SqliteQueue implements Queue {
     }
 
     @Override
+    public void delivered(QueueId id, List<Integer> numbers) throws IOException {
+        write(sql -> RecipientRows.settle(sql, id.number(), numbers), 0);
+    }
+
+    @Override
     public void giveBack(QueueId id) {
         Lease lease = dispatch.lease(id);
         dispatch.release(id.number());
@@ -160,7 +177,7 @@ public final class SqliteQueue implements Queue {
                 ContentRows.inline(sql, id.number())
                         .orElseThrow(() -> new StoreException(id + " isn't in the queue"));
         if (inline.isPresent()) return new ByteArrayInputStream(inline.get());
-        long size = MessageRows.find(sql, id.number()).orElseThrow().facts().size();
+        long size = MessageRows.size(sql, id.number()).orElseThrow();
         return new StoredContent(database, id, size);
     }
 
@@ -171,7 +188,17 @@ public final class SqliteQueue implements Queue {
 
     @Override
     public List<Queued> list(Optional<QueueId> after, int most) throws IOException {
-        return database.read(sql -> QueueView.list(sql, after, most));
+        return QueueView.list(database, after, most);
+    }
+
+    @Override
+    public List<Damaged> damaged() throws IOException {
+        return QueueView.damaged(database);
+    }
+
+    @Override
+    public boolean hasRoomFor(long octets) throws IOException {
+        return room.hasRoomForFile(octets);
     }
 
     @Override
@@ -183,7 +210,7 @@ public final class SqliteQueue implements Queue {
     public boolean retryNow(QueueId id) throws IOException {
         Instant now = clock.instant();
         boolean there = write(sql -> MessageRows.retry(sql, id.number(), now), 0);
-        if (there) dispatch.comes(now);
+        if (there) dispatch.retried(id.number(), now);
         return there;
     }
 

@@ -3,6 +3,7 @@ package org.signpost.queue;
 import org.signpost.store.Database;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Takes chunks of messages that aren't accepted yet, and forgets those that never are. */
@@ -12,7 +13,7 @@ final class Staging {
     private final MemoryBudget memory;
     private final Room room;
 
-    /** Abandoned drafts whose chunks couldn't be removed, such as on a full disk. */
+    /** Abandoned drafts whose chunks are still there. */
     private final ConcurrentLinkedQueue<Long> abandoned = new ConcurrentLinkedQueue<>();
 
     Staging(Database database, MemoryBudget memory, Room room) {
@@ -30,7 +31,9 @@ final class Staging {
     }
 
     void write(long message, int number, byte[] octets) throws IOException {
-        tidy();
+        // What couldn't be removed, such as on a full disk, gets a chance now and then.
+        Long left = abandoned.poll();
+        if (left != null) forget(left);
         room.check(octets.length);
         Failing.asQueue(() ->
                 database.write(
@@ -39,19 +42,22 @@ final class Staging {
 
     /** Forgets the chunks of a draft now, or as soon as the store lets it. */
     void forget(long message) {
-        abandoned.add(message);
-        tidy();
+        try {
+            boolean more = true;
+            while (more) more = database.write(sql -> ContentRows.forgetSome(sql, message));
+        } catch (IOException later) {
+            abandoned.add(message);
+        }
     }
 
-    private void tidy() {
-        for (Long next = abandoned.poll(); next != null; next = abandoned.poll()) {
-            long message = next;
-            try {
-                database.write(sql -> ContentRows.forget(sql, message));
-            } catch (IOException later) {
-                abandoned.add(next);
-                return;
-            }
-        }
+    /**
+     * Forgets what a former process staged and never accepted, beside the mail that comes in
+     * meanwhile: after a crash that may be gigabytes.
+     *
+     * @param left of drafts that this process hasn't made
+     */
+    void forgetLater(List<Long> left) {
+        if (left.isEmpty()) return;
+        Thread.ofVirtual().name("queue tidy").start(() -> left.forEach(this::forget));
     }
 }

@@ -21,9 +21,18 @@
  *
  * <p>Each arrow is one transaction. Draft → draft, staged: a chunk is full, or the memory for
  * drafts is. Draft → accepted: {@code accept}, or {@code record} for a notice. Draft → gone:
- * closed, or found at the next start. Accepted → accepted: {@code record} that leaves a recipient
+ * closed, or found at the next start; a large one in several transactions, each of which leaves it
+ * with fewer chunks. Accepted → accepted: {@code delivered}, {@code record} that leaves a recipient
  * open, {@code retryNow}. Accepted → gone: {@code record} that settles the last recipient, {@code
  * remove}.
+ *
+ * <p>{@code delivered} takes away recipients that have the message, while the lease goes on for the
+ * others. It never takes the last one: a message without recipients is a fault. The notices that
+ * follow from those deliveries wait for {@code record}, so a crash in between forgets them.
+ *
+ * <p>A message in any other state, or with a value that was never written, is damaged: it is told
+ * to the log once in the life of a process, nobody takes it, and it stays as it is until {@code
+ * retryNow} has another look at it or {@code remove} takes it away.
  *
  * <h2>The legal states of a recipient</h2>
  *
@@ -33,13 +42,14 @@
  *   <li>settled, that is delivered or failed: no row. Nothing leads back from there.
  * </ul>
  *
- * <p>A message is due when the first of its open recipients is; the two are changed together.
+ * <p>A message is due when the first of its open recipients is; the two are changed together, but
+ * by {@code delivered}: until {@code record}, the message may be due earlier than they are.
  *
  * <h2>What is in memory only</h2>
  *
- * <p>That a message is leased, and copies of fresh content. Both end with the process: after a
- * crash every open recipient that is due is handed out again, so that a message whose outcome
- * wasn't recorded yet may reach its next hop twice, and never not at all.
+ * <p>That a message is leased, that it is set aside, and copies of fresh content. All of it ends
+ * with the process: after a crash every open recipient that is due is handed out again, so that a
+ * message whose outcome wasn't recorded yet may reach its next hop twice, and never not at all.
  *
  * <p>May use {@code store} and everything below the state packages.
  */

@@ -36,6 +36,27 @@ public final class SmtpInput {
      * @throws IOException when the connection fails or its read timeout passes
      */
     public Line readLine(int most) throws IOException {
+        return readLine(most, SmtpInput::strict);
+    }
+
+    /**
+     * The next line of somebody who is to be understood whatever he writes, as a server that tells
+     * what became of a message: LF alone ends it too, and octets that aren't UTF-8 are taken for
+     * ISO 8859-1. Never flawed but by its length.
+     *
+     * @param most octets without CRLF that a line may have
+     * @throws IOException when the connection fails or its read timeout passes
+     */
+    Line readAnyLine(int most) throws IOException {
+        return readLine(most, SmtpInput::lenient);
+    }
+
+    /** Makes a line of octets that end with LF. */
+    private interface Decoding {
+        Line decode(byte[] octets, int start, int stop);
+    }
+
+    private Line readLine(int most, Decoding decoding) throws IOException {
         byte[] line = new byte[0];
         boolean tooLong = false;
         while (true) {
@@ -43,11 +64,17 @@ public final class SmtpInput {
             int stop = end < 0 ? limit : end + 1;
             // One octet more than CRLF needs, so that a line of exactly most octets isn't too long.
             if (line.length + stop - position > most + 2) tooLong = true;
-            if (end >= 0 && line.length == 0 && !tooLong) return line(buffer, stop);
+            if (end >= 0 && line.length == 0 && !tooLong) {
+                int start = position;
+                position = stop;
+                return decoding.decode(buffer, start, stop);
+            }
             if (!tooLong) line = append(line, stop);
             position = stop;
             if (end >= 0) {
-                return tooLong ? new Line.Flawed(Line.Flaw.TOO_LONG) : line(line);
+                return tooLong
+                        ? new Line.Flawed(Line.Flaw.TOO_LONG)
+                        : decoding.decode(line, 0, line.length);
             }
             if (fill() < 0) return new Line.End();
         }
@@ -120,18 +147,19 @@ public final class SmtpInput {
         return longer;
     }
 
-    private Line line(byte[] octets, int stop) {
-        int start = position;
-        position = stop;
-        return decode(octets, start, stop);
+    private static Line lenient(byte[] octets, int start, int stop) {
+        int end = stop - 1;
+        while (end > start && octets[end - 1] == '\r') end--;
+        ByteBuffer bytes = ByteBuffer.wrap(octets, start, end - start);
+        try {
+            return new Line.Text(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+        } catch (CharacterCodingException e) {
+            return new Line.Text(
+                    new String(octets, start, end - start, StandardCharsets.ISO_8859_1));
+        }
     }
 
-    private static Line line(byte[] octets) {
-        return decode(octets, 0, octets.length);
-    }
-
-    /** Decodes octets that end with LF. */
-    private static Line decode(byte[] octets, int start, int stop) {
+    private static Line strict(byte[] octets, int start, int stop) {
         int end = stop - 2;
         if (end < start || octets[end] != '\r') return new Line.Flawed(Line.Flaw.BARE_LF);
         boolean ascii = true;

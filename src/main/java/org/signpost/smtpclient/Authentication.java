@@ -12,6 +12,9 @@ final class Authentication {
 
     private static final String HIDDEN = "…";
 
+    /** No mechanism here has more than two; one more cancels, and one hears of it. */
+    private static final int MOST_CHALLENGES = 4;
+
     private Authentication() {}
 
     /** Why the login failed; empty when it succeeded. */
@@ -21,7 +24,9 @@ final class Authentication {
                 SaslClient.choose(capabilities.parameters("AUTH"), login.user(), login.password());
         if (client.isEmpty()) return Optional.of("offers neither AUTH PLAIN nor AUTH LOGIN");
         Reply reply = begin(wire, client.get());
-        while (reply.isIntermediate()) {
+        for (int i = 0; reply.isIntermediate(); i++) {
+            if (i == MOST_CHALLENGES)
+                return Optional.of("asks on and on instead of answering AUTH");
             reply = ask(wire, client.get().answer().orElse("*"), HIDDEN);
         }
         return reply.isPositive() ? Optional.empty() : Optional.of("refuses the login: " + reply);

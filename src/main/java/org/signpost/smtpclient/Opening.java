@@ -41,19 +41,19 @@ final class Opening {
             return new OpenResult.Refused(stage, Trouble.connecting(target, e));
         }
         watchers.dialogue().noted("connected to " + target.remote());
-        Optional<DeliveryStatus> refusal = refusal(wire);
-        if (refusal.isEmpty()) {
-            return new OpenResult.Open(new SmtpConnection(wire, target, capabilities));
-        }
-        wire.close();
-        return new OpenResult.Refused(stage, refusal.get());
-    }
-
-    private Optional<DeliveryStatus> refusal(Wire wire) {
+        boolean talked = false;
         try {
-            return steps(wire);
+            Optional<DeliveryStatus> refusal = steps(wire);
+            talked = true;
+            SmtpConnection connection = new SmtpConnection(wire, target, capabilities);
+            if (refusal.isEmpty()) return new OpenResult.Open(connection);
+            // RFC 5321 §4.1.1.10: also who was refused says QUIT.
+            connection.close();
+            return new OpenResult.Refused(stage, refusal.get());
         } catch (IOException e) {
-            return Optional.of(Trouble.talking(target, wire.doing(), e));
+            return new OpenResult.Refused(stage, Trouble.talking(target, wire.doing(), e));
+        } finally {
+            if (!talked) wire.close();
         }
     }
 

@@ -5,6 +5,7 @@ import org.signpost.smtp.DataWriter;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.Reply;
 import org.signpost.smtp.ReplyReader;
+import org.signpost.smtp.StatusCode;
 import org.signpost.smtpclient.Sent.Progress;
 import org.signpost.smtpclient.Target.Protocol;
 
@@ -120,8 +121,23 @@ final class Transfer {
     }
 
     private void heardRcpt(int i, Reply reply) throws IOException {
-        if (!reply.isPositive() && decided[i].isEmpty()) decided[i] = Optional.of(refusal(reply));
+        if (!reply.isPositive() && decided[i].isEmpty()) {
+            decided[i] = Optional.of(isTooMany(reply) ? tooMany(reply) : refusal(reply));
+        }
         if (!connection.isUsable() && !pipelining) decideRest(refusal(reply));
+    }
+
+    /** RFC 5321 §4.5.3.1.10: servers that say 552 to too many recipients mean 452. */
+    private static boolean isTooMany(Reply reply) {
+        return reply.code() == 552 && reply.status().filter(s -> s.subject() != 5).isEmpty();
+    }
+
+    private DeliveryStatus tooMany(Reply reply) {
+        return new DeliveryStatus(
+                StatusCode.of("4.5.3"),
+                reply.toString(),
+                Optional.of(connection.target().remote()),
+                Optional.of(reply));
     }
 
     private void heardData(Reply reply) throws IOException {

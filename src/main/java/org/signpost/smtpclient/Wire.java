@@ -166,6 +166,7 @@ final class Wire {
 
     /** Ends the connection at once, from any thread; whoever waits for it gets an exception. */
     void cut() {
+        deadlines.forget(this);
         try {
             socket.close();
         } catch (IOException e) {

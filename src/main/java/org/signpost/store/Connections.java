@@ -36,12 +36,11 @@ final class Connections {
         return file;
     }
 
-    /** A connection that may write; makes the file where there is none. */
+    /** A connection that may write; makes the file, for the owner only, where there is none. */
     Sql writing() throws StoreException {
         // SQLite opens what it can't write for reading, and tells at the first write only.
-        for (String suffix : PARTS) {
-            Path part = file.resolveSibling(file.getFileName() + suffix);
-            if (!Files.exists(part) || Files.isWritable(part)) continue;
+        for (Path part : parts()) {
+            if (Files.isWritable(part)) continue;
             throw new StoreException(
                     "can't write "
                             + part
@@ -49,6 +48,7 @@ final class Connections {
                             + System.getProperty("user.name")
                             + " may not");
         }
+        protect();
         return open(
                 "PRAGMA page_size = " + PAGE_OCTETS,
                 "PRAGMA journal_mode = WAL",
@@ -62,6 +62,25 @@ final class Connections {
     Sql reading() throws StoreException {
         if (!Files.exists(file)) throw new StoreException("there is no " + file);
         return open("PRAGMA cache_size = -" + READER_CACHE_KIB, "PRAGMA query_only = 1");
+    }
+
+    /** Those files of the database that are there. */
+    private List<Path> parts() {
+        return PARTS.stream()
+                .map(suffix -> file.resolveSibling(file.getFileName() + suffix))
+                .filter(Files::exists)
+                .toList();
+    }
+
+    /** SQLite gives the log and its index the mode that the database has. */
+    private void protect() throws StoreException {
+        try {
+            OwnerOnly.makeFile(file);
+            for (Path part : parts()) OwnerOnly.makeFile(part);
+        } catch (IOException failure) {
+            throw new StoreException(
+                    "can't make " + file + ": " + FileTrouble.words(failure), failure);
+        }
     }
 
     /** Makes the names of the files in the folder as durable as their content. */

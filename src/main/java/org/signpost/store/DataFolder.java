@@ -3,8 +3,6 @@ package org.signpost.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -13,13 +11,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The folder that holds all data of one server, owned by the one process that has it open. */
 public final class DataFolder implements AutoCloseable {
 
     /**
-     * File systems over a network, as {@link java.nio.file.FileStore#type} names them: their locks
-     * and their fsync can't be relied on, and SQLite's shared memory doesn't work there.
+     * File systems over a network, or of a virtual machine's host, as {@link
+     * java.nio.file.FileStore#type} names them: their locks and their fsync can't be relied on, and
+     * SQLite's shared memory doesn't work there.
      */
     private static final Set<String> NETWORK =
             Set.of(
@@ -27,6 +27,19 @@ public final class DataFolder implements AutoCloseable {
                     "nfs3",
                     "nfs4",
                     "cifs",
+                    "virtiofs",
+                    "v9fs",
+                    "drvfs",
+                    "vboxsf",
+                    "vmhgfs",
+                    "fuse.vmhgfs-fuse",
+                    "prl_fs",
+                    "fakeowner",
+                    "fuse.grpcfuse",
+                    "fuse.osxfs",
+                    "gpfs",
+                    "pvfs2",
+                    "acfs",
                     "smb",
                     "smb2",
                     "smb3",
@@ -55,27 +68,50 @@ public final class DataFolder implements AutoCloseable {
 
     private static final String LOCK = "lock";
 
-    private final Path path;
-    private final FileChannel channel;
+    /**
+     * What this process has open. The system's lock alone wouldn't do: it lets the same process in,
+     * and closing a second channel to the file would give up the lock of the first (fcntl(2)).
+     */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
-    private DataFolder(Path path, FileChannel channel) {
+    private final Path path;
+    private final Path real;
+    private final FileChannel channel;
+    private final Optional<String> warning;
+
+    private DataFolder(Path path, Path real, FileChannel channel, Optional<String> warning) {
         this.path = path;
+        this.real = real;
         this.channel = channel;
+        this.warning = warning;
     }
 
     /**
      * Opens that folder for this process alone; makes it, for the owner only, where there is none.
+     * From one that is there it takes what others may do with it, but for passing through.
      *
-     * @throws StoreException when it lies on a network file system, can't be written, or another
-     *     process has it open; the message says which
+     * @throws StoreException when it lies on a network file system, can't be written, or is open
+     *     already, here or in another process; the message says which
      */
     public static DataFolder open(Path path) throws IOException {
         refuseNetwork(path, Files.getFileStore(existing(path.toAbsolutePath())).type());
         make(path);
+        Path real = path.toRealPath();
+        if (!OPEN.add(real)) throw new StoreException(path + " is in use by this process already");
+        try {
+            return open(path, real);
+        } catch (IOException | RuntimeException failure) {
+            OPEN.remove(real);
+            throw failure;
+        }
+    }
+
+    private static DataFolder open(Path path, Path real) throws IOException {
+        Optional<String> warning = OwnerOnly.closeFolder(path);
         FileChannel channel = lockFile(path);
         try {
             lock(path, channel);
-            return new DataFolder(path, channel);
+            return new DataFolder(path, real, channel, warning);
         } catch (IOException | RuntimeException failure) {
             channel.close();
             throw failure;
@@ -92,11 +128,18 @@ public final class DataFolder implements AutoCloseable {
         return path.resolve(name);
     }
 
+    /** What an administrator should know of it: that other users had access, and may have still. */
+    public Optional<String> warning() {
+        return warning;
+    }
+
     /** Lets another process open the folder. */
     @Override
     public void close() throws IOException {
+        if (!channel.isOpen()) return;
         // The file stays: removing it would let two processes lock two files of one name.
         channel.close();
+        OPEN.remove(real);
     }
 
     /** The folder itself, or the one that it would be made in. */
@@ -130,12 +173,10 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private static FileChannel lockFile(Path path) throws StoreException {
+        Path file = path.resolve(LOCK);
         try {
-            return FileChannel.open(
-                    path.resolve(LOCK),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+            OwnerOnly.makeFile(file);
+            return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (IOException failure) {
             throw new StoreException(
                     "can't write to the folder " + path + ": " + FileTrouble.words(failure),
@@ -144,20 +185,12 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private static void lock(Path path, FileChannel channel) throws IOException {
-        if (tryLock(channel).isEmpty()) {
+        if (Optional.ofNullable(channel.tryLock()).isEmpty()) {
             throw new StoreException(path + " is in use by another process" + owner(channel));
         }
         byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
         channel.truncate(0);
         channel.write(ByteBuffer.wrap(pid), 0);
-    }
-
-    private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
-        try {
-            return Optional.ofNullable(channel.tryLock());
-        } catch (OverlappingFileLockException ours) {
-            return Optional.empty();
-        }
     }
 
     /** The process that holds the lock, as it wrote itself into the file. */

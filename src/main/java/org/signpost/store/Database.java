@@ -34,13 +34,12 @@ public final class Database implements AutoCloseable {
         try {
             new Schema(file, migrations).bringUp(sql);
             // After a failed fsync the log may hold commits that are in the page cache only and
-            // that
-            // no later fsync would write. New commits must not build on them: all of the log goes
-            // into the file first, with that file's own fsync.
+            // that no later fsync would write. New commits must not build on them: all of the log
+            // goes into the file first, with that file's own fsync.
             WriteAheadLog.empty(sql);
             connections.syncFolder();
-            Reads reads = new Reads(connections);
-            return new Database(Optional.of(new Writer(connections, sql)), reads);
+            Writer writer = new Writer(connections, sql);
+            return new Database(Optional.of(writer), new Reads(connections));
         } catch (IOException | RuntimeException failure) {
             sql.close();
             throw failure;

@@ -12,6 +12,7 @@ final class Rethrown {
     static IOException of(@Nullable Throwable failure) {
         return switch (failure) {
             case DiskFullException full -> new DiskFullException(said(full), full);
+            case DamagedException damaged -> new DamagedException(said(damaged), damaged);
             case IOException io -> new StoreException(said(io), io);
             case RuntimeException bug -> throw bug;
             case Error error -> throw error;

@@ -46,7 +46,11 @@ public final class Row {
         return small(column) != 0;
     }
 
-    /** A text that isn't NULL. */
+    /**
+     * A text that isn't NULL.
+     *
+     * @throws DamagedException when it is
+     */
     public String text(int column) throws StoreException {
         return textIfAny(column).orElseThrow(() -> unexpected(column));
     }
@@ -56,7 +60,11 @@ public final class Row {
         return Optional.ofNullable(value(ResultSet::getString, column));
     }
 
-    /** A blob that isn't NULL. */
+    /**
+     * A blob that isn't NULL.
+     *
+     * @throws DamagedException when it is
+     */
     public byte[] octets(int column) throws StoreException {
         return octetsIfAny(column).orElseThrow(() -> unexpected(column));
     }
@@ -88,7 +96,7 @@ public final class Row {
         }
     }
 
-    private static StoreException unexpected(int column) {
-        return new StoreException("column " + column + " holds NULL where it never should");
+    private static DamagedException unexpected(int column) {
+        return new DamagedException("column " + column + " holds NULL where it never should");
     }
 }

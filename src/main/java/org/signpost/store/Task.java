@@ -34,12 +34,14 @@ final class Task<T> {
         result = Optional.of(work.run(sql));
     }
 
-    /** Makes the caller's call fail. */
+    /** Makes the caller's call fail, where it wasn't answered yet. */
     void fail(Throwable cause) {
+        if (answered) return;
         failure = cause;
+        answer();
     }
 
-    /** Lets the caller go on. */
+    /** Lets the caller go on; what was done is committed. */
     void answer() {
         answered = true;
         LockSupport.unpark(caller);

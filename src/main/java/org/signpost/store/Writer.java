@@ -13,6 +13,11 @@ import java.util.concurrent.LinkedBlockingQueue;
  *
  * <p>When one work of a batch fails, the batch is rolled back and each work gets a transaction of
  * its own, so that the failing one fails alone. That is rare, and saves a savepoint for each work.
+ * A lock that another process holds is nobody's fault: then the batch fails as a whole, or each of
+ * its works would wait for the lock again.
+ *
+ * <p>Whatever ends the thread, nobody waits for it afterwards: what waits fails, and so do all
+ * later calls.
  */
 final class Writer implements AutoCloseable {
 
@@ -48,18 +53,21 @@ final class Writer implements AutoCloseable {
 
     private void run() {
         List<Task<?>> batch = new ArrayList<>();
-        boolean open = true;
-        while (open) {
-            open = gather(batch);
-            commit(batch);
-            batch.forEach(Task::answer);
-            batch.clear();
-            tendLog();
-        }
-        ended = true;
-        for (Task<?> late = waiting.poll(); late != null; late = waiting.poll()) {
-            late.fail(closed());
-            late.answer();
+        try {
+            boolean open = true;
+            while (open) {
+                open = gather(batch);
+                commit(batch);
+                batch.clear();
+                tendLog();
+            }
+        } catch (RuntimeException | Error bug) {
+            // The callers tell of it: the store has no log of its own.
+            markBroken(bug);
+        } finally {
+            ended = true;
+            waiting.drainTo(batch);
+            for (Task<?> late : batch) late.fail(closed());
         }
     }
 
@@ -88,12 +96,15 @@ final class Writer implements AutoCloseable {
         } catch (IOException | RuntimeException | Error failure) {
             undo();
             breakOn(failure);
-            if (batch.size() == 1 || broken.isPresent()) {
+            boolean forAll = broken.isPresent() || Failures.isBusy(failure);
+            if (batch.size() == 1 || forAll) {
                 for (Task<?> task : batch) task.fail(failure);
             } else {
                 for (Task<?> task : batch) commit(List.of(task));
             }
+            return;
         }
+        batch.forEach(Task::answer);
     }
 
     /** Goes back to the last commit, on a new connection where SQLite did so by itself already. */
@@ -139,14 +150,16 @@ final class Writer implements AutoCloseable {
                                 failure));
     }
 
+    /** Why nothing is written any more. */
     private StoreException closed() {
-        return new StoreException(connections.file().getFileName() + " is closed");
+        return broken.map(b -> new StoreException(String.valueOf(b.getMessage()), b))
+                .orElseGet(
+                        () -> new StoreException(connections.file().getFileName() + " is closed"));
     }
 
     /** Writes what waits, then closes the file. */
     @Override
     public void close() throws IOException {
-        if (!thread.isAlive()) return;
         waiting.add(end);
         boolean interrupted = false;
         while (thread.isAlive()) {

@@ -39,13 +39,26 @@ public record ClientTls(
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(true);
         TlsProfile.apply(engine, provider);
-        serverName.filter(ReferenceName::isHostName).ifPresent(name -> sendName(engine, name));
+        serverName
+                .filter(ReferenceName::isHostName)
+                .flatMap(ClientTls::sni)
+                .ifPresent(name -> sendName(engine, name));
         return engine;
     }
 
-    private static void sendName(SSLEngine engine, String name) {
+    /** The name as SNI has it (RFC 6066 §3); none where it can't carry it. */
+    private static Optional<SNIHostName> sni(String name) {
+        try {
+            return Optional.of(new SNIHostName(name));
+        } catch (IllegalArgumentException notForJava) {
+            // Such as one with "_", which some mail hosts have: better no SNI than no mail.
+            return Optional.empty();
+        }
+    }
+
+    private static void sendName(SSLEngine engine, SNIHostName name) {
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setServerNames(List.of(new SNIHostName(name)));
+        parameters.setServerNames(List.of(name));
         engine.setSSLParameters(parameters);
     }
 }

@@ -4,7 +4,9 @@ import org.signpost.account.Directory;
 import org.signpost.account.Resolution;
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
+import org.signpost.address.LocalPart;
 import org.signpost.address.MailHost;
+import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
 import org.signpost.config.DnsConfig;
 import org.signpost.config.DomainConfig;
@@ -140,11 +142,18 @@ final class Desk implements AutoCloseable {
         queue.close();
     }
 
-    /** Knows no accounts. */
+    /** Knows accounts of every name but "gone". */
     static final class NoAccounts implements Directory {
         @Override
         public Resolution resolve(ForwardPath path) {
             return new Resolution.Elsewhere();
+        }
+
+        @Override
+        public Optional<Mailbox> maildirOwner(Mailbox target) {
+            String owner = target.local().folded().split("\\+", 2)[0];
+            Mailbox account = new Mailbox(new LocalPart(owner), target.host());
+            return Optional.of(account).filter(a -> !owner.equals("gone"));
         }
 
         @Override

@@ -6,8 +6,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.signpost.config.DomainConfig;
+import org.signpost.config.OutboundConfig;
 import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.queue.Outcome;
+import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.QueueId;
 import org.signpost.smtpclient.ScriptedServer;
 
@@ -101,11 +106,7 @@ class DispatcherTest {
     @Test
     void deadDestinationHoldsUpNobodyElse() throws IOException {
         try (ScriptedServer silent = new ScriptedServer().on("greeting", ScriptedServer.SILENCE)) {
-            desk.domain(
-                            "dead.test",
-                            new org.signpost.config.DomainConfig.Deliver.Smtp(
-                                    Desk.hostPort(silent.address())))
-                    .start();
+            desk.domain("dead.test", inner(silent)).start();
             for (int i = 0; i < 30; i++) desk.queue.add("a@ours.test", Desk.MESSAGE, "b@dead.test");
             Await.until(() -> silent.openNow() == 5);
             QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
@@ -120,7 +121,7 @@ class DispatcherTest {
         QueueId first = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         assertThat(desk.queue.outcome(first, 0).status().status()).hasToString("4.4.1");
         QueueId second = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
-        assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Deferred.class);
+        assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Postponed.class);
         assertThat(desk.lines()).anyMatch(l -> l.startsWith("attempt.postponed id=" + second));
     }
 
@@ -167,7 +168,7 @@ class DispatcherTest {
         desk.queue.failRecordings(1);
         desk.start();
         QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
-        Await.until(() -> desk.lines().stream().anyMatch(l -> l.startsWith("queue.failed")));
+        Await.until(() -> desk.lines().stream().anyMatch(l -> l.startsWith("queue.fail")));
         desk.clock.awaitSleepers(2);
         desk.advance(Duration.ofSeconds(5));
         assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
@@ -184,5 +185,120 @@ class DispatcherTest {
         server.openGate();
         closing.join();
         assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
+    void whoHasTheMessageIsRecordedWhileOthersWait() throws IOException {
+        try (ScriptedServer silent = new ScriptedServer().on("greeting", ScriptedServer.SILENCE)) {
+            desk.domain("dead.test", inner(silent)).start();
+            QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test", "c@dead.test");
+            desk.queue.await(() -> numbersOpen(id).equals(List.of(1)));
+            assertThat(desk.queue.leased()).containsExactly(id);
+        }
+    }
+
+    @Test
+    void closingGivesBackWhatWaitsAndRecordsTheRest() throws Exception {
+        server.gated();
+        try (ScriptedServer busy = new ScriptedServer()) {
+            busy.gated();
+            desk.domain("busy.test", inner(busy)).start();
+            List<QueueId> ids = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                ids.add(desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test", "c@busy.test"));
+            }
+            QueueId last = desk.queue.add("a@ours.test", Desk.MESSAGE, "c@busy.test");
+            Await.until(() -> server.openNow() == 5 && busy.openNow() == 5);
+            server.openGate();
+            for (QueueId id : ids) desk.queue.await(() -> numbersOpen(id).equals(List.of(1)));
+
+            Thread closing = Thread.ofVirtual().start(desk::close);
+            desk.queue.await(() -> !desk.queue.leased().contains(last));
+            busy.openGate();
+            closing.join();
+
+            assertThat(desk.queue.leased()).isEmpty();
+            assertThat(busy.messages()).hasSize(5);
+            assertThat(desk.queue.count()).isEqualTo(2);
+            assertThat(desk.queue.outcomes(last)).isEmpty();
+        }
+    }
+
+    @Test
+    void deliveryGoesOnAfterABug() throws Exception {
+        desk.queue.failTake(new IllegalStateException("a damaged row"));
+        desk.start();
+        Await.until(() -> desk.lines().stream().anyMatch(l -> l.startsWith("delivery.bug")));
+        desk.clock.awaitSleepers(1);
+        desk.advance(Duration.ofSeconds(1));
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
+    void failureIsToldWithoutTheContentThatCantBeRead() throws IOException {
+        server.on("RCPT TO:<no@there.test>", "550 5.1.1 nobody\r\n");
+        desk.start();
+        desk.queue.loseContents();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "no@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Failed.class);
+        Await.until(() -> desk.queue.accepted().size() == 2);
+    }
+
+    @Test
+    void hostThatRefusesEverybodyReturnsNothing() throws IOException {
+        server.on("greeting", "554 5.3.2 closed for today\r\n");
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        Outcome outcome = desk.queue.outcome(id, 0);
+        assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+        assertThat(outcome.status().status()).hasToString("4.3.2");
+        assertThat(server.heard()).containsExactly("QUIT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"521, Failed", "554, Deferred"})
+    void onlyAHostThatNeverTakesMailIsBelieved(int code, String outcome) throws IOException {
+        server.on("greeting", code + " no mail here\r\n");
+        desk.with(desk.config(List.of(), List.of(), outbound(server.address().getPort()))).start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@[127.0.0.1]");
+        assertThat(desk.queue.outcome(id, 0).getClass().getSimpleName()).isEqualTo(outcome);
+    }
+
+    @Test
+    void whoDoesntFitIntoATransactionGetsTheNext() throws IOException {
+        server.on("RCPT", "250 ok\r\n", "452 4.5.3 too many recipients\r\n", "250 ok\r\n");
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test", "c@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(desk.queue.outcome(id, 1)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.messages()).hasSize(2);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void tooManyRecipientsForGoodEndsTheAttempt() throws IOException {
+        server.on("RCPT TO:<c@there.test>", "452 4.5.3 too many recipients\r\n");
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test", "c@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(desk.queue.outcome(id, 1)).isInstanceOf(Outcome.Deferred.class);
+    }
+
+    private static OutboundConfig outbound(int port) {
+        OutboundConfig standard = OutboundConfig.defaults();
+        return new OutboundConfig(
+                port, standard.source(), standard.retry(), standard.lifetime(), standard.flow());
+    }
+
+    private static DomainConfig.Deliver inner(ScriptedServer server) {
+        return new DomainConfig.Deliver.Smtp(Desk.hostPort(server.address()));
+    }
+
+    private List<Integer> numbersOpen(QueueId id) {
+        return desk.queue.find(id).stream()
+                .flatMap(m -> m.open().stream())
+                .map(OpenRecipient::number)
+                .toList();
     }
 }

@@ -43,6 +43,8 @@ final class FakeQueue implements Queue {
     private int recordings;
     private int failures;
     private boolean closed;
+    private boolean contentsLost;
+    private Optional<RuntimeException> bug = Optional.empty();
 
     FakeQueue(Clock clock) {
         this.clock = clock;
@@ -86,6 +88,16 @@ final class FakeQueue implements Queue {
         failures = times;
     }
 
+    /** The next call of {@link #take} throws this. */
+    synchronized void failTake(RuntimeException exception) {
+        bug = Optional.of(exception);
+    }
+
+    /** No content can be read any more. */
+    synchronized void loseContents() {
+        contentsLost = true;
+    }
+
     /** What became of a recipient last; waits until something has. */
     Outcome outcome(QueueId id, int number) {
         await(() -> outcomes.getOrDefault(id, Map.of()).containsKey(number));
@@ -93,6 +105,11 @@ final class FakeQueue implements Queue {
             Map<Integer, Outcome> of = outcomes.getOrDefault(id, Map.of());
             return Optional.ofNullable(of.remove(number)).orElseThrow();
         }
+    }
+
+    /** What became of the recipients of a message so far. */
+    synchronized Map<Integer, Outcome> outcomes(QueueId id) {
+        return Map.copyOf(outcomes.getOrDefault(id, Map.of()));
     }
 
     /** Blocks until the condition holds, at most ten seconds. */
@@ -194,6 +211,11 @@ final class FakeQueue implements Queue {
     @Override
     public synchronized List<Queued> take(int most) throws InterruptedException {
         while (!closed) {
+            if (bug.isPresent()) {
+                RuntimeException now = bug.get();
+                bug = Optional.empty();
+                throw now;
+            }
             List<Queued> due =
                     entries.values().stream()
                             .filter(e -> !leased.contains(e.message.id()))
@@ -232,14 +254,14 @@ final class FakeQueue implements Queue {
             Optional<Outcome> outcome = Optional.ofNullable(settled.get(r.number()));
             if (outcome.isEmpty()) {
                 open.add(r);
-            } else if (outcome.get() instanceof Outcome.Deferred(var status, Instant until)) {
+            } else if (outcome.get() instanceof Outcome.Waiting waiting) {
                 open.add(
                         new OpenRecipient(
                                 r.number(),
                                 r.recipient(),
-                                r.attempts() + 1,
-                                until,
-                                status.reason()));
+                                r.attempts() + (waiting instanceof Outcome.Deferred ? 1 : 0),
+                                waiting.until(),
+                                waiting.status().reason()));
             }
         }
         Facts f = before.facts();
@@ -258,6 +280,17 @@ final class FakeQueue implements Queue {
     }
 
     @Override
+    public synchronized void delivered(QueueId id, List<Integer> numbers) {
+        if (!leased.contains(id)) return;
+        Entry entry = Optional.ofNullable(entries.get(id)).orElseThrow();
+        Queued m = entry.message;
+        List<OpenRecipient> open =
+                m.open().stream().filter(r -> !numbers.contains(r.number())).toList();
+        entry.message = new Queued(id, m.envelope(), m.facts(), open);
+        notifyAll();
+    }
+
+    @Override
     public synchronized void giveBack(QueueId id) {
         leased.remove(id);
         notifyAll();
@@ -266,7 +299,7 @@ final class FakeQueue implements Queue {
     @Override
     public synchronized InputStream content(QueueId id) throws IOException {
         Entry entry = entries.get(id);
-        if (entry == null) throw new IOException("no message " + id);
+        if (entry == null || contentsLost) throw new IOException("no message " + id);
         return new ByteArrayInputStream(entry.content);
     }
 
@@ -281,8 +314,18 @@ final class FakeQueue implements Queue {
     }
 
     @Override
+    public List<Damaged> damaged() {
+        return List.of();
+    }
+
+    @Override
     public synchronized long count() {
         return entries.size();
+    }
+
+    @Override
+    public boolean hasRoomFor(long octets) {
+        return true;
     }
 
     @Override

@@ -87,6 +87,26 @@ class SecurityTest {
     }
 
     @Test
+    void hostThatDemandsTlsAfterAFailedHandshakeReturnsNothing() throws IOException {
+        server.on("STARTTLS", "220 go\r\n" + "this is no TLS at all\r\n".repeat(50));
+        server.on("MAIL", "530 5.7.0 Must issue a STARTTLS command first\r\n");
+        desk.relay(server.address(), TlsLevel.OPPORTUNISTIC).start();
+        Outcome outcome = deliver();
+        assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+        assertThat(outcome.status().status()).hasToString("4.7.5");
+    }
+
+    @Test
+    void keptConnectionTellsWhyItIsInTheClear() throws IOException {
+        server.on("STARTTLS", "454 4.7.0 not now\r\n");
+        desk.relay(server.address(), TlsLevel.OPPORTUNISTIC).start();
+        deliver();
+        deliver();
+        assertThat(server.connections()).isEqualTo(2);
+        assertThat(desk.lines().getLast()).contains("in the clear after TLS failed");
+    }
+
+    @Test
     void encryptNeverGoesInTheClear() throws IOException {
         server.on("STARTTLS", "454 4.7.0 not now\r\n");
         desk.relay(server.address(), TlsLevel.ENCRYPT).start();
@@ -142,6 +162,15 @@ class SecurityTest {
         Outcome outcome = deliver();
         assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
         assertThat(outcome.status().status()).hasToString("4.7.8");
+    }
+
+    @Test
+    void endlessChallengesEndTheAttempt() throws IOException {
+        LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
+        server.tls(tls(ca.issue(List.of(ADDRESS), DAY)), false);
+        server.on("AUTH", "334 \r\n").on("*", "334 \r\n");
+        route(ca.certificate(), false);
+        assertThat(deliver().status().status()).hasToString("4.7.8");
     }
 
     @Test

@@ -1,33 +1,19 @@
 package org.signpost.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.signpost.config.ConfigFile;
-import org.signpost.config.ConfigResult;
-import org.signpost.json.JsonObject;
-import org.signpost.node.Node;
-import org.signpost.observe.Clock;
-import org.signpost.observe.Event;
-import org.signpost.tls.SelfSigned;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Submission by the clients that scripts and people use, on both kinds of port (RFC 8314 §3.3). */
 class SubmissionClientsTest {
@@ -61,38 +47,17 @@ class SubmissionClientsTest {
             """;
 
     @TempDir Path folder;
-    private final CountDownLatch delivered = new CountDownLatch(1);
-    private Optional<Node> node = Optional.empty();
+    private RunningNode node;
 
     @BeforeEach
     void start() throws IOException {
-        SelfSigned.create(
-                        List.of("localhost", IMPLICIT, STARTTLS),
-                        Duration.ofDays(1),
-                        Clock.system())
-                .write(folder.resolve("chain.pem"), folder.resolve("key.pem"));
-        Path file = Files.writeString(folder.resolve("signpost.toml"), CONFIG);
-        Node.Conditions conditions = Node.Conditions.of(Clock.system(), this::hear);
-        if (ConfigFile.read(file, Optional.empty()) instanceof ConfigResult.Valid valid
-                && Node.start(valid.config(), conditions) instanceof Node.Running(Node running)) {
-            node = Optional.of(running);
-            running.ask(
-                    JsonObject.of("command", "user.add")
-                            .with("address", "alice@a.test")
-                            .with("password", "correct-horse"));
-        }
+        node = RunningNode.start(folder, CONFIG);
+        node.addUser("alice@a.test");
     }
 
     @AfterEach
     void stop() {
-        node.ifPresent(Node::close);
-    }
-
-    private void hear(Event event) {
-        if (event.name().equals("attempt.end")
-                && event.value("outcome").equals(Optional.of("delivered"))) {
-            delivered.countDown();
-        }
+        node.close();
     }
 
     @Test
@@ -128,7 +93,7 @@ class SubmissionClientsTest {
                 "--auth-user",
                 "alice@a.test",
                 "--auth-password",
-                "correct-horse",
+                RunningNode.PASSWORD,
                 "--from",
                 "alice@a.test",
                 "--to",
@@ -148,29 +113,27 @@ class SubmissionClientsTest {
                         from alice@a.test
                         auth plain
                         user alice@a.test
-                        password correct-horse
+                        password %s
                         tls on
                         tls_starttls %s
                         tls_trust_file %s
                         """
                                 .formatted(
-                                        host, port(host), starttls, folder.resolve("chain.pem")));
+                                        host,
+                                        port(host),
+                                        RunningNode.PASSWORD,
+                                        starttls,
+                                        folder.resolve("chain.pem")));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return List.of("msmtp", "--file=" + file, "alice@a.test");
     }
 
     private String port(String host) {
-        return node.orElseThrow().addresses().entrySet().stream()
-                .filter(e -> e.getKey().getAddress().getHostAddress().equals(host))
-                .map(e -> e.getValue())
-                .map(InetSocketAddress::getPort)
-                .map(String::valueOf)
-                .findFirst()
-                .orElseThrow();
+        return String.valueOf(node.listener(host).getPort());
     }
 
     private void submit(String tool, List<String> command, String input) throws Exception {
-        require(tool);
+        Needs.program(tool);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             process.getOutputStream().write(input.getBytes(StandardCharsets.US_ASCII));
@@ -181,21 +144,9 @@ class SubmissionClientsTest {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(delivered.await(1, TimeUnit.MINUTES)).isTrue();
-        try (Stream<Path> files = Files.walk(folder.resolve("data").resolve("mail"))) {
-            List<Path> mail = files.filter(f -> f.toString().contains("/new/")).toList();
-            assertThat(mail).hasSize(1);
-            assertThat(Files.readString(mail.getFirst()))
-                    .contains("Hello from a peer", "with ESMTPSA");
-        }
-    }
-
-    /** A missing peer is a visible skip, and a failure where the suite promises to have it. */
-    private static void require(String tool) {
-        boolean there =
-                Stream.of(System.getenv("PATH").split(":", -1))
-                        .anyMatch(f -> Files.isExecutable(Path.of(f, tool)));
-        if (!there && "true".equals(System.getenv("CI"))) fail(tool + " is not installed");
-        assumeTrue(there, tool + " is not installed");
+        node.awaitAttempt("alice@a.test");
+        assertThat(node.mail("alice", "a.test"))
+                .singleElement(STRING)
+                .contains("Hello from a peer", "with ESMTPSA");
     }
 }

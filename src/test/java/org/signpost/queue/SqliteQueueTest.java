@@ -31,6 +31,7 @@ import org.signpost.store.Database;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -212,6 +213,27 @@ class SqliteQueueTest {
     }
 
     @Test
+    void whoWasDeliveredIsNotRepeatedAfterACrashWhileOthersWait() throws Exception {
+        QueueId id = accept("a@example.com", "b@example.com", "c@example.com");
+        assertThat(takeOne().open()).hasSize(3);
+        queue.delivered(id, List.of(0, 2));
+        reopen();
+        assertThat(takeOne().open()).extracting(OpenRecipient::number).containsExactly(1);
+    }
+
+    @Test
+    void deliveredRecipientsMayBeNamedAgainByTheRecord() throws Exception {
+        QueueId id = accept("a@example.com", "b@example.com");
+        Queued work = takeOne();
+        queue.delivered(id, List.of(0));
+        record(work, delivered(0), deferred(1, HOUR));
+        queue.delivered(id, List.of(0));
+        assertThat(queue.find(id).orElseThrow().open())
+                .extracting(OpenRecipient::number)
+                .containsExactly(1);
+    }
+
+    @Test
     void bounceIsAcceptedWithTheFailureThatCausesIt() throws Exception {
         QueueId id = accept("a@example.com");
         Queued work = takeOne();
@@ -307,8 +329,54 @@ class SqliteQueueTest {
         Draft crashed = draft(randomOctets(1_000_000));
         assertThat(crashed.size()).isEqualTo(1_000_000);
         reopen();
+        Await.until(() -> rows("staged") == 0);
         assertThat(rows("chunk")).isZero();
-        assertThat(rows("staged")).isZero();
+    }
+
+    @Test
+    void whatAFormerProcessLeftIsForgottenBesideNewMailAndNotWithIt() throws Exception {
+        Draft crashed = draft(randomOctets(3_000_000));
+        assertThat(crashed.size()).isEqualTo(3_000_000);
+        reopen();
+        byte[] octets = randomOctets(700_000);
+        QueueId id = accept(message("a@example.com"), octets);
+        Await.until(() -> rows("staged") == 0);
+        assertThat(content(id)).isEqualTo(octets);
+        assertThat(rows("chunk")).isEqualTo(3);
+    }
+
+    @Test
+    void aLargeDraftIsForgottenInSteps() throws Exception {
+        try (Database database =
+                Database.open(path.resolve("steps.db"), QueueSchema.MIGRATIONS)) {
+            int chunks = 2 * ContentRows.STEP + 1;
+            for (int i = 0; i < chunks; i++) {
+                int number = i;
+                database.write(sql -> ContentRows.stage(sql, 7, number, new byte[1]));
+            }
+            for (int left : new int[] {ContentRows.STEP + 1, 1}) {
+                assertThat(database.<Boolean>write(sql -> ContentRows.forgetSome(sql, 7))).isTrue();
+                assertThat(database.<Long>read(sql -> sql.number("SELECT count(*) FROM chunk")))
+                        .isEqualTo(left);
+                assertThat(database.read(ContentRows::staged)).containsExactly(7L);
+            }
+            assertThat(database.<Boolean>write(sql -> ContentRows.forgetSome(sql, 7))).isFalse();
+            assertThat(database.<Long>read(sql -> sql.number("SELECT count(*) FROM chunk")))
+                    .isZero();
+            assertThat(database.read(ContentRows::staged)).isEmpty();
+        }
+    }
+
+    @Test
+    void filesMayUseHalfOfTheReserve() throws Exception {
+        queue.close();
+        long free = Files.getFileStore(folder.path()).getUsableSpace();
+        queue =
+                SqliteQueue.open(
+                        folder, "mx1.example.com", clock, new QueueLimits(0, 0, free / 2 * 3));
+        assertThatThrownBy(() -> accept("a@example.com")).isInstanceOf(QueueFullException.class);
+        assertThat(queue.hasRoomFor(1)).isTrue();
+        assertThat(queue.hasRoomFor(free / 2)).isFalse();
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class ScriptedServer implements AutoCloseable {
     public static final String SILENCE = "<silence>";
 
     private final ServerSocket listening;
+    private final Thread serving;
     private final Map<String, Queue<String>> answers = new ConcurrentHashMap<>();
     private final Set<Socket> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -64,7 +65,7 @@ public final class ScriptedServer implements AutoCloseable {
         on("RSET", "250 2.0.0 forgotten\r\n");
         on("QUIT", "221 2.0.0 bye\r\n");
         on("STARTTLS", "220 2.0.0 go ahead\r\n");
-        Thread.ofVirtual().start(this::serve);
+        serving = Thread.ofPlatform().daemon().start(this::serve);
     }
 
     /** Replaces the answers to a command (its verb, {@code greeting} or {@code content}). */
@@ -150,6 +151,12 @@ public final class ScriptedServer implements AutoCloseable {
     public void close() throws IOException {
         gate.countDown();
         listening.close();
+        // Only when nobody waits in accept any more does the system refuse connections.
+        try {
+            serving.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : sessions) socket.close();
     }
 
@@ -235,8 +242,8 @@ public final class ScriptedServer implements AutoCloseable {
         }
 
         private void handshake() throws IOException {
-            TlsConnection connection =
-                    TlsConnection.server(socket, tls.orElseThrow(), Duration.ofSeconds(10));
+            ServerTls with = tls.orElseThrow(() -> new IOException("no certificate"));
+            TlsConnection connection = TlsConnection.server(socket, with, Duration.ofSeconds(10));
             in = reader(connection.input());
             out = connection.output();
         }

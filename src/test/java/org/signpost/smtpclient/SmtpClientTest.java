@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
@@ -158,6 +159,7 @@ class SmtpClientTest {
         OpenResult.Refused refused = refused(CLEAR);
         assertThat(refused.stage()).isEqualTo(Stage.GREETING);
         assertThat(refused.status().status()).hasToString("5.7.1");
+        assertThat(server.heard()).containsExactly("QUIT");
     }
 
     @Test
@@ -200,6 +202,26 @@ class SmtpClientTest {
     void replyOfAMegabyteIsGivenUp() {
         server.on("EHLO", "250 " + "x".repeat(1_000_000) + "\r\n");
         assertThat(refused(CLEAR).status().status()).hasToString("4.5.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"250 f\u00fcr immer\r\n", "250 taken\n", "250-a\n250 b\r\r\n"})
+    void whatWasTakenIsTakenHoweverOddTheReply(String reply) {
+        server.on("content", reply);
+        assertThat(kinds(send("b@there.test"))).containsExactly(2);
+    }
+
+    @Test
+    void refusalInAnyEncodingIsARefusal() {
+        server.on("RCPT", "550 5.1.1 unbekannter Empf\u00e4nger\r\n");
+        assertThat(kinds(send("b@there.test"))).containsExactly(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"552 too many recipients, 4", "552 5.5.3 too many, 4", "552 5.2.2 full, 5"})
+    void tooManyRecipientsIsTemporary(String reply, int kind) {
+        server.on("RCPT", reply + "\r\n");
+        assertThat(kinds(send("b@there.test"))).containsExactly(kind);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -63,6 +64,11 @@ final class KnownAddresses implements Directory, Authenticator {
         if (unavailable.contains(mailbox)) return new Resolution.Unavailable("next hop is down");
         List<Mailbox> known = targets.getOrDefault(mailbox, List.of());
         return known.isEmpty() ? new Resolution.Unknown() : new Resolution.Known(known);
+    }
+
+    @Override
+    public Optional<Mailbox> maildirOwner(Mailbox target) {
+        return Optional.of(target);
     }
 
     @Override

@@ -105,6 +105,11 @@ final class MemoryQueue implements Queue {
     }
 
     @Override
+    public void delivered(QueueId id, List<Integer> numbers) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void giveBack(QueueId id) {
         throw new UnsupportedOperationException();
     }
@@ -125,8 +130,18 @@ final class MemoryQueue implements Queue {
     }
 
     @Override
+    public List<Damaged> damaged() {
+        return List.of();
+    }
+
+    @Override
     public long count() {
         return accepted.size();
+    }
+
+    @Override
+    public boolean hasRoomFor(long octets) {
+        return true;
     }
 
     @Override

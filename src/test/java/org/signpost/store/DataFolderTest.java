@@ -2,6 +2,7 @@ package org.signpost.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +27,63 @@ class DataFolderTest {
 
     @Test
     void aFolderIsOpenOnceAtATime() throws IOException {
+        Path other = Files.createSymbolicLink(path.resolve("other"), path);
         try (DataFolder folder = DataFolder.open(path)) {
-            assertThatThrownBy(() -> DataFolder.open(path))
-                    .isInstanceOf(StoreException.class)
-                    .hasMessageContaining(
-                            "in use by another process, pid " + ProcessHandle.current().pid());
-            assertThat(folder.file("lock")).exists();
+            for (Path again : new Path[] {path, other}) {
+                assertThatThrownBy(() -> DataFolder.open(again))
+                        .isInstanceOf(StoreException.class)
+                        .hasMessage(again + " is in use by this process already");
+            }
+            assertThat(folder.file("lock")).hasContent(ProcessHandle.current().pid() + "\n");
         }
         DataFolder.open(path).close();
+    }
+
+    @Test
+    void theLockOutlivesASecondTryOfTheSameProcess() throws IOException {
+        Path locks = Path.of("/proc/locks");
+        assumeTrue(Files.isReadable(locks), "this system doesn't show its locks");
+        try (DataFolder folder = DataFolder.open(path)) {
+            assertThatThrownBy(() -> DataFolder.open(path)).isInstanceOf(StoreException.class);
+            String inode = ":" + Files.getAttribute(folder.file("lock"), "unix:ino") + " ";
+            assertThat(Files.readString(locks)).contains(inode);
+        }
+    }
+
+    @Test
+    void aFolderThatOthersMayReadIsClosedToThem() throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxr-x"));
+        try (DataFolder folder = DataFolder.open(path)) {
+            assertThat(mode(path)).isEqualTo("rwx--x--x");
+            assertThat(folder.warning())
+                    .contains(
+                            path
+                                    + " was open to other users (rwxrwxr-x), and is rwx--x--x"
+                                    + " now");
+        }
+        try (DataFolder folder = DataFolder.open(path)) {
+            assertThat(folder.warning()).isEmpty();
+        }
+    }
+
+    @Test
+    void filesAreTheOwnersAlone() throws IOException {
+        try (DataFolder folder = DataFolder.open(path)) {
+            Path file = folder.file("test.db");
+            Migrations schema = Migrations.of("CREATE TABLE t (a)");
+            Database.open(file, schema).close();
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            try (Database database = Database.open(file, schema)) {
+                database.write(sql -> sql.change("INSERT INTO t VALUES (1)"));
+                for (String name : new String[] {"lock", "test.db", "test.db-wal", "test.db-shm"}) {
+                    assertThat(mode(folder.file(name))).as(name).isEqualTo("rw-------");
+                }
+            }
+        }
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test
@@ -45,7 +95,22 @@ class DataFolderTest {
     @Test
     void networkFileSystemsAreRefused() throws IOException {
         DataFolder.refuseNetwork(path, "ext4");
-        for (String type : new String[] {"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs"}) {
+        for (String type :
+                new String[] {
+                    "nfs",
+                    "nfs4",
+                    "cifs",
+                    "smb3",
+                    "9p",
+                    "fuse.sshfs",
+                    "vboxsf",
+                    "prl_fs",
+                    "virtiofs",
+                    "fuse.vmhgfs-fuse",
+                    "drvfs",
+                    "gpfs",
+                    "pvfs2"
+                }) {
             assertThatThrownBy(() -> DataFolder.refuseNetwork(path, type))
                     .hasMessageContaining("network file system (" + type + ")");
         }

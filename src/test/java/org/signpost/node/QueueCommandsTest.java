@@ -1,0 +1,105 @@
+package org.signpost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.signpost.address.Mailbox;
+import org.signpost.address.ReversePath;
+import org.signpost.control.ControlCommand;
+import org.signpost.control.Peer;
+import org.signpost.json.JsonObject;
+import org.signpost.observe.TestClock;
+import org.signpost.queue.Draft;
+import org.signpost.queue.Envelope;
+import org.signpost.queue.Envelope.BodyType;
+import org.signpost.queue.Envelope.Demands;
+import org.signpost.queue.Envelope.Entry;
+import org.signpost.queue.Envelope.Notice;
+import org.signpost.queue.NewMessage;
+import org.signpost.queue.Origin;
+import org.signpost.queue.Queue;
+import org.signpost.queue.QueueId;
+import org.signpost.queue.QueueLimits;
+import org.signpost.queue.Recipient;
+import org.signpost.queue.SqliteQueue;
+import org.signpost.store.DataFolder;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+class QueueCommandsTest {
+
+    @TempDir Path path;
+
+    @Test
+    void aMessageThatCantBeReadIsListedAsDamaged() throws Exception {
+        try (DataFolder folder = DataFolder.open(path.resolve("data"));
+                Queue queue =
+                        SqliteQueue.open(
+                                folder,
+                                "mx.example.com",
+                                new TestClock(),
+                                QueueLimits.standard())) {
+            QueueId sound = accept(queue);
+            QueueId damaged = accept(queue);
+            change(
+                    folder.file("queue.db"),
+                    "UPDATE message SET origin = 'NOBODY' WHERE id = (SELECT max(id) FROM message)");
+            assertThat(ask(queue, "queue.list"))
+                    .extracting(m -> m.text("id"))
+                    .containsExactly(Optional.of(sound.text()));
+            List<JsonObject> found = ask(queue, "queue.damaged");
+            assertThat(found)
+                    .extracting(m -> m.text("id"))
+                    .containsExactly(Optional.of(damaged.text()));
+            assertThat(found.getFirst().text("damaged").orElseThrow()).contains("NOBODY");
+        }
+    }
+
+    private static List<JsonObject> ask(Queue queue, String command) throws IOException {
+        JsonObject request = JsonObject.of("command", command);
+        return new QueueCommands(queue, () -> {})
+                .commands()
+                .get(command)
+                .answer(request, new Alone())
+                .objects("messages");
+    }
+
+    /** Nobody's connection. */
+    private record Alone() implements ControlCommand.Call {
+
+        @Override
+        public Peer peer() {
+            return new Peer("root", true);
+        }
+
+        @Override
+        public Optional<JsonObject> next() {
+            return Optional.empty();
+        }
+    }
+
+    private static QueueId accept(Queue queue) throws IOException {
+        Entry entry = new Entry(Origin.MX, Optional.empty(), Optional.empty(), "example.net");
+        Demands demands = Demands.plain(BodyType.SEVEN_BIT, false);
+        Envelope envelope = new Envelope(ReversePath.none(), entry, Notice.none(), demands);
+        List<Recipient> to = List.of(Recipient.of(Mailbox.of("alice@example.com")));
+        try (Draft draft = queue.draft()) {
+            return queue.accept(draft, new NewMessage(envelope, to, ""));
+        }
+    }
+
+    private static void change(Path file, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate(sql)).isEqualTo(1);
+        }
+    }
+}
