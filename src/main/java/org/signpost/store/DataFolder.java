@@ -97,7 +97,10 @@ public final class DataFolder implements AutoCloseable {
         refuseNetwork(path, Files.getFileStore(existing(path.toAbsolutePath())).type());
         make(path);
         Path real = path.toRealPath();
-        if (!OPEN.add(real)) throw new StoreException(path + " is in use by this process already");
+        if (!OPEN.add(real)) {
+            long pid = ProcessHandle.current().pid();
+            throw new StoreException(path + " is in use by this process already, pid " + pid);
+        }
         try {
             return open(path, real);
         } catch (IOException | RuntimeException failure) {
