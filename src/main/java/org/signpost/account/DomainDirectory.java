@@ -29,7 +29,7 @@ public final class DomainDirectory implements Directory {
     static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(1);
 
     private final Accounts accounts;
-    private final Callout callout;
+    private final CachedCallout callout;
     private final Clock clock;
     private final EventSink events;
     private final AliasWatch aliases;
@@ -94,6 +94,15 @@ public final class DomainDirectory implements Directory {
         } catch (IOException failure) {
             return new Resolution.Unavailable("accounts can't be read: " + failure.getMessage());
         }
+    }
+
+    @Override
+    public void forget(Mailbox recipient) {
+        Optional<DomainTable> table = tables().of(recipient);
+        if (table.isEmpty()) return;
+        // Where a tagged address was taken for its base's sake, that was the answer.
+        callout.forget(table.get().config(), recipient);
+        table.get().base(recipient).ifPresent(b -> callout.forget(table.get().config(), b));
     }
 
     @Override

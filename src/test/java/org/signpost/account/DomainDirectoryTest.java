@@ -245,6 +245,19 @@ class DomainDirectoryTest {
     }
 
     @Test
+    void whomTheNextHostRefusedMailForIsAskedForAnew() {
+        DomainDirectory directory = calling();
+        assertThat(resolve(directory, "x@d.test")).isEqualTo(known("x@d.test"));
+        answer = new Callout.Answer.Refused(Reply.of(550, "5.1.1", "no"));
+        assertThat(resolve(directory, "x@d.test")).isEqualTo(known("x@d.test"));
+        directory.forget(Mailbox.of("x+tag@d.test"));
+        assertThat(resolve(directory, "x@d.test")).isEqualTo(new Resolution.Unknown());
+        answer = new Callout.Answer.Accepted();
+        directory.forget(Mailbox.of("x@d.test"));
+        assertThat(resolve(directory, "x@d.test")).isEqualTo(new Resolution.Unknown());
+    }
+
+    @Test
     void anotherConfigurationTakesEffect() {
         DomainDirectory directory = directory();
         directory.replace(List.of(domain("e.test", new DomainConfig.Recipients.Any(), Map.of())));
