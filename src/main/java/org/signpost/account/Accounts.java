@@ -90,6 +90,24 @@ public final class Accounts {
         return book().find(address).isPresent();
     }
 
+    /**
+     * The accounts of which that address looks like a subaddress, or the other way round. Mail for
+     * either goes to the account of exactly that name, which those who know of tags don't expect.
+     *
+     * @param separator what separates a mailbox from a tag in the domain
+     */
+    public List<Mailbox> lookalikes(Mailbox address, Optional<Character> separator)
+            throws IOException {
+        Optional<Mailbox> base = Subaddress.base(address.folded(), separator);
+        return book().entries().stream()
+                .map(AccountEntry::address)
+                .filter(other ->
+                        base.equals(Optional.of(other.folded()))
+                                || Subaddress.base(other.folded(), separator)
+                                        .equals(Optional.of(address.folded())))
+                .toList();
+    }
+
     /** Says that another process changed accounts, so that it is seen at once. */
     public void changed() {
         copy.updateAndGet(c -> new Copy(c.book(), Instant.MIN));
@@ -101,9 +119,9 @@ public final class Accounts {
         return isFresh(present) ? present.book() : refreshed();
     }
 
-    /** The hash of an account's password, or empty where it was removed meanwhile. */
-    Optional<String> hash(AccountEntry account) throws IOException {
-        return database.read(sql -> new AccountRows(sql).hash(account.id()));
+    /** The hash of an account's password, or empty where there is no account of that id. */
+    Optional<String> hash(long account) throws IOException {
+        return database.read(sql -> new AccountRows(sql).hash(account));
     }
 
     private AccountChange change(Work<AccountChange> work) throws IOException {

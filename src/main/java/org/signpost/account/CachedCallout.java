@@ -55,6 +55,18 @@ final class CachedCallout implements Callout {
         return mine.join();
     }
 
+    /** Forgets that the next host of a domain takes a recipient; what it refuses stays so. */
+    void forget(DomainConfig domain, Mailbox recipient) {
+        Question question = new Question(domain.deliver(), recipient);
+        synchronized (answers) {
+            boolean accepted =
+                    answers.find(question)
+                            .filter(k -> k.answer() instanceof Answer.Accepted)
+                            .isPresent();
+            if (accepted) answers.remove(question);
+        }
+    }
+
     private Answer asked(Question question, DomainConfig domain) {
         Answer answer = next.ask(domain, question.recipient());
         switch (answer) {

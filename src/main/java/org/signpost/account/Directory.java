@@ -24,6 +24,13 @@ public interface Directory {
      */
     Optional<Mailbox> maildirOwner(Mailbox target) throws IOException;
 
+    /**
+     * Forgets that the next host takes a recipient, because it has just refused mail for it for
+     * good; the next client hears what it says now. A directory that remembers nothing has nothing
+     * to forget.
+     */
+    default void forget(Mailbox recipient) {}
+
     /** Whether mail for that domain ends here or is handed on from here. */
     boolean isOurs(Domain domain);
 }

@@ -21,17 +21,18 @@ import java.util.Set;
  * Says which addresses of the configured domains exist and what they lead to; for use by many
  * threads.
  *
- * <p>Files are looked at once a second and read when they have come to rest. Answers of the next
- * host are kept as {@link CachedCallout} says.
+ * <p>Files are looked at once a second and read when they have come to rest, as {@link WatchedFile}
+ * says. Answers of the next host are kept as {@link CachedCallout} says.
  */
 public final class DomainDirectory implements Directory {
 
     static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(1);
 
     private final Accounts accounts;
-    private final Callout callout;
+    private final CachedCallout callout;
     private final Clock clock;
     private final EventSink events;
+    private final AliasWatch aliases;
     private List<DomainFiles> files = List.of();
     private volatile State state = new State(new DomainTables(List.of()), Instant.MAX);
 
@@ -53,10 +54,14 @@ public final class DomainDirectory implements Directory {
         this.callout = new CachedCallout(callout, clock);
         this.clock = clock;
         this.events = events;
+        aliases = new AliasWatch(clock, events);
         replace(domains);
     }
 
-    /** Takes a new configuration; what is being looked up meanwhile ends with the old one. */
+    /**
+     * Takes a new configuration, and the files as they are; what is being looked up meanwhile ends
+     * with the old one.
+     */
     public synchronized void replace(List<DomainConfig> domains) {
         Map<DomainConfig, DomainFiles> before = new HashMap<>();
         files.forEach(f -> before.put(f.config(), f));
@@ -66,7 +71,8 @@ public final class DomainDirectory implements Directory {
             after.add(known == null ? new DomainFiles(domain, events) : known);
         }
         files = List.copyOf(after);
-        files.forEach(DomainFiles::refresh);
+        files.forEach(DomainFiles::confirm);
+        files.forEach(f -> f.refresh(clock.instant()));
         rebuild();
     }
 
@@ -81,10 +87,22 @@ public final class DomainDirectory implements Directory {
                 };
         if (mailbox.isEmpty()) return new Resolution.Unavailable("no domain is configured");
         try {
-            return new Lookup(tables, accounts.book(), callout).resolve(mailbox.get());
+            Lookup lookup = new Lookup(tables, accounts.book(), callout);
+            Resolution resolution = lookup.resolve(mailbox.get());
+            aliases.look(lookup, mailbox.get());
+            return resolution;
         } catch (IOException failure) {
             return new Resolution.Unavailable("accounts can't be read: " + failure.getMessage());
         }
+    }
+
+    @Override
+    public void forget(Mailbox recipient) {
+        Optional<DomainTable> table = tables().of(recipient);
+        if (table.isEmpty()) return;
+        // Where a tagged address was taken for its base's sake, that was the answer.
+        callout.forget(table.get().config(), recipient);
+        table.get().base(recipient).ifPresent(b -> callout.forget(table.get().config(), b));
     }
 
     @Override
@@ -122,7 +140,7 @@ public final class DomainDirectory implements Directory {
     private synchronized DomainTables looked() {
         if (clock.instant().isBefore(state.fresh())) return state.tables();
         boolean news = false;
-        for (DomainFiles domain : files) news |= domain.refresh();
+        for (DomainFiles domain : files) news |= domain.refresh(clock.instant());
         if (news) rebuild();
         else state = new State(state.tables(), nextLook());
         return state.tables();

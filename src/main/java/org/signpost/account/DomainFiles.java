@@ -7,6 +7,7 @@ import org.signpost.config.toml.Problem;
 import org.signpost.observe.EventSink;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,16 +34,20 @@ final class DomainFiles {
                         .map(path ->
                                 new WatchedFile<>(
                                         path,
-                                        lines -> AliasText.aliases(lines, domain),
-                                        Map.of(),
+                                        new WatchedFile.Form<>(
+                                                lines -> AliasText.aliases(lines, domain),
+                                                Map::size,
+                                                Map.of()),
                                         events));
         recipients =
                 listFile(config)
                         .map(path ->
                                 new WatchedFile<>(
                                         path,
-                                        lines -> AliasText.recipients(lines, domain),
-                                        Set.of(),
+                                        new WatchedFile.Form<>(
+                                                lines -> AliasText.recipients(lines, domain),
+                                                Set::size,
+                                                Set.of()),
                                         events));
     }
 
@@ -51,10 +56,16 @@ final class DomainFiles {
     }
 
     /** Whether a file changed since the last look. */
-    boolean refresh() {
-        boolean first = aliases.map(WatchedFile::refresh).orElse(false);
-        boolean second = recipients.map(WatchedFile::refresh).orElse(false);
+    boolean refresh(Instant now) {
+        boolean first = aliases.map(f -> f.refresh(now)).orElse(false);
+        boolean second = recipients.map(f -> f.refresh(now)).orElse(false);
         return first || second;
+    }
+
+    /** Takes the files as they are for what they are meant to be, however short. */
+    void confirm() {
+        aliases.ifPresent(WatchedFile::confirm);
+        recipients.ifPresent(WatchedFile::confirm);
     }
 
     /** What is wrong with the files as they are now. */

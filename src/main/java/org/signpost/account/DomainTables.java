@@ -58,15 +58,21 @@ final class DomainTables {
             todo.addAll(pointing.getOrDefault(next, Set.of()));
             for (Mailbox target : tagged.getOrDefault(next, Set.of())) {
                 // A tagged address that is somebody of its own is not a form of this mailbox.
-                boolean own = book.find(target).isPresent() || isAlias(target);
-                if (!own) todo.addAll(pointing.getOrDefault(target, Set.of()));
+                if (!isSomebody(target, book)) todo.addAll(pointing.getOrDefault(target, Set.of()));
             }
         }
-        return new Account(address, senders, separators);
+        return new Account(address, senders, separators, m -> isSomebody(m, book));
     }
 
-    private boolean isAlias(Mailbox mailbox) {
-        return of(mailbox).map(t -> !t.aliasTargets(mailbox).isEmpty()).orElse(false);
+    /** Whether exactly that address is an account, an alias or in a list of recipients. */
+    private boolean isSomebody(Mailbox mailbox, AccountBook book) {
+        return book.find(mailbox).isPresent()
+                || of(mailbox).filter(t -> names(t, mailbox)).isPresent();
+    }
+
+    private static boolean names(DomainTable table, Mailbox mailbox) {
+        return !table.aliasTargets(mailbox).isEmpty()
+                || table.recipients().contains(mailbox.local().folded());
     }
 
     private void index(Mailbox name, List<Mailbox> targets) {

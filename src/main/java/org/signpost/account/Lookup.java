@@ -140,7 +140,7 @@ record Lookup(DomainTables tables, AccountBook book, Callout callout) {
         }
         return table.complete()
                 ? NOTHING
-                : new Found.Undecided("a list of " + table.name() + " can't be read");
+                : new Found.Undecided("a list of " + table.name() + " isn't there in whole");
     }
 
     private Found exact(DomainTable table, Mailbox mailbox) {

@@ -18,13 +18,16 @@ import java.util.function.Function;
  * Checks passwords against the accounts: slow hashes on a bounded pool, known logins from memory,
  * failures slowed down.
  *
- * <p>A wrong password, an unknown user and a disabled account cost the same, one hash, and answer
- * the same. An attempt that has to wait for its turn waits at most 20 seconds in its session; where
- * the turn is further off it is denied at once, unseen.
+ * <p>A wrong password, an unknown user and a disabled account cost the same, one read and one hash,
+ * and answer the same. An attempt that has to wait for its turn waits at most 20 seconds in its
+ * session; where the turn is further off it is denied at once, unseen.
  */
 public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
 
     static final Duration MOST_WAIT = Duration.ofSeconds(20);
+
+    /** No account's id. */
+    private static final long NOBODY = -1;
 
     private final Accounts accounts;
     private final Function<Mailbox, Account> identity;
@@ -92,7 +95,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         } catch (IOException failure) {
             String reason = String.valueOf(failure.getMessage());
             events.emit(
-                    Event.of("login.unavailable")
+                    Event.of("login.fail")
                             .with("client", client.getHostAddress())
                             .with("reason", reason));
             return new Verdict.Unavailable(reason);
@@ -160,10 +163,10 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         return cache.knows(id, attempt.password().get(), attempt.generation());
     }
 
-    /** Costs one hash, whoever it is. */
+    /** Costs one read of the store and one hash, whoever it is. */
     private boolean isRight(Attempt attempt) throws IOException {
-        Optional<String> hash = Optional.empty();
-        if (attempt.account().isPresent()) hash = accounts.hash(attempt.account().get());
+        Optional<String> hash =
+                accounts.hash(attempt.account().map(AccountEntry::id).orElse(NOBODY));
         boolean matches = hashing.matches(attempt.password().orElse(""), hash.orElse(unmatched));
         if (!matches || hash.isEmpty() || attempt.password().isEmpty()) return false;
         long id = attempt.account().orElseThrow().id();
@@ -188,7 +191,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private Verdict denied(Attempt attempt, String reason) {
         // The name of nobody isn't logged: people type passwords into the wrong field.
         events.emit(
-                Event.of("login.denied")
+                Event.of("login.refuse")
                         .with("account", attempt.account().map(AccountEntry::address))
                         .with("client", attempt.subject().network())
                         .with("reason", reason));

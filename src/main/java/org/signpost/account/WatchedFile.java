@@ -11,28 +11,58 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * A list in a file, read again when the file changes. Whatever is wrong with the new file, the list
  * stays as it was; only a first reading takes the good lines of a broken file, and then calls
  * itself incomplete. Not for use by several threads.
+ *
+ * <p>A list that is half written must not make half of its addresses unknown. So a file is read
+ * when it has been at rest for a while; the first reading doesn't wait, and calls itself incomplete
+ * until then. And a list that has lost most of its entries is taken for an accident, such as a
+ * program that writes it and fails, until {@link #confirm} says otherwise; an empty file always is.
  */
 final class WatchedFile<T> {
+
+    /** How long a file stays as it is before it counts as written. */
+    static final Duration REST = Duration.ofSeconds(5);
+
+    /** A list shorter than this may shrink as it likes: nobody writes it in several pieces. */
+    private static final int SHORT = 20;
 
     private static final int MOST_NAMED = 3;
 
     private final Path path;
-    private final Function<List<String>, Content<T>> parser;
+    private final Form<T> form;
     private final EventSink events;
     private T value;
     private boolean complete;
-    private List<Problem> problems = List.of();
-    private Optional<Stamp> read = Optional.empty();
+    private List<Problem> problems;
     private Optional<Stamp> seen = Optional.empty();
+    private Instant seenSince = Instant.MAX;
+    private Optional<Stamp> read = Optional.empty();
+
+    /** Whether the file had been at rest when it was read, or was so afterwards. */
+    private boolean settled;
+
+    /** The file that an administrator wants to be believed, however short. */
+    private Optional<Stamp> confirmed = Optional.empty();
+
+    /**
+     * What kind of list a file holds.
+     *
+     * @param parser reads its lines
+     * @param size of a list
+     * @param empty the list before the first reading
+     */
+    record Form<T>(Function<List<String>, Content<T>> parser, ToIntFunction<T> size, T empty) {}
 
     /**
      * What a file holds.
@@ -55,32 +85,54 @@ final class WatchedFile<T> {
      */
     record Fault(int line, String text) {}
 
-    /** What of a file changes when its content does; zeros where there is no file. */
-    private record Stamp(long modified, long octets, String key) {}
+    /**
+     * What of a file changes when its content does.
+     *
+     * @param modified when, or never where there is no file
+     */
+    private record Stamp(Optional<Instant> modified, long octets, String key) {}
 
-    WatchedFile(Path path, Function<List<String>, Content<T>> parser, T empty, EventSink events) {
+    WatchedFile(Path path, Form<T> form, EventSink events) {
         this.path = path;
-        this.parser = parser;
+        this.form = form;
         this.events = events;
-        value = empty;
+        value = form.empty();
+        problems = List.of(problem(new Fault(0, "it was not read yet")));
     }
 
     /**
-     * Looks whether the file changed, and reads it where it did and has come to rest: a file that
-     * is being written differs from one look to the next.
+     * Looks whether the file changed, and reads it where it did and has come to rest.
      *
      * @return whether there is news
      */
-    boolean refresh() {
-        Optional<Stamp> now = Optional.of(look());
-        if (now.equals(read)) return false;
-        boolean atRest = now.equals(seen) || read.isEmpty();
-        seen = now;
-        if (!atRest) return false;
+    boolean refresh(Instant now) {
+        Optional<Stamp> present = Optional.of(look());
+        if (!present.equals(seen)) {
+            seen = present;
+            seenSince = now;
+        }
+        boolean known = present.equals(read);
+        boolean atRest = isAtRest(now);
+        if (known && (settled || !atRest)) return false;
+        if (!atRest && read.isPresent()) return false;
         boolean first = read.isEmpty();
-        read = now;
-        take(first);
+        read = present;
+        settled = atRest;
+        take(first, !known);
         return true;
+    }
+
+    /** Takes the file as it is now for what it is meant to be, however much shorter it is. */
+    void confirm() {
+        confirmed = Optional.of(look());
+        if (confirmed.equals(read)) settled = false;
+    }
+
+    private boolean isAtRest(Instant now) {
+        Instant before = now.minus(REST);
+        // A finished file that is moved to its place was at rest before.
+        return !seenSince.isAfter(before)
+                || seen.flatMap(Stamp::modified).filter(m -> !m.isAfter(before)).isPresent();
     }
 
     /** What it held when it was last good. */
@@ -98,16 +150,35 @@ final class WatchedFile<T> {
         return problems;
     }
 
-    private void take(boolean first) {
+    private void take(boolean first, boolean changed) {
+        List<Problem> before = problems;
         try {
-            Content<T> content = parser.apply(Files.readAllLines(path));
-            problems = content.faults().stream().map(this::problem).toList();
+            List<String> lines = Files.readAllLines(path);
+            Content<T> content = form.parser().apply(lines);
+            List<Fault> faults = new ArrayList<>(content.faults());
+            loss(lines, form.size().applyAsInt(content.value()))
+                    .ifPresent(loss -> faults.add(new Fault(0, loss)));
+            problems = faults.stream().map(this::problem).toList();
             if (problems.isEmpty() || (first && !complete)) value = content.value();
-            complete |= problems.isEmpty();
+            complete |= problems.isEmpty() && settled;
         } catch (IOException failure) {
             problems = List.of(problem(new Fault(0, reason(failure))));
+        } catch (RuntimeException bug) {
+            problems = List.of(problem(new Fault(0, "it can't be read: " + bug)));
+            events.emit(Event.of("list.bug").with("file", path).because(bug));
         }
-        report();
+        if (changed || !problems.equals(before)) report();
+    }
+
+    /** Why the list is probably not what it should be. */
+    private Optional<String> loss(List<String> lines, int entries) {
+        if (lines.stream().allMatch(String::isBlank)) return Optional.of("it is empty");
+        int before = form.size().applyAsInt(value);
+        boolean lost = entries == 0 ? before > 0 : before >= SHORT && entries < before / 2;
+        if (!lost || confirmed.equals(read)) return Optional.empty();
+        return Optional.of(
+                "it has %d entries and had %d; if that is meant, say \"signpost reload\""
+                        .formatted(entries, before));
     }
 
     private Problem problem(Fault fault) {
@@ -119,7 +190,7 @@ final class WatchedFile<T> {
             events.emit(Event.of("list.read").with("file", path));
             return;
         }
-        Event event = Event.of("list.refused").with("file", path).with("problems", problems.size());
+        Event event = Event.of("list.fail").with("file", path).with("problems", problems.size());
         for (Problem problem : problems.stream().limit(MOST_NAMED).toList()) {
             event = event.with("problem", problem.text());
         }
@@ -139,11 +210,11 @@ final class WatchedFile<T> {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             return new Stamp(
-                    attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                    Optional.of(attributes.lastModifiedTime().toInstant()),
                     attributes.size(),
                     String.valueOf(attributes.fileKey()));
         } catch (IOException absent) {
-            return new Stamp(0, 0, "");
+            return new Stamp(Optional.empty(), 0, "");
         }
     }
 }

@@ -57,8 +57,10 @@ final class UserCommand {
             throws IOException, InterruptedException {
         ServerRequest server = server();
         JsonObject request = JsonObject.of("command", "user.add").with("address", address);
-        server.ask(request.with("password", terminal.newPassword(fromStandardInput)));
+        JsonObject answer =
+                server.ask(request.with("password", terminal.newPassword(fromStandardInput)));
         terminal.say("added " + address);
+        answer.texts("warnings").forEach(terminal::note);
         return Exit.FINE;
     }
 

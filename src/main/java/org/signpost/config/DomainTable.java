@@ -82,7 +82,14 @@ final class DomainTable {
                             "domain",
                             TableShape.Form.LIST,
                             "A domain whose mail ends here or is handed on from here. Its"
-                                    + " postmaster has to lead to somebody (RFC 5321 §4.5.1).",
+                                    + " postmaster has to lead to somebody (RFC 5321 §4.5.1).\n\n"
+                                    + "A list in a file is read again when the file has stayed as"
+                                    + " it is for five seconds. Write the new list to another file"
+                                    + " and rename that one to the old one's name: then nobody ever"
+                                    + " finds half a list. A file that is empty, or that has lost"
+                                    + " all or, of 20 and more, over half of its entries, is"
+                                    + " reported as an accident and the old list stays in force;"
+                                    + " where it is meant, `signpost reload` takes a shorter list.",
                             """
                             [[domain]]
                             name = "example.com"

@@ -9,75 +9,137 @@ import org.signpost.delivery.Hosts.Host;
 import org.signpost.dns.Resolver;
 import org.signpost.observe.Clock;
 import org.signpost.smtp.DeliveryStatus;
+import org.signpost.smtp.Reply;
+import org.signpost.smtp.StatusCode;
 import org.signpost.smtpclient.Caller;
 import org.signpost.smtpclient.Timeouts;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Asks the next host of a domain by SMTP or LMTP whether it takes a recipient. */
+/**
+ * Asks the next host of a domain by SMTP or LMTP whether it takes a recipient. A client waits for
+ * the answer, and so may thousands: the questions to a host are bounded in number and in time, and
+ * a host that can't be reached isn't asked again for a while.
+ */
 public final class RecipientCallout implements Callout, AutoCloseable {
 
-    /** A client waits for the answer, and its own patience is 5 min (RFC 5321 §4.5.3.2.3). */
-    private static final Timeouts QUICK = Timeouts.of(Duration.ofSeconds(20));
+    /**
+     * What bounds questions.
+     *
+     * @param answer how long an answer may take with all that belongs to it; a client's own
+     *     patience is 5 min (RFC 5321 §4.5.3.2.3), and an alias may lead to several hosts
+     * @param step how long the host may take for each step
+     * @param leftAlone how long a host that can't be reached isn't asked
+     * @param questions to one host at a time
+     */
+    record Limits(Duration answer, Duration step, Duration leftAlone, int questions) {
+
+        static final Limits STANDARD =
+                new Limits(
+                        Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(45), 20);
+    }
 
     private final Network network;
     private final Supplier<Config> config;
+    private final Clock clock;
+    private final Limits limits;
+    private final Map<Route, NextHop> hops = new ConcurrentHashMap<>();
 
     /** A callout that keeps its own connections. */
     public RecipientCallout(Resolver resolver, Clock clock, Supplier<Config> config) {
-        network = Network.of(resolver, clock, QUICK);
+        this(resolver, clock, config, Limits.STANDARD);
+    }
+
+    RecipientCallout(Resolver resolver, Clock clock, Supplier<Config> config, Limits limits) {
+        network = Network.of(resolver, clock, Timeouts.of(limits.step()));
         this.config = config;
+        this.clock = clock;
+        this.limits = limits;
     }
 
     @Override
     public Answer ask(DomainConfig domain, Mailbox recipient) {
         Route route = Router.local(domain);
         if (route instanceof Route.Maildir) return new Answer.Unknown("there is no next host");
+        NextHop hop = hops.computeIfAbsent(route, r -> new NextHop(clock, limits));
+        return hop.ask(() -> heard(route, recipient));
+    }
+
+    private NextHop.Heard heard(Route route, Mailbox recipient) {
         return switch (network.hosts(route, config.get())) {
-            case Hosts.None(DeliveryStatus status) -> new Answer.Unknown(status.reason());
-            case Hosts.Found(List<Host> hosts) -> ask(route, hosts, recipient);
+            case Hosts.None(DeliveryStatus status) -> new NextHop.Silence(status.reason());
+            case Hosts.Found(List<Host> hosts) -> heard(route, hosts, recipient);
         };
     }
 
-    private Answer ask(Route route, List<Host> hosts, Mailbox recipient) {
-        Answer answer = new Answer.Unknown("no host");
+    private NextHop.Heard heard(Route route, List<Host> hosts, Mailbox recipient) {
+        NextHop.Heard heard = new NextHop.Silence("no host");
         for (Host host : hosts) {
-            answer = ask(route, host, recipient);
-            if (!(answer instanceof Answer.Unknown)) return answer;
+            heard = heard(route, host, recipient);
+            if (heard instanceof NextHop.Said) return heard;
         }
-        return answer;
+        return heard;
     }
 
-    private Answer ask(Route route, Host host, Mailbox recipient) {
+    private NextHop.Heard heard(Route route, Host host, Mailbox recipient) {
         try {
             Caller caller = Caller.named(config.get().node().name().text());
             Opener opener = new Opener(network, route, host, caller);
             Optional<Opened> kept = opener.kept();
             if (kept.isPresent()) {
-                Answer answer = ask(opener, kept.get(), recipient);
-                if (!(answer instanceof Answer.Unknown)) return answer;
+                NextHop.Heard heard = heard(opener, kept.get(), recipient);
+                // A goodbye for having been idle is no answer.
+                boolean answered = kept.get().connection().isUsable();
+                if (answered && heard instanceof NextHop.Said) return heard;
             }
             return switch (opener.open()) {
-                case Opener.Failure(DeliveryStatus why) -> new Answer.Unknown(why.reason());
-                case Opener.Success(Opened opened) -> ask(opener, opened, recipient);
+                case Opener.Failure(DeliveryStatus why) -> new NextHop.Silence(why.reason());
+                case Opener.Success(Opened opened) -> heard(opener, opened, recipient);
             };
         } catch (IOException e) {
-            return new Answer.Unknown(String.valueOf(e.getMessage()));
+            return new NextHop.Silence(String.valueOf(e.getMessage()));
         }
     }
 
-    private static Answer ask(Opener opener, Opened opened, Mailbox recipient) {
+    private static NextHop.Heard heard(Opener opener, Opened opened, Mailbox recipient) {
         DeliveryStatus status = opened.connection().probe(recipient);
         opener.giveBack(opened);
+        return status.reply().isPresent()
+                ? new NextHop.Said(answer(status, status.reply().get()))
+                : new NextHop.Silence(status.reason());
+    }
+
+    private static Answer answer(DeliveryStatus status, Reply reply) {
         if (status.status().kind() == 2) return new Answer.Accepted();
-        if (status.status().kind() == 5 && status.reply().isPresent()) {
-            return new Answer.Refused(status.reply().get());
-        }
-        return new Answer.Unknown(status.reason());
+        return status.status().kind() == 5 && saysNoSuchUser(reply)
+                ? new Answer.Refused(reply)
+                : new Answer.Unknown(status.reason());
+    }
+
+    /**
+     * Whether a refusal is about the recipient (RFC 5321 §3.3, RFC 3463 §3.2). Others, such as
+     * "relaying denied" (5.7.x) and "authentication required" (530), are about us: a mistake in the
+     * next host's set-up, which mustn't make its users unknown.
+     */
+    private static boolean saysNoSuchUser(Reply reply) {
+        int subject = reply.status().map(StatusCode::subject).orElse(0);
+        if (subject == 7) return false;
+        if (subject == 1) return !isAboutTheSender(reply.status().get());
+        return switch (reply.code()) {
+            case 550, 551, 553 -> true;
+            default -> false;
+        };
+    }
+
+    /** RFC 3463 §3.2: X.1.7 and X.1.8. */
+    private static boolean isAboutTheSender(StatusCode code) {
+        return code.detail() == 7 || code.detail() == 8;
     }
 
     /** Ends the connections that are kept. */

@@ -7,6 +7,7 @@ import org.signpost.account.DomainCheck;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
+import org.signpost.config.DomainConfig;
 import org.signpost.config.toml.Problem;
 import org.signpost.control.ControlCommand;
 import org.signpost.json.JsonObject;
@@ -37,14 +38,28 @@ record UserCommands(Accounts accounts, Supplier<Config> config) {
     private JsonObject add(JsonObject request) throws IOException {
         Optional<Mailbox> address = address(request);
         if (address.isEmpty()) return noAddress(request);
-        Optional<Domain> domain = address.get().domain();
-        boolean ours =
-                config.get().domains().stream().anyMatch(d -> domain.equals(Optional.of(d.name())));
-        if (!ours) {
+        Optional<Domain> name = address.get().domain();
+        Optional<DomainConfig> domain =
+                config.get().domains().stream()
+                        .filter(d -> name.equals(Optional.of(d.name())))
+                        .findFirst();
+        if (domain.isEmpty()) {
             return ControlCommand.error(
                     address.get().host() + " is not a [[domain]] of " + config.get().file());
         }
-        return answer(accounts.add(address.get(), request.text("password").orElse("")));
+        AccountChange change = accounts.add(address.get(), request.text("password").orElse(""));
+        return answer(change)
+                .with(
+                        "warnings",
+                        change.done() ? warnings(address.get(), domain.get()) : List.of());
+    }
+
+    private List<String> warnings(Mailbox address, DomainConfig domain) throws IOException {
+        return accounts.lookalikes(address, domain.tagSeparator()).stream()
+                .map(other ->
+                        "%s and %s differ by what looks like a tag: mail for either goes to the account of exactly that name"
+                                .formatted(address, other))
+                .toList();
     }
 
     private JsonObject passwd(JsonObject request) throws IOException {

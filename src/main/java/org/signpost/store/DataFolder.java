@@ -101,7 +101,8 @@ public final class DataFolder implements AutoCloseable {
         refuseForeign(path);
         Path real = path.toRealPath();
         if (!OPEN.add(real)) {
-            throw new FolderInUseException(path + " is in use by this process already");
+            long pid = ProcessHandle.current().pid();
+            throw new FolderInUseException(path + " is in use by this process already, pid " + pid);
         }
         try {
             return open(path, real);

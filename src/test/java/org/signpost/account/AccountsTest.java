@@ -15,6 +15,7 @@ import org.signpost.store.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 class AccountsTest {
 
@@ -59,7 +60,7 @@ class AccountsTest {
         assertThat(count("password")).isEqualTo(1);
         assertThat(count("verifier")).isEqualTo(2);
         assertThat(keys()).doesNotContainAnyElementsOf(before);
-        String hash = accounts.hash(accounts.list().getFirst()).orElseThrow();
+        String hash = accounts.hash(accounts.list().getFirst().id()).orElseThrow();
         assertThat(new Argon2().matches("n\u00e9w", hash)).isTrue();
     }
 
@@ -81,6 +82,20 @@ class AccountsTest {
         Mailbox literal = Mailbox.of("alice@[192.0.2.1]");
         assertThat(accounts.add(literal, "x")).isEqualTo(new AccountChange.BadAddress(literal));
         assertThat(accounts.password(ALICE, "x")).isEqualTo(new AccountChange.NoSuchAccount(ALICE));
+    }
+
+    @Test
+    void namesThatDifferByATagAreTold() throws IOException {
+        for (String name : List.of("mary@a.test", "Ann-Marie@a.test", "mary@b.test")) {
+            accounts.add(Mailbox.of(name), "secret");
+        }
+        Optional<Character> dash = Optional.of('-');
+        assertThat(accounts.lookalikes(Mailbox.of("MARY-jane@a.test"), dash))
+                .containsExactly(Mailbox.of("mary@a.test"));
+        assertThat(accounts.lookalikes(Mailbox.of("ann@a.test"), dash))
+                .containsExactly(Mailbox.of("Ann-Marie@a.test"));
+        assertThat(accounts.lookalikes(Mailbox.of("bob-x@a.test"), dash)).isEmpty();
+        assertThat(accounts.lookalikes(Mailbox.of("mary-jane@a.test"), Optional.empty())).isEmpty();
     }
 
     private long count(String table) throws IOException {

@@ -2,6 +2,8 @@ package org.signpost.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.stream.Collectors.joining;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 
 class DomainDirectoryTest {
 
@@ -160,11 +163,12 @@ class DomainDirectoryTest {
         DomainDirectory directory = directory(withFile(file));
         assertThat(resolve(directory, "Sales@a.test"))
                 .isEqualTo(known("alice@a.test", "carol@b.test"));
+        rest(directory);
 
         Files.writeString(file, "sales: bob\nhelp: sales\n");
         look(directory);
         assertThat(resolve(directory, "help@a.test")).isEqualTo(new Resolution.Unknown());
-        look(directory);
+        rest(directory);
         assertThat(resolve(directory, "help@a.test")).isEqualTo(known("bob@a.test"));
     }
 
@@ -174,16 +178,14 @@ class DomainDirectoryTest {
         DomainDirectory directory = directory(withFile(file));
         for (String broken : List.of("sales: bob\nhelp bob\n", "sales: bob, |cat /etc/passwd\n")) {
             Files.writeString(file, broken);
-            look(directory);
-            look(directory);
+            rest(directory);
             assertThat(resolve(directory, "sales@a.test")).isEqualTo(known("alice@a.test"));
         }
         assertThat(events)
-                .anyMatch(e -> e.name().equals("list.refused") && e.line().contains("aliases:2: "))
-                .anyMatch(e -> e.name().equals("list.refused") && e.line().contains("|cat"));
+                .anyMatch(e -> e.name().equals("list.fail") && e.line().contains("aliases:2: "))
+                .anyMatch(e -> e.name().equals("list.fail") && e.line().contains("|cat"));
         Files.delete(file);
-        look(directory);
-        look(directory);
+        rest(directory);
         assertThat(resolve(directory, "sales@a.test")).isEqualTo(known("alice@a.test"));
     }
 
@@ -196,8 +198,7 @@ class DomainDirectoryTest {
                         domain("b.test", accountsOnly(), Map.of()));
         assertThat(resolve(directory, "x@a.test")).isInstanceOf(Resolution.Unavailable.class);
         Files.writeString(file, "# people\nX\ny@a.test\n");
-        look(directory);
-        look(directory);
+        rest(directory);
         assertThat(resolve(directory, "x+tag@a.test")).isEqualTo(known("x+tag@a.test"));
         assertThat(resolve(directory, "Y@a.test")).isEqualTo(known("Y@a.test"));
         assertThat(resolve(directory, "z@a.test")).isEqualTo(new Resolution.Unknown());
@@ -234,11 +235,80 @@ class DomainDirectoryTest {
     }
 
     @Test
+    void whomTheNextHostRefusedMailForIsAskedForAnew() {
+        DomainDirectory directory = calling();
+        assertThat(resolve(directory, "x@d.test")).isEqualTo(known("x@d.test"));
+        answer = new Callout.Answer.Refused(Reply.of(550, "5.1.1", "no"));
+        assertThat(resolve(directory, "x@d.test")).isEqualTo(known("x@d.test"));
+        directory.forget(Mailbox.of("x+tag@d.test"));
+        assertThat(resolve(directory, "x@d.test")).isEqualTo(new Resolution.Unknown());
+        answer = new Callout.Answer.Accepted();
+        directory.forget(Mailbox.of("x@d.test"));
+        assertThat(resolve(directory, "x@d.test")).isEqualTo(new Resolution.Unknown());
+    }
+
+    @Test
     void anotherConfigurationTakesEffect() {
         DomainDirectory directory = directory();
         directory.replace(List.of(domain("e.test", new DomainConfig.Recipients.Any(), Map.of())));
         assertThat(directory.isOurs(Domain.of("a.test"))).isFalse();
         assertThat(resolve(directory, "x@E.test")).isEqualTo(known("x@e.test"));
+    }
+
+    @Test
+    void aListThatLostMostOfItsNamesIsBelievedWhenTheConfigurationIsReadAgain() throws IOException {
+        Path file = folder.resolve("list");
+        String names = IntStream.range(0, 50).mapToObj(i -> "u" + i).collect(joining("\n"));
+        Files.writeString(file, names);
+        DomainConfig domain = domain("a.test", new DomainConfig.Recipients.File(file), Map.of());
+        DomainDirectory directory = directory(domain);
+        rest(directory);
+        Files.writeString(file, "u0\n");
+        rest(directory);
+        assertThat(resolve(directory, "u49@a.test")).isEqualTo(known("u49@a.test"));
+        directory.replace(List.of(domain));
+        assertThat(resolve(directory, "u49@a.test")).isEqualTo(new Resolution.Unknown());
+        assertThat(resolve(directory, "u0@a.test")).isEqualTo(known("u0@a.test"));
+    }
+
+    @Test
+    void aTargetThatDoesNotExistIsToldOnceAnHour() {
+        DomainDirectory directory = directory();
+        for (String address : List.of("Half.Dead+x@a.test", "half.dead@a.test", "info@a.test")) {
+            assertThat(resolve(directory, address)).isInstanceOf(Resolution.Known.class);
+        }
+        String warning =
+                "alias.warn alias=half.dead@a.test target=nobody@a.test"
+                        + " reason=\"the target doesn't exist, and gets no copy\"";
+        assertThat(events).extracting(Event::line).containsExactly(warning);
+        clock.advance(AliasWatch.PAUSE);
+        resolve(directory, "half.dead@a.test");
+        assertThat(events).extracting(Event::line).containsExactly(warning, warning);
+    }
+
+    @Test
+    void aTaggedAddressThatIsSomebodyElsesIsNotTheirsToSendAs() throws IOException {
+        accounts.add(Mailbox.of("alice+shop@a.test"), "secret");
+        DomainDirectory directory =
+                directory(
+                        domain(
+                                "a.test",
+                                accountsOnly(),
+                                Map.of("alice+club", List.of("bob"), "bob+all", List.of("bob"))));
+        Account alice = directory.account(Mailbox.of("alice@a.test"));
+        assertThat(alice.maySendAs(Mailbox.of("alice+other@a.test"))).isTrue();
+        assertThat(alice.maySendAs(Mailbox.of("ALICE+shop@a.test"))).isFalse();
+        assertThat(alice.maySendAs(Mailbox.of("alice+club@a.test"))).isFalse();
+        Account bob = directory.account(Mailbox.of("bob@a.test"));
+        assertThat(bob.maySendAs(Mailbox.of("bob+all@a.test"))).isTrue();
+        assertThat(bob.maySendAs(Mailbox.of("alice+club@a.test"))).isTrue();
+    }
+
+    /** Sees the change, and sees again that it stays. */
+    private void rest(DomainDirectory directory) {
+        look(directory);
+        clock.advance(WatchedFile.REST);
+        look(directory);
     }
 
     private void look(DomainDirectory directory) {

@@ -88,7 +88,7 @@ class PasswordAuthenticatorTest {
                     .isEqualTo(new Authenticator.Verdict.Denied());
             assertThat(hash.compared.get()).isEqualTo(before + 1);
         }
-        assertThat(events).allMatch(e -> e.name().equals("login.denied"));
+        assertThat(events).allMatch(e -> e.name().equals("login.refuse"));
         assertThat(events).noneMatch(e -> e.line().contains("nobody"));
     }
 
@@ -185,6 +185,17 @@ class PasswordAuthenticatorTest {
         clock.advance(Duration.ofSeconds(1));
         assertThat(authenticator.verify("alice", "p\u00e1ss", HOME))
                 .isInstanceOf(Authenticator.Verdict.Unavailable.class);
+    }
+
+    @Test
+    void whoIsNobodyMeetsTheSameStoreAsEverybody() throws InterruptedException, IOException {
+        assertThat(verify("nobody", "x", HOME)).isFalse();
+        database.close();
+        for (String login : List.of("alice", "nobody")) {
+            assertThat(authenticator.verify(login, "x", HOME))
+                    .isInstanceOf(Authenticator.Verdict.Unavailable.class);
+        }
+        assertThat(events).extracting(Event::name).endsWith("login.fail", "login.fail");
     }
 
     private void fail(int times, String login, InetAddress client) throws InterruptedException {

@@ -84,6 +84,27 @@ class NodeTest {
     }
 
     @Test
+    void anAccountWhoseNameLooksLikeATagIsAddedWithAWarning() throws Exception {
+        write(FILE.formatted(0));
+        try (Node node = started()) {
+            assertThat(add(node, "mary@a.test").texts("warnings")).isEmpty();
+            JsonObject answer = add(node, "mary+jane@a.test");
+            assertThat(answer.text("done")).isPresent();
+            assertThat(answer.texts("warnings"))
+                    .containsExactly(
+                            "mary+jane@a.test and mary@a.test differ by what looks like a tag:"
+                                    + " mail for either goes to the account of exactly that name");
+        }
+    }
+
+    private static JsonObject add(Node node, String address) throws IOException {
+        return node.ask(
+                JsonObject.of("command", "user.add")
+                        .with("address", address)
+                        .with("password", "correct horse"));
+    }
+
+    @Test
     void aBadFileChangesNothingAndSaysWhy() throws Exception {
         write(FILE.formatted(0));
         try (Node node = started()) {

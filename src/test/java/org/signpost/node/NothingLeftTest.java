@@ -34,10 +34,10 @@ class NothingLeftTest {
         List<String> problems;
         int free;
         try (ServerSocket one = taken();
-                ServerSocket other = taken();
-                ServerSocket once = taken()) {
-            free = once.getLocalPort();
-            once.close();
+                ServerSocket other = taken()) {
+            try (ServerSocket once = taken()) {
+                free = once.getLocalPort();
+            }
             problems = trial.problems(at(free) + at(one.getLocalPort()) + at(other.getLocalPort()));
             assertThat(problems)
                     .containsExactly(

@@ -27,14 +27,15 @@ class DataFolderTest {
 
     @Test
     void aFolderIsOpenOnceAtATime() throws IOException {
+        long pid = ProcessHandle.current().pid();
         Path other = Files.createSymbolicLink(path.resolve("other"), path);
         try (DataFolder folder = DataFolder.open(path)) {
             for (Path again : new Path[] {path, other}) {
                 assertThatThrownBy(() -> DataFolder.open(again))
                         .isInstanceOf(StoreException.class)
-                        .hasMessage(again + " is in use by this process already");
+                        .hasMessage(again + " is in use by this process already, pid " + pid);
             }
-            assertThat(folder.file("lock")).hasContent(ProcessHandle.current().pid() + "\n");
+            assertThat(folder.file("lock")).hasContent(pid + "\n");
         }
         DataFolder.open(path).close();
     }

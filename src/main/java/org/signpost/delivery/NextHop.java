@@ -1,0 +1,99 @@
+package org.signpost.delivery;
+
+import org.signpost.account.Callout.Answer;
+import org.signpost.observe.Clock;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Puts questions to one next hop: some at a time, within a time, and none while it is down. */
+final class NextHop {
+
+    private final Clock clock;
+    private final RecipientCallout.Limits limits;
+    private final Semaphore permits;
+    private volatile Optional<Down> down = Optional.empty();
+
+    NextHop(Clock clock, RecipientCallout.Limits limits) {
+        this.clock = clock;
+        this.limits = limits;
+        permits = new Semaphore(limits.questions(), true);
+    }
+
+    /** What came of a question. */
+    sealed interface Heard {}
+
+    /** The host answered. */
+    record Said(Answer answer) implements Heard {}
+
+    /** It could not be reached, or broke off. */
+    record Silence(String reason) implements Heard {}
+
+    private record Down(String reason, Instant until) {}
+
+    /** The answer to a question, or why there is none within the time. */
+    Answer ask(Callable<Heard> question) {
+        long end = System.nanoTime() + limits.answer().toNanos();
+        Optional<Answer> none = whyNot();
+        if (none.isPresent()) return none.get();
+        try {
+            if (!permits.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return new Answer.Unknown("too many questions wait for the next host");
+            }
+            none = whyNot();
+            if (none.isEmpty()) return answer(question, end);
+            permits.release();
+            return none.get();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return new Answer.Unknown("the server stops");
+        }
+    }
+
+    private Optional<Answer> whyNot() {
+        return down.filter(d -> clock.instant().isBefore(d.until()))
+                .map(d -> new Answer.Unknown("a moment ago: " + d.reason()));
+    }
+
+    /** Asks on a thread of its own, which can be called off whatever it waits for. */
+    private Answer answer(Callable<Heard> question, long end) throws InterruptedException {
+        FutureTask<Heard> asking = new FutureTask<>(question);
+        Thread thread = Thread.ofVirtual().name("callout").unstarted(() -> run(asking));
+        thread.start();
+        try {
+            return answer(asking.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException late) {
+            return answer(new Silence("no answer within " + limits.answer().toSeconds() + " s"));
+        } catch (ExecutionException bug) {
+            if (bug.getCause() instanceof RuntimeException ours) throw ours;
+            throw new IllegalStateException(bug.getCause());
+        } finally {
+            // Interrupting a virtual thread ends what it reads from.
+            thread.interrupt();
+        }
+    }
+
+    private void run(FutureTask<Heard> asking) {
+        try {
+            asking.run();
+        } finally {
+            permits.release();
+        }
+    }
+
+    private Answer answer(Heard heard) {
+        return switch (heard) {
+            case Said(Answer answer) -> answer;
+            case Silence(String reason) -> {
+                down = Optional.of(new Down(reason, clock.instant().plus(limits.leftAlone())));
+                yield new Answer.Unknown(reason);
+            }
+        };
+    }
+}

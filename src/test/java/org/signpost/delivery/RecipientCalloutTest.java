@@ -1,0 +1,176 @@
+package org.signpost.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.account.Callout.Answer;
+import org.signpost.address.Mailbox;
+import org.signpost.config.DomainConfig;
+import org.signpost.config.DomainConfig.Deliver;
+import org.signpost.smtpclient.ScriptedServer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+class RecipientCalloutTest {
+
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration LEFT_ALONE = Duration.ofSeconds(45);
+    private static final Mailbox SOMEBODY = Mailbox.of("a@in.test");
+
+    @TempDir Path data;
+    private ScriptedServer server;
+    private Desk desk;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        server = new ScriptedServer();
+        desk = new Desk(data);
+        desk.domain("in.test", new Deliver.Smtp(Desk.hostPort(server.address())));
+    }
+
+    @AfterEach
+    void tearDown() throws IOException {
+        desk.close();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "550 5.1.1 nobody",
+                "550 nobody",
+                "551 not here",
+                "553 no such name",
+                "550 5.2.1 closed",
+                "554 5.1.10 nobody"
+            })
+    void whatSaysThatThereIsNoSuchUserIsBelieved(String reply) {
+        assertThat(answer(reply)).isInstanceOf(Answer.Refused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "530 5.7.0 authenticate first",
+                "530 authenticate first",
+                "550 5.7.1 relaying denied",
+                "554 no",
+                "552 full",
+                "501 5.5.4 what",
+                "550 5.1.8 your domain",
+                "450 4.2.0 later"
+            })
+    void whatIsAboutUsIsTemporary(String reply) {
+        assertThat(answer(reply)).isInstanceOf(Answer.Unknown.class);
+    }
+
+    @Test
+    void anAnswerThatTakesTooLongIsNoneAndTheHostIsLeftAloneForAWhile() {
+        server.on("RCPT", ScriptedServer.SILENCE);
+        try (RecipientCallout callout = callout(Duration.ofMillis(50), 1)) {
+            assertThat(ask(callout)).isInstanceOf(Answer.Unknown.class);
+            server.on("RCPT", "250 2.1.5 ok\r\n");
+            desk.clock.advance(LEFT_ALONE.minusMillis(1));
+            assertThat(ask(callout))
+                    .isEqualTo(new Answer.Unknown("a moment ago: no answer within 0 s"));
+            assertThat(server.connections()).isEqualTo(1);
+        }
+        try (RecipientCallout callout = callout(LONG, 1)) {
+            assertThat(ask(callout)).isInstanceOf(Answer.Accepted.class);
+        }
+    }
+
+    @Test
+    void aQuestionThatWasCalledOffGivesItsPlaceToTheNext() {
+        server.on("RCPT", ScriptedServer.SILENCE);
+        try (RecipientCallout callout = callout(Duration.ofMillis(50), 1)) {
+            for (int i = 1; i <= 3; i++) {
+                int connections = i;
+                assertThat(ask(callout)).isInstanceOf(Answer.Unknown.class);
+                Await.until(() -> server.openNow() == 0);
+                assertThat(server.connections()).isEqualTo(connections);
+                desk.clock.advance(LEFT_ALONE);
+            }
+        }
+    }
+
+    @Test
+    void aHostThatIsDownIsAskedAgainAfterAWhile() throws IOException {
+        server.on("greeting", ScriptedServer.HANG_UP, "220 back\r\n");
+        try (RecipientCallout callout = callout(LONG, 1)) {
+            assertThat(ask(callout)).isInstanceOf(Answer.Unknown.class);
+            assertThat(ask(callout)).isInstanceOf(Answer.Unknown.class);
+            assertThat(server.connections()).isEqualTo(1);
+            desk.clock.advance(LEFT_ALONE);
+            assertThat(ask(callout)).isInstanceOf(Answer.Accepted.class);
+        }
+    }
+
+    @Test
+    void aHostThatPutsOffARecipientIsNotDown() {
+        server.on("RCPT", "451 4.3.0 later\r\n", "250 2.1.5 ok\r\n");
+        try (RecipientCallout callout = callout(LONG, 1)) {
+            assertThat(ask(callout)).isInstanceOf(Answer.Unknown.class);
+            assertThat(ask(callout)).isInstanceOf(Answer.Accepted.class);
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aKeptConnectionThatSaysGoodbyeIsReplaced() {
+        server.on("MAIL", "250 ok\r\n", "421 4.4.2 idle for too long\r\n", "250 ok\r\n");
+        try (RecipientCallout callout = callout(LONG, 1)) {
+            assertThat(ask(callout)).isInstanceOf(Answer.Accepted.class);
+            assertThat(ask(callout)).isInstanceOf(Answer.Accepted.class);
+            assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void manyQuestionsShareAFewConnections() throws Exception {
+        try (RecipientCallout callout = callout(LONG, 2);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                Mailbox recipient = Mailbox.of("u" + i + "@in.test");
+                answers.add(threads.submit(() -> callout.ask(domain(), recipient)));
+            }
+            for (Future<Answer> answer : answers) {
+                assertThat(answer.get()).isInstanceOf(Answer.Accepted.class);
+            }
+            assertThat(server.mostOpen()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    private Answer answer(String reply) {
+        server.on("RCPT", reply + "\r\n");
+        try (RecipientCallout callout = callout(LONG, 1)) {
+            return ask(callout);
+        }
+    }
+
+    private Answer ask(RecipientCallout callout) {
+        return callout.ask(domain(), SOMEBODY);
+    }
+
+    private DomainConfig domain() {
+        return desk.config().domains().getFirst();
+    }
+
+    private RecipientCallout callout(Duration answer, int questions) {
+        var limits = new RecipientCallout.Limits(answer, LONG, LEFT_ALONE, questions);
+        return new RecipientCallout(new Desk.NoDns(), desk.clock, desk::config, limits);
+    }
+}
