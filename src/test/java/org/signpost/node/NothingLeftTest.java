@@ -45,6 +45,8 @@ class NothingLeftTest {
                                     .formatted(one.getLocalPort()),
                             "can't listen on 127.0.0.1:%d: another process does already"
                                     .formatted(other.getLocalPort()));
+            // At once, before the collector closes what was forgotten.
+            new ServerSocket(free, 1, InetAddress.ofLiteral("127.0.0.1")).close();
         }
         expectNothingLeft(free);
     }
