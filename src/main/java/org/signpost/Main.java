@@ -5,11 +5,13 @@ import org.signpost.cli.SignpostCommand;
 import org.signpost.cli.Terminal;
 import org.signpost.config.Config;
 import org.signpost.control.ControlCommand;
+import org.signpost.lab.LabProcess;
 import org.signpost.lab.LabScreen;
 import org.signpost.lab.Laboratory;
 import org.signpost.node.ServerProcess;
 import org.signpost.node.StoppedNode;
 import org.signpost.node.WarmUp;
+import org.signpost.observe.Clock;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,20 +23,23 @@ import java.util.Optional;
 public final class Main {
 
     private static final int FINE = 0;
-    private static final int PROBLEMS = 1;
     private static final int COULD_NOT = 3;
 
     private Main() {}
 
     /** Hands the arguments to the command line and exits with its code. */
     public static void main(String... arguments) {
-        Programs programs =
-                new Programs(
-                        (config, node, terminal) -> ServerProcess.run(config, node, terminal.err()),
-                        Main::openStore,
-                        Main::runLab);
         if (arguments.length == 1 && arguments[0].equals("warm")) System.exit(warm());
-        System.exit(SignpostCommand.run(arguments, Terminal.system(), programs));
+        System.exit(SignpostCommand.run(arguments, Terminal.system(), programs()));
+    }
+
+    /** What commands start: a server, a laboratory, or a look into a stopped server's store. */
+    public static Programs programs() {
+        return new Programs(
+                (config, node, terminal) -> ServerProcess.run(config, node, terminal.err()),
+                Main::openStore,
+                Main::runLab,
+                Clock.system());
     }
 
     /** The launcher's training run for its class-data cache; not a command for people. */
@@ -63,31 +68,17 @@ public final class Main {
         };
     }
 
-    private static int runLab(Optional<Path> folder, boolean once, Terminal terminal) {
+    private static int runLab(Optional<Path> folder, boolean once, Terminal terminal)
+            throws IOException {
         LabScreen screen = new LabScreen(terminal.out(), terminal.colour());
-        try {
-            Path place =
-                    folder.isPresent() ? folder.get() : Files.createTempDirectory("signpost-lab-");
-            Laboratory lab = Laboratory.start(place, screen);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> close(lab)));
-            boolean arrived = lab.tour();
-            lab.invite();
-            if (once) return arrived ? FINE : PROBLEMS;
-            screen.stay();
-            return FINE;
-        } catch (IOException | Laboratory.LabException e) {
+        Path place = folder.isPresent() ? folder.get() : Files.createTempDirectory("signpost-lab-");
+        try (Laboratory lab = Laboratory.start(place, screen)) {
+            return new LabProcess(lab, screen).run(once);
+        } catch (Laboratory.LabException e) {
             terminal.err().println("signpost: " + e.getMessage());
             return COULD_NOT;
         } catch (InterruptedException e) {
             return COULD_NOT;
-        }
-    }
-
-    private static void close(Laboratory lab) {
-        try {
-            lab.close();
-        } catch (IOException e) {
-            System.err.println("signpost: " + e.getMessage());
         }
     }
 }

@@ -171,8 +171,8 @@ class LauncherTest {
         assertThat(stale.err())
                 .isEqualTo(
                         ("signpost: there is no build of these sources, and this user can't write"
-                                + " to %1$s/target/signpost; run %1$s/signpost --version as the"
-                                + " user who can\n")
+                             + " to %1$s/target/signpost; run %1$s/signpost --version as the user"
+                             + " who can\n")
                                 .formatted(copy.root()));
         assertThat(copy.builds()).isEqualTo(1);
     }

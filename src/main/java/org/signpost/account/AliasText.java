@@ -16,7 +16,19 @@ import java.util.Set;
 final class AliasText {
 
     private final Domain domain;
-    private final List<String> problems = new ArrayList<>();
+    private final List<WatchedFile.Fault> faults = new ArrayList<>();
+
+    /**
+     * An alias of a file.
+     *
+     * @param line where it stands, from 1
+     */
+    record Alias(int line, List<Mailbox> targets) {
+
+        Alias {
+            targets = List.copyOf(targets);
+        }
+    }
 
     private AliasText(Domain domain) {
         this.domain = domain;
@@ -32,12 +44,11 @@ final class AliasText {
      * {@code name: target, target}; {@code #} begins a comment, white space continues the line
      * before. Names come out in lower case.
      */
-    static WatchedFile.Content<Map<String, List<Mailbox>>> aliases(
-            List<String> lines, Domain domain) {
+    static WatchedFile.Content<Map<String, Alias>> aliases(List<String> lines, Domain domain) {
         AliasText text = new AliasText(domain);
-        Map<String, List<Mailbox>> aliases = new LinkedHashMap<>();
+        Map<String, Alias> aliases = new LinkedHashMap<>();
         for (Line line : logical(lines)) text.alias(line, aliases);
-        return new WatchedFile.Content<>(Map.copyOf(aliases), text.problems);
+        return new WatchedFile.Content<>(Map.copyOf(aliases), text.faults);
     }
 
     /** One local part or address a line; {@code #} begins a comment. They come in lower case. */
@@ -45,7 +56,7 @@ final class AliasText {
         AliasText text = new AliasText(domain);
         Set<String> recipients = new LinkedHashSet<>();
         for (Line line : logical(lines)) text.name(line, line.text()).ifPresent(recipients::add);
-        return new WatchedFile.Content<>(Set.copyOf(recipients), text.problems);
+        return new WatchedFile.Content<>(Set.copyOf(recipients), text.faults);
     }
 
     private record Line(int number, String text) {}
@@ -66,7 +77,7 @@ final class AliasText {
         return logical;
     }
 
-    private void alias(Line line, Map<String, List<Mailbox>> aliases) {
+    private void alias(Line line, Map<String, Alias> aliases) {
         List<String> halves = split(line.text(), ':');
         if (halves.size() != 2) {
             problem(line, "the form is `name: target, target`");
@@ -80,7 +91,7 @@ final class AliasText {
             mailbox.ifPresent(targets::add);
         }
         if (name.isEmpty() || targets.isEmpty()) return;
-        if (aliases.putIfAbsent(name.get(), List.copyOf(targets)) != null) {
+        if (aliases.putIfAbsent(name.get(), new Alias(line.number(), targets)) != null) {
             problem(line, "`" + name.get() + "` is there already");
         }
     }
@@ -92,7 +103,7 @@ final class AliasText {
     }
 
     private void problem(Line line, String what) {
-        problems.add("line " + line.number() + ": " + what);
+        faults.add(new WatchedFile.Fault(line.number(), what));
     }
 
     /** The parts between separators that aren't within quotes, stripped. */

@@ -132,32 +132,6 @@ public final class DomainDirectory implements Directory {
         return Optional.of((listed ? target : base).folded());
     }
 
-    /**
-     * What an administrator should mend: files that can't be used, aliases that lead nowhere, a
-     * postmaster who is nobody. Asks no other host.
-     *
-     * @throws IOException when accounts can't be read
-     */
-    public List<String> problems() throws IOException {
-        Lookup lookup =
-                new Lookup(tables(), accounts.book(), (d, m) -> new Callout.Answer.Accepted());
-        List<String> problems = new ArrayList<>();
-        for (DomainTable table : lookup.tables().all()) {
-            problems.addAll(table.health().problems());
-            for (Mailbox alias : table.aliasNames()) {
-                if (lookup.resolve(alias) instanceof Resolution.Unavailable(String reason)) {
-                    problems.add("alias " + alias + ": " + reason);
-                }
-            }
-            if (!lookup.hasPostmaster(table)) {
-                problems.add(
-                        table.postmaster()
-                                + " leads nowhere: add the alias `postmaster` or an account");
-            }
-        }
-        return problems;
-    }
-
     private DomainTables tables() {
         State present = state;
         return clock.instant().isBefore(present.fresh()) ? present.tables() : looked();

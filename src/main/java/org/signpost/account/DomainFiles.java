@@ -3,6 +3,7 @@ package org.signpost.account;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
+import org.signpost.config.toml.Problem;
 import org.signpost.observe.EventSink;
 
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.Set;
 final class DomainFiles {
 
     private final DomainConfig config;
-    private final Optional<WatchedFile<Map<String, List<Mailbox>>>> aliases;
+    private final Optional<WatchedFile<Map<String, AliasText.Alias>>> aliases;
     private final Optional<WatchedFile<Set<String>>> recipients;
 
     DomainFiles(DomainConfig config, EventSink events) {
@@ -67,21 +68,27 @@ final class DomainFiles {
         recipients.ifPresent(WatchedFile::confirm);
     }
 
-    /** The domain as it is now; an alias of the configuration wins over one of the file. */
-    DomainTable table() {
-        List<String> problems = new ArrayList<>();
-        Map<String, List<Mailbox>> all = new HashMap<>();
-        aliases.ifPresent(file -> all.putAll(file.value()));
-        for (var alias : config.aliases().entries().entrySet()) {
-            String name = alias.getKey();
-            target("aliases", name, problems)
-                    .ifPresent(m ->
-                            all.put(m.local().folded(), targets(name, alias.getValue(), problems)));
-        }
-        Optional<Mailbox> catchAll =
-                config.aliases().catchAll().flatMap(t -> target("catch-all", t, problems));
+    /** What is wrong with the files as they are now. */
+    List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>();
         aliases.ifPresent(file -> problems.addAll(file.problems()));
         recipients.ifPresent(file -> problems.addAll(file.problems()));
+        return problems;
+    }
+
+    /** The aliases of the file. */
+    Map<String, AliasText.Alias> fileAliases() {
+        return aliases.map(WatchedFile::value).orElse(Map.of());
+    }
+
+    /** The domain as it is now; an alias of the configuration wins over one of the file. */
+    DomainTable table() {
+        Map<String, List<Mailbox>> all = new HashMap<>();
+        fileAliases().forEach((name, alias) -> all.put(name, alias.targets()));
+        for (var alias : config.aliases().entries().entrySet()) {
+            target(alias.getKey())
+                    .ifPresent(m -> all.put(m.local().folded(), targets(alias.getValue())));
+        }
         boolean complete =
                 aliases.map(WatchedFile::complete).orElse(true)
                         && recipients.map(WatchedFile::complete).orElse(true);
@@ -89,22 +96,17 @@ final class DomainFiles {
                 config,
                 all,
                 recipients.map(WatchedFile::value).orElse(Set.of()),
-                catchAll,
-                new DomainTable.Health(problems, complete));
+                config.aliases().catchAll().flatMap(this::target),
+                complete);
     }
 
-    private List<Mailbox> targets(String name, List<String> texts, List<String> problems) {
-        return texts.stream()
-                .flatMap(text -> target("alias " + name, text, problems).stream())
-                .toList();
+    private List<Mailbox> targets(List<String> texts) {
+        return texts.stream().flatMap(text -> target(text).stream()).toList();
     }
 
-    private Optional<Mailbox> target(String what, String text, List<String> problems) {
-        Optional<Mailbox> target = AliasText.address(text, config.name());
-        if (target.isEmpty()) {
-            problems.add(what + " of " + config.name() + ": `" + text + "` is not an address");
-        }
-        return target;
+    /** An address of the configuration, whose reader lets no other text pass. */
+    private Optional<Mailbox> target(String text) {
+        return AliasText.address(text, config.name());
     }
 
     private static Optional<Path> listFile(DomainConfig config) {

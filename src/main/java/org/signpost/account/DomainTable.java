@@ -16,28 +16,14 @@ import java.util.Set;
  * @param aliases local part in lower case to targets
  * @param recipients local parts in lower case of {@code recipients = "file:…"}
  * @param catchAll where mail for any other address goes
- * @param health whether its files are sound
+ * @param complete false where a file was never good, so that an address that isn't known may exist
  */
 record DomainTable(
         DomainConfig config,
         Map<String, List<Mailbox>> aliases,
         Set<String> recipients,
         Optional<Mailbox> catchAll,
-        Health health) {
-
-    /**
-     * Whether what the table was made of is sound.
-     *
-     * @param problems what is wrong, one sentence each
-     * @param complete false where a file was never good, so that an address that isn't known may
-     *     exist
-     */
-    record Health(List<String> problems, boolean complete) {
-
-        Health {
-            problems = List.copyOf(problems);
-        }
-    }
+        boolean complete) {
 
     DomainTable {
         aliases = Map.copyOf(aliases);

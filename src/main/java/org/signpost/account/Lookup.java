@@ -38,17 +38,38 @@ record Lookup(DomainTables tables, AccountBook book, Callout callout) {
         record Undecided(String reason) implements Found {}
     }
 
+    /** What an alias leads to in the end. */
+    private sealed interface Reach {
+
+        record Targets(List<Mailbox> targets) implements Reach {}
+
+        record Nowhere() implements Reach {}
+
+        record Undecided(String reason) implements Reach {}
+    }
+
     private static final Found NOTHING = new Found.Nothing();
 
     /** What that address leads to. */
     Resolution resolve(Mailbox start) {
         return switch (find(start)) {
             case Found.Mine(Mailbox mailbox) -> new Resolution.Known(List.of(mailbox));
-            case Found.Alias(List<Mailbox> targets) -> expand(start, targets);
+            case Found.Alias(List<Mailbox> targets) -> resolution(follow(start, targets), start);
             case Found.Foreign() -> new Resolution.Elsewhere();
             case Found.Nothing() -> new Resolution.Unknown();
             case Found.Undecided(String reason) -> new Resolution.Unavailable(reason);
         };
+    }
+
+    /** Whether it is an alias, or falls to a catch-all, and none of the targets is a mailbox. */
+    boolean leadsNowhere(Mailbox start) {
+        return find(start) instanceof Found.Alias(List<Mailbox> targets)
+                && follow(start, targets) instanceof Reach.Nowhere;
+    }
+
+    /** Whether an address of ours is a mailbox, whatever alias has the same name. */
+    boolean isMailbox(Mailbox mailbox) {
+        return !(again(mailbox) instanceof Found.Nothing);
     }
 
     /** Whether postmaster of that domain is led somewhere by configuration and not by default. */
@@ -60,7 +81,7 @@ record Lookup(DomainTables tables, AccountBook book, Callout callout) {
      * Follows aliases of aliases. Each name is followed once, so that a loop ends; a name that
      * turns up again and is a mailbox too means the mailbox, as in {@code alice: alice, bob}.
      */
-    private Resolution expand(Mailbox start, List<Mailbox> first) {
+    private Reach follow(Mailbox start, List<Mailbox> first) {
         Map<Mailbox, Mailbox> reached = new LinkedHashMap<>();
         Set<Mailbox> followed = new HashSet<>(Set.of(start.folded()));
         Deque<Mailbox> todo = new ArrayDeque<>(first);
@@ -73,12 +94,21 @@ record Lookup(DomainTables tables, AccountBook book, Callout callout) {
                 case Found.Alias(List<Mailbox> targets) -> todo.addAll(targets);
                 case Found.Nothing() -> {}
                 case Found.Undecided(String reason) -> {
-                    return new Resolution.Unavailable(reason);
+                    return new Reach.Undecided(reason);
                 }
             }
         }
-        if (reached.isEmpty()) return new Resolution.Unavailable(start + " leads nowhere");
-        return new Resolution.Known(new ArrayList<>(reached.values()));
+        return reached.isEmpty()
+                ? new Reach.Nowhere()
+                : new Reach.Targets(new ArrayList<>(reached.values()));
+    }
+
+    private static Resolution resolution(Reach reach, Mailbox start) {
+        return switch (reach) {
+            case Reach.Targets(List<Mailbox> targets) -> new Resolution.Known(targets);
+            case Reach.Nowhere() -> new Resolution.Unavailable(start + " leads nowhere");
+            case Reach.Undecided(String reason) -> new Resolution.Unavailable(reason);
+        };
     }
 
     /** Ours are equal in any case; of others nobody but their host may say so (RFC 5321 §2.4). */
@@ -108,7 +138,7 @@ record Lookup(DomainTables tables, AccountBook book, Callout callout) {
         if (table.catchAll().isPresent()) {
             return new Found.Alias(List.of(table.catchAll().get()));
         }
-        return table.health().complete()
+        return table.complete()
                 ? NOTHING
                 : new Found.Undecided("a list of " + table.name() + " isn't there in whole");
     }

@@ -1,10 +1,13 @@
 package org.signpost.account;
 
+import org.signpost.config.toml.Problem;
+import org.signpost.config.toml.Problem.Severity;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,7 +45,7 @@ final class WatchedFile<T> {
     private final EventSink events;
     private T value;
     private boolean complete;
-    private List<String> problems = List.of("not read yet");
+    private List<Problem> problems = List.of();
     private Optional<Stamp> seen = Optional.empty();
     private Instant seenSince = Instant.MAX;
     private Optional<Stamp> read = Optional.empty();
@@ -67,14 +70,22 @@ final class WatchedFile<T> {
      * What a file holds.
      *
      * @param value of its good lines
-     * @param problems one sentence for each bad line, with its number
+     * @param faults its bad lines
      */
-    record Content<T>(T value, List<String> problems) {
+    record Content<T>(T value, List<Fault> faults) {
 
         Content {
-            problems = List.copyOf(problems);
+            faults = List.copyOf(faults);
         }
     }
+
+    /**
+     * Why a line is bad.
+     *
+     * @param line from 1; 0 for the file as a whole
+     * @param text one sentence in lower case
+     */
+    record Fault(int line, String text) {}
 
     /**
      * What of a file changes when its content does.
@@ -136,30 +147,32 @@ final class WatchedFile<T> {
     }
 
     /** What is wrong with it as it is now. */
-    List<String> problems() {
+    List<Problem> problems() {
         return problems;
     }
 
     private void take(boolean first, boolean changed) {
-        List<String> before = problems;
+        List<Problem> before = problems;
         try {
             List<String> lines = Files.readAllLines(path);
             Content<T> content = form.parser().apply(lines);
-            List<String> found = new ArrayList<>(content.problems());
-            loss(lines, form.size().applyAsInt(content.value())).ifPresent(found::add);
-            problems = found.stream().map(p -> path + ": " + p).toList();
+            List<Problem> found = new ArrayList<>();
+            for (Fault fault : content.faults()) found.add(problem(Severity.ERROR, fault));
+            loss(lines, form.size().applyAsInt(content.value()))
+                    .ifPresent(l -> found.add(problem(Severity.WARNING, new Fault(0, l))));
+            problems = List.copyOf(found);
             if (problems.isEmpty() || (first && !complete)) value = content.value();
             complete |= problems.isEmpty() && settled;
         } catch (IOException failure) {
-            problems = List.of(path + ": " + reason(failure));
+            problems = List.of(problem(Severity.ERROR, new Fault(0, reason(failure))));
         } catch (RuntimeException bug) {
-            problems = List.of(path + ": it can't be read: " + bug);
+            problems = List.of(problem(Severity.ERROR, new Fault(0, "it can't be read: " + bug)));
             events.emit(Event.of("list.bug").with("file", path).because(bug));
         }
         if (changed || !problems.equals(before)) report();
     }
 
-    /** Why the list is probably not what it should be. */
+    /** Why the list is probably not what it should be; no reason for a server not to start. */
     private Optional<String> loss(List<String> lines, int entries) {
         if (lines.stream().allMatch(String::isBlank)) return Optional.of("it is empty");
         int before = form.size().applyAsInt(value);
@@ -170,14 +183,18 @@ final class WatchedFile<T> {
                         .formatted(entries, before));
     }
 
+    private Problem problem(Severity severity, Fault fault) {
+        return new Problem(severity, path, fault.line(), 0, fault.text());
+    }
+
     private void report() {
         if (problems.isEmpty()) {
             events.emit(Event.of("list.read").with("file", path));
             return;
         }
         Event event = Event.of("list.fail").with("file", path).with("problems", problems.size());
-        for (String problem : problems.stream().limit(MOST_NAMED).toList()) {
-            event = event.with("problem", problem);
+        for (Problem problem : problems.stream().limit(MOST_NAMED).toList()) {
+            event = event.with("problem", problem.text());
         }
         events.emit(event);
     }
@@ -185,6 +202,7 @@ final class WatchedFile<T> {
     private static String reason(IOException failure) {
         return switch (failure) {
             case NoSuchFileException missing -> "there is no such file";
+            case AccessDeniedException denied -> "this user may not read it";
             case CharacterCodingException coding -> "it isn't UTF-8";
             default -> "it can't be read: " + failure;
         };

@@ -1,13 +1,14 @@
 package org.signpost.cli;
 
+import org.signpost.account.DomainCheck;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.config.CertificateConfig;
 import org.signpost.config.Config;
+import org.signpost.config.ConfigFile;
 import org.signpost.config.ConfigResult;
 import org.signpost.config.toml.Problem;
 import org.signpost.json.JsonObject;
-import org.signpost.observe.Clock;
 import org.signpost.tls.CertificateFiles;
 import org.signpost.tls.Certificates;
 
@@ -19,18 +20,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code signpost check}: every problem of a configuration at once. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
+        header = "Names every problem of the configuration, with file, line and suggestion.",
         description = {
-            "Names every problem of the configuration, with file, line and suggestion:",
-            "the file itself, the certificates, and whether postmaster leads somewhere.",
+            "Looks at the file itself, the certificates, the lists of aliases and recipients, and",
+            "whether aliases and postmasters lead to accounts. \"run\" and \"reload\" refuse what",
+            "is an error here; a warning stops neither.",
             "Exit codes: 0 none, 1 errors or warnings, 2 wrong usage, 3 no file."
         },
-        footer = {"", "Example:", "  signpost check --config /etc/signpost/signpost.toml"})
+        footer = {
+            "",
+            "Examples:",
+            "  signpost check",
+            "  signpost check --config /etc/signpost/signpost.toml --json"
+        })
 final class CheckCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -48,13 +57,17 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         switch (options.read()) {
-            case ConfigResult.Invalid(List<Problem> problems) -> problems.forEach(this::add);
+            case ConfigResult.Invalid(List<Problem> problems) -> {
+                problems.forEach(this::add);
+                // What the file names can be looked at although the file can't be used.
+                ConfigFile.sketch(options.file(), options.node()).ifPresent(this::checkFiles);
+            }
             case ConfigResult.Valid(Config config, List<Problem> warnings) -> {
                 warnings.forEach(this::add);
                 checkCertificates(config);
-                checkPostmaster(config);
+                checkDomains(config);
             }
         }
         if (json) {
@@ -68,64 +81,67 @@ final class CheckCommand implements Callable<Integer> {
 
     private void add(Problem problem) {
         boolean error = problem.severity() == Problem.Severity.ERROR;
-        found.add(
+        JsonObject object =
                 JsonObject.of("severity", error ? "error" : "warning")
                         .with("file", problem.file())
                         .with("line", problem.line())
                         .with("message", problem.message())
-                        .with("text", problem.text()));
+                        .with("text", problem.text());
+        if (!found.contains(object)) found.add(object);
     }
 
-    private void add(String severity, String message) {
-        String mark = severity.equals("warning") ? "warning: " : "";
-        found.add(
-                JsonObject.of("severity", severity)
-                        .with("file", options.file())
-                        .with("message", message)
-                        .with("text", options.file() + ": " + mark + message));
+    private void add(Problem.Severity severity, String message) {
+        add(new Problem(severity, options.file(), 0, 0, message));
+    }
+
+    private void checkFiles(Config config) {
+        checkCertificates(config);
+        DomainCheck.ofLists(config).forEach(this::add);
     }
 
     private void checkCertificates(Config config) {
         List<CertificateFiles> files = new ArrayList<>();
         for (CertificateConfig certificate : config.services().certificates()) {
+            // The file's own problems name those that aren't there.
+            if (!Files.isReadable(certificate.chain()) || !Files.isReadable(certificate.key())) {
+                continue;
+            }
             List<String> names = certificate.names().stream().map(Domain::text).toList();
             files.add(new CertificateFiles(names, certificate.chain(), certificate.key()));
         }
         if (files.isEmpty()) return;
-        switch (Certificates.open(files, Clock.system())) {
+        switch (Certificates.open(files, programs.clock())) {
             case Certificates.Opened(var certificates, List<String> warnings) ->
-                    warnings.forEach(w -> add("warning", w));
+                    warnings.forEach(w -> add(Problem.Severity.WARNING, w));
             case Certificates.Refused(List<String> problems) ->
-                    problems.forEach(p -> add("error", p));
+                    problems.forEach(p -> add(Problem.Severity.ERROR, p));
         }
     }
 
-    /** RFC 5321 §4.5.1: mail to postmaster has to be accepted, so somebody has to read it. */
-    private void checkPostmaster(Config config) {
-        List<Mailbox> waiting = config.postmasterNeedsAccount();
-        if (waiting.isEmpty()) return;
-        List<String> accounts = new ArrayList<>();
-        if (Files.isDirectory(config.node().data())) {
-            try {
-                ServerRequest server = new ServerRequest(config, programs.store());
-                for (JsonObject user :
-                        server.ask(JsonObject.of("command", "user.list")).objects("users")) {
-                    user.text("address").ifPresent(accounts::add);
-                }
-            } catch (IOException e) {
-                add("warning", "can't see whether postmaster leads somewhere: " + e.getMessage());
-                return;
-            }
+    private void checkDomains(Config config) throws InterruptedException {
+        try {
+            DomainCheck.of(config, accounts(config)).forEach(this::add);
+        } catch (IOException e) {
+            unseen(Words.of(e), config);
+        } catch (Failure failure) {
+            unseen(String.valueOf(failure.getMessage()), config);
         }
-        for (Mailbox mailbox : waiting) {
-            if (accounts.stream().anyMatch(mailbox.text()::equalsIgnoreCase)) continue;
-            add(
-                    "error",
-                    "postmaster leads to "
-                            + mailbox
-                            + ", which is no account (RFC 5321 §4.5.1): \"signpost user add "
-                            + mailbox
-                            + "\", or an alias to one");
-        }
+    }
+
+    private void unseen(String why, Config config) {
+        add(Problem.Severity.WARNING, "can't see whether aliases lead to accounts: " + why);
+        DomainCheck.ofLists(config).forEach(this::add);
+    }
+
+    /** The addresses of all accounts; none where nobody made a store yet. */
+    private List<Mailbox> accounts(Config config) throws IOException, InterruptedException {
+        if (Files.notExists(config.node().data())) return List.of();
+        return ServerRequest.of(config, programs)
+                .ask(JsonObject.of("command", "user.list"))
+                .objects("users")
+                .stream()
+                .map(user -> user.text("address").flatMap(Mailbox::parse))
+                .flatMap(Optional::stream)
+                .toList();
     }
 }

@@ -35,6 +35,15 @@ final class ConfigOptions {
             description = "Which [nodes.NAME] table overrides [node].")
     private Optional<String> node = Optional.empty();
 
+    /** Options for picocli to fill. */
+    ConfigOptions() {}
+
+    /** Options that somebody else read. */
+    ConfigOptions(Optional<Path> file, Optional<String> node) {
+        this.file = file;
+        this.node = node;
+    }
+
     Optional<String> node() {
         return node;
     }
@@ -51,6 +60,11 @@ final class ConfigOptions {
                     "there is no " + chosen + "; \"signpost init HOSTNAME DOMAIN\" writes one");
         }
         return ConfigFile.read(chosen, node);
+    }
+
+    /** The data folder, whatever else is wrong with the file; empty where it can't be read. */
+    Optional<Path> dataFolder() {
+        return ConfigFile.dataFolder(file(), node);
     }
 
     /** The configuration; its errors end the command, its warnings are printed. */

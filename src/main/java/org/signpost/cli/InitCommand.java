@@ -1,5 +1,6 @@
 package org.signpost.cli;
 
+import org.signpost.account.RandomPassword;
 import org.signpost.address.Domain;
 import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
@@ -9,7 +10,6 @@ import org.signpost.config.ConfigResult;
 import org.signpost.config.InitialConfig;
 import org.signpost.config.toml.Problem;
 import org.signpost.json.JsonObject;
-import org.signpost.observe.Clock;
 import org.signpost.tls.SelfSigned;
 
 import picocli.CommandLine.Command;
@@ -19,9 +19,7 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,22 +28,24 @@ import java.util.concurrent.Callable;
 @Command(
         name = "init",
         mixinStandardHelpOptions = true,
+        header = "Writes a configuration that works, with a certificate and the first account.",
         description = {
-            "Writes signpost.toml, a self-signed certificate and the first account, and prints a",
+            "Writes signpost.toml, a self-signed certificate in tls/ and the account, and prints a",
             "systemd unit. Nothing that exists is overwritten."
         },
         footer = {
             "",
             "Examples:",
-            "  signpost init mx1.example.com example.com --dir /etc/signpost",
-            "  signpost init mx1.example.com example.com --unprivileged   (ports 2525, 2465, 2587)"
+            "  signpost init mx1.example.com example.com --unprivileged   (ports 2525, 2465, 2587)",
+            "  signpost init mx1.example.com example.com --dir /etc/signpost \\",
+            "      --data /var/lib/signpost"
         })
 final class InitCommand implements Callable<Integer> {
 
     /** Long enough to replace it at leisure, short enough not to be forgotten. */
     private static final Duration CERTIFICATE_LASTS = Duration.ofDays(365);
 
-    private static final int PASSWORD_OCTETS = 15;
+    private static final int PASSWORD_CHARACTERS = 20;
 
     private final Terminal terminal;
     private final Programs programs;
@@ -58,6 +58,13 @@ final class InitCommand implements Callable<Integer> {
 
     @Option(names = "--dir", paramLabel = "FOLDER", description = "Where to write. Default: here.")
     private Path folder = Path.of("");
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description = "Queue, accounts and mail; relative to --dir. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "data")
+    private Path data = Path.of("data");
 
     @Option(
             names = "--user",
@@ -84,26 +91,49 @@ final class InitCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Domain hostName = domain(host, "HOSTNAME");
         Domain mailDomain = domain(domain, "DOMAIN");
         LocalPart local =
                 LocalPart.parse(user).orElseThrow(() -> Failure.usage("not a name: " + user));
         Mailbox account = new Mailbox(local, mailDomain);
-        Path file = folder.resolve("signpost.toml");
-        Path chain = folder.resolve("tls").resolve("chain.pem");
-        Path key = folder.resolve("tls").resolve("key.pem");
-        for (Path path : List.of(file, chain, key)) {
+        Path dataFolder = folder.resolve(data);
+        for (Path path : List.of(file(), chain(), key(), dataFolder.resolve("signpost.db"))) {
             if (Files.exists(path)) throw Failure.couldNot(path + " exists; nothing was changed");
         }
-        String password = passwordFromStandardInput ? terminal.firstLine() : randomPassword();
-        Files.createDirectories(chain.getParent());
-        SelfSigned.create(List.of(host, "localhost"), CERTIFICATE_LASTS, Clock.system())
-                .write(chain, key);
-        Files.writeString(file, InitialConfig.text(hostName, mailDomain, local, ports()));
-        addAccount(file, account, password);
-        explain(file, account, password);
+        String password =
+                passwordFromStandardInput
+                        ? terminal.firstLine()
+                        : RandomPassword.of(PASSWORD_CHARACTERS);
+        try {
+            write(InitialConfig.text(hostName, mailDomain, local, ports(), data.toString()));
+            addAccount(account, password);
+        } catch (IOException | Failure failure) {
+            // Or the next try would be refused for what this one left.
+            for (Path made : List.of(file(), chain(), key())) Files.deleteIfExists(made);
+            throw failure;
+        }
+        explain(account, password);
         return Exit.FINE;
+    }
+
+    private Path file() {
+        return folder.resolve("signpost.toml");
+    }
+
+    private Path chain() {
+        return folder.resolve("tls").resolve("chain.pem");
+    }
+
+    private Path key() {
+        return folder.resolve("tls").resolve("key.pem");
+    }
+
+    private void write(String config) throws IOException {
+        Files.createDirectories(folder.resolve("tls"));
+        SelfSigned.create(List.of(host, "localhost"), CERTIFICATE_LASTS, programs.clock())
+                .write(chain(), key());
+        Files.writeString(file(), config);
     }
 
     private InitialConfig.Ports ports() {
@@ -118,41 +148,44 @@ final class InitCommand implements Callable<Integer> {
                                 what + " is a full name such as mx1.example.com, not " + text));
     }
 
-    private static String randomPassword() {
-        byte[] octets = new byte[PASSWORD_OCTETS];
-        new SecureRandom().nextBytes(octets);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
-    }
-
-    private void addAccount(Path file, Mailbox account, String password) throws IOException {
-        if (!(ConfigFile.read(file, Optional.empty())
+    private void addAccount(Mailbox account, String password)
+            throws IOException, InterruptedException {
+        if (!(ConfigFile.read(file(), Optional.empty())
                 instanceof ConfigResult.Valid(Config config, List<Problem> warnings))) {
-            throw Failure.couldNot(file + " was written and can't be read; this is a bug");
+            throw Failure.couldNot(file() + " was written and can't be read; this is a bug");
         }
         warnings.forEach(w -> terminal.note(w.toString()));
-        new ServerRequest(config, programs.store())
+        ServerRequest.of(config, programs)
                 .ask(
                         JsonObject.of("command", "user.add")
                                 .with("address", account)
                                 .with("password", password));
     }
 
-    private void explain(Path file, Mailbox account, String password) {
-        terminal.say("Wrote " + file + ", a self-signed certificate in tls/, and data/.");
+    private void explain(Mailbox account, String password) {
+        Path dataFolder = folder.resolve(data);
+        terminal.say(
+                "Wrote %s, a self-signed certificate in %s, and %s."
+                        .formatted(file(), folder.resolve("tls"), dataFolder));
         terminal.say(
                 "Account " + account + (passwordFromStandardInput ? "" : ", password " + password));
         terminal.say("postmaster@" + domain + " leads to it.");
         terminal.say("");
         terminal.say("Next:");
-        terminal.say("  1. signpost check --config " + file);
-        terminal.say("  2. signpost run --config " + file);
+        terminal.say("  1. signpost check --config " + file());
+        terminal.say("  2. signpost run --config " + file());
         terminal.say("  3. in the DNS:  " + domain + ".  MX 10 " + host + ".");
         terminal.say("     and A and AAAA records for " + host + ".");
-        terminal.say("  4. your own certificate in the place of tls/chain.pem and tls/key.pem");
+        terminal.say("  4. your own certificate in the place of " + chain() + " and " + key());
         terminal.say("");
         terminal.say("As a service, in /etc/systemd/system/signpost.service:");
         terminal.say("");
-        Path config = file.toAbsolutePath().normalize();
-        SystemdUnit.lines(config, config.resolveSibling("data")).forEach(terminal::say);
+        SystemdUnit unit = SystemdUnit.of(file(), dataFolder, System.getProperty("user.name", ""));
+        unit.lines().forEach(terminal::say);
+        if (!unit.isForAnotherUser()) return;
+        terminal.say("");
+        terminal.say("The files belong to root, and the server doesn't run as root:");
+        terminal.say(
+                "  chown -R %s: %s %s".formatted(unit.user(), folder.resolve("."), dataFolder));
     }
 }

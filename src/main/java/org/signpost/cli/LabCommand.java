@@ -3,6 +3,7 @@ package org.signpost.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,11 +12,20 @@ import java.util.concurrent.Callable;
 @Command(
         name = "lab",
         mixinStandardHelpOptions = true,
+        header =
+                "Runs three complete mail servers and their DNS on loopback, and mail between"
+                        + " them.",
         description = {
-            "Runs three complete mail servers and their DNS on loopback, and mail between them.",
-            "Nothing leaves this machine. It stays up until Ctrl-C, for trying things out."
+            "Nothing leaves this machine. It stays up until Ctrl-C, for trying things out.",
+            "Exit codes: 0 every message arrived, 1 one didn't, 2 wrong usage, 3 it can't start."
         },
-        footer = {"", "Example:", "  signpost lab", "  signpost lab --once"})
+        footer = {
+            "",
+            "Examples:",
+            "  signpost lab",
+            "  signpost lab --once",
+            "  signpost lab --dir lab       (keeps its folder; change its configurations there)"
+        })
 final class LabCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -38,7 +48,7 @@ final class LabCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         return programs.lab().run(folder, once, terminal);
     }
 }

@@ -2,6 +2,7 @@ package org.signpost.cli;
 
 import org.signpost.config.Config;
 import org.signpost.control.ControlCommand;
+import org.signpost.observe.Clock;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,8 +16,9 @@ import java.util.Optional;
  * @param server starts a server
  * @param store opens the data folder of a server that doesn't run
  * @param lab starts the laboratory
+ * @param clock tells commands how long they have waited
  */
-public record Programs(ServerProgram server, StoreAccess store, LabProgram lab) {
+public record Programs(ServerProgram server, StoreAccess store, LabProgram lab, Clock clock) {
 
     /** Runs a server until it is told to stop. */
     @FunctionalInterface
@@ -64,7 +66,8 @@ public record Programs(ServerProgram server, StoreAccess store, LabProgram lab) 
          * @param folder where its servers keep their data; a temporary one where empty
          * @param once ends when every message has arrived, or can't arrive any more
          * @return the process's exit code
+         * @throws IOException when the folder can't be used
          */
-        int run(Optional<Path> folder, boolean once, Terminal terminal);
+        int run(Optional<Path> folder, boolean once, Terminal terminal) throws IOException;
     }
 }

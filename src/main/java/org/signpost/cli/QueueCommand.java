@@ -15,8 +15,10 @@ import java.util.Optional;
 /** {@code signpost queue}: the messages that wait. */
 @Command(
         name = "queue",
-        description = "Shows the messages that wait, and acts on them.",
-        footer = {"", "Example:", "  signpost queue list", "  signpost queue retry ABCDEFGHIJKLM"})
+        mixinStandardHelpOptions = true,
+        header = "Shows the messages that wait, and acts on them.",
+        description = "Asks the running server, or its store where none runs.",
+        footer = {"", "Examples:", "  signpost queue list", "  signpost queue retry ABCDEFGHIJKLM"})
 final class QueueCommand {
 
     private static final int PAGE = 500;
@@ -32,17 +34,18 @@ final class QueueCommand {
     }
 
     private ServerRequest server() {
-        return new ServerRequest(config.require(terminal), programs.store());
+        return ServerRequest.of(config, terminal, programs);
     }
 
     @Command(
             name = "list",
-            description =
+            header =
                     "Lists every message with its open recipients, oldest first, and last those"
                             + " that can't be read.",
+            footer = {"", "Examples:", "  signpost queue list", "  signpost queue list --json"},
             mixinStandardHelpOptions = true)
     int list(@Option(names = "--json", description = "Prints a JSON object a line.") boolean json)
-            throws IOException {
+            throws IOException, InterruptedException {
         ServerRequest server = server();
         Optional<String> after = Optional.empty();
         while (true) {
@@ -89,9 +92,10 @@ final class QueueCommand {
 
     @Command(
             name = "count",
-            description = "Prints how many messages wait.",
+            header = "Prints how many messages wait.",
+            footer = {"", "Example:", "  signpost queue count"},
             mixinStandardHelpOptions = true)
-    int count() throws IOException {
+    int count() throws IOException, InterruptedException {
         JsonObject answer = server().ask(JsonObject.of("command", "queue.count"));
         terminal.say(String.valueOf(answer.number("count").orElse(0L)));
         return Exit.FINE;
@@ -99,30 +103,37 @@ final class QueueCommand {
 
     @Command(
             name = "retry",
-            description = "Tries messages again now.",
+            header = "Tries messages again now.",
+            footer = {
+                "",
+                "Examples:",
+                "  signpost queue retry ABCDEFGHIJKLM",
+                "  signpost queue retry --all"
+            },
             mixinStandardHelpOptions = true)
     int retry(
             @Parameters(paramLabel = "ID", arity = "0..*", description = "The messages.")
                     @Nullable List<String> ids,
             @Option(names = "--all", description = "All of them.") boolean all)
-            throws IOException {
+            throws IOException, InterruptedException {
         return act("queue.retry", "tried again", ids, all);
     }
 
     @Command(
             name = "remove",
-            description = "Forgets messages; nobody is told.",
+            header = "Forgets messages; nobody is told.",
+            footer = {"", "Example:", "  signpost queue remove ABCDEFGHIJKLM"},
             mixinStandardHelpOptions = true)
     int remove(
             @Parameters(paramLabel = "ID", arity = "0..*", description = "The messages.")
                     @Nullable List<String> ids,
             @Option(names = "--all", description = "All of them.") boolean all)
-            throws IOException {
+            throws IOException, InterruptedException {
         return act("queue.remove", "removed", ids, all);
     }
 
     private int act(String command, String done, @Nullable List<String> named, boolean all)
-            throws IOException {
+            throws IOException, InterruptedException {
         List<String> ids = named == null ? List.of() : named;
         if (all != ids.isEmpty()) throw Failure.usage("name messages, or say --all");
         JsonObject request = JsonObject.of("command", command).with("ids", ids).with("all", all);

@@ -1,7 +1,5 @@
 package org.signpost.cli;
 
-import org.signpost.config.Config;
-import org.signpost.control.ControlClient;
 import org.signpost.json.JsonObject;
 
 import picocli.CommandLine.Command;
@@ -14,39 +12,36 @@ import java.util.concurrent.Callable;
 @Command(
         name = "reload",
         mixinStandardHelpOptions = true,
+        header = "Makes the running server read its configuration again.",
         description = {
-            "Makes the running server read its configuration again.",
-            "No session is dropped. A file with errors changes nothing and is explained."
+            "No session is dropped. A file with errors changes nothing and is explained.",
+            "Exit codes: 0 it goes by the file now, 1 the file has errors, 3 no server runs."
         },
         footer = {"", "Example:", "  signpost reload"})
 final class ReloadCommand implements Callable<Integer> {
 
     private final Terminal terminal;
+    private final Programs programs;
 
     @Mixin private ConfigOptions options = new ConfigOptions();
 
-    ReloadCommand(Terminal terminal) {
+    ReloadCommand(Terminal terminal, Programs programs) {
         this.terminal = terminal;
+        this.programs = programs;
     }
 
     @Override
     public Integer call() throws IOException {
-        Config config = options.require(terminal);
-        ControlClient server =
-                ControlClient.connect(config.node().data())
-                        .orElseThrow(() ->
-                                Failure.couldNot("no server runs on " + config.node().data()));
-        try (server) {
-            server.send(JsonObject.of("command", "reload"));
-            JsonObject answer = server.answer();
-            answer.texts("problems").forEach(terminal::note);
-            answer.text("error")
-                    .ifPresent(error -> {
-                        throw Failure.problem(error);
-                    });
-            answer.texts("changes").forEach(terminal::say);
-            terminal.say("reloaded");
-        }
+        JsonObject answer =
+                ServerRequest.of(options, terminal, programs)
+                        .answerOfServer(JsonObject.of("command", "reload"));
+        answer.texts("problems").forEach(terminal::note);
+        answer.text("error")
+                .ifPresent(error -> {
+                    throw Failure.problem(error);
+                });
+        answer.texts("changes").forEach(terminal::say);
+        terminal.say("reloaded");
         return Exit.FINE;
     }
 }

@@ -27,8 +27,8 @@ import java.util.concurrent.Callable;
         name = "send",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        header = "Sends one message: to a submission server with a login, or straight to an MX.",
         description = {
-            "Sends one message: to a submission server with a login, or straight to an MX.",
             "A password is only ever sent over TLS to a server whose certificate was verified."
         },
         footer = {

@@ -1,60 +1,132 @@
 package org.signpost.cli;
 
-import org.signpost.config.Config;
 import org.signpost.json.JsonObject;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Unmatched;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 
-/** {@code signpost sendmail}: hands a message over as cron and scripts do. */
+/**
+ * {@code signpost sendmail}: hands a message over as cron and scripts do. It reads its arguments
+ * itself, since their forms are older than every option parser.
+ */
 @Command(
         name = "sendmail",
+        header = "Takes a message on standard input, as the sendmail of other servers does.",
+        customSynopsis = "signpost sendmail [-t] [-i] [-f ADDRESS] [-F NAME] [ADDRESS...]",
         description = {
-            "Sends the message on standard input, compatible with the sendmail of other servers.",
-            "Options: -t recipients from To, Cc and Bcc; -f ADDRESS the envelope's sender; -F NAME",
-            "the sender's full name; -i a line with only a dot doesn't end the message."
+            "It is in the queue when the command ends with 0, whether or not the server runs.",
+            "",
+            "  -t               the recipients are in To, Cc and Bcc as well; Bcc is removed",
+            "  -i, -oi          a line with only a dot doesn't end the message",
+            "  -f, -r ADDRESS   the envelope's sender, in a domain of this server; <> for none.",
+            "                   Default: the user's name in the first domain",
+            "  -F NAME          the full name, for a message without From",
+            "  --               what follows are recipients",
+            "  --config FILE    the configuration, as for other commands",
+            "  --node NAME      which [nodes.NAME] table overrides [node]",
+            "Other options of other sendmails are read and change nothing, except modes (-b, -q).",
+            "",
+            "Who may: the server's own user and root. For all users of this host: let them reach",
+            "the control socket by \"chmod o+x\" for the data folder (and those above it), whose",
+            "files stay closed to them. Their names go into the log. A server that doesn't run",
+            "takes mail from root and its own user only.",
         },
         footer = {
             "",
-            "Example:",
-            "  printf 'To: a@example.com\\n\\nHi\\n' | signpost sendmail -t -i"
+            "Examples:",
+            "  printf 'To: alice@example.com\\nSubject: x\\n\\nHi\\n' | signpost sendmail -t -i",
+            "  ln -s /opt/signpost/signpost /usr/sbin/sendmail    (then it is every program's)",
+            "",
+            "Exit codes (sysexits.h): 0 in the queue, 64 wrong usage, 65 bad message or address,",
+            "67 no such recipient, 75 try again later, 77 not allowed.",
         })
-final class SendmailCommand implements Callable<Integer> {
+final class SendmailCommand implements Runnable {
+
+    private static final int USAGE = 64;
+    private static final int DATA = 65;
+    private static final int NO_USER = 67;
+    private static final int TEMPORARY = 75;
+    private static final int NO_PERMISSION = 77;
 
     private final Terminal terminal;
     private final Programs programs;
-
-    @Mixin private ConfigOptions options = new ConfigOptions();
-
-    @Unmatched private List<String> arguments = new ArrayList<>();
 
     SendmailCommand(Terminal terminal, Programs programs) {
         this.terminal = terminal;
         this.programs = programs;
     }
 
+    /** Only for picocli, which knows this command for its help. */
     @Override
-    public Integer call() throws IOException {
-        SendmailArguments asked = SendmailArguments.parse(arguments);
-        if (asked.recipients().isEmpty() && !asked.fromHeader()) {
-            throw Failure.usage("sendmail: no recipients; name them or say -t");
+    public void run() {}
+
+    /** Carries it out and tells the exit code, which is one of sysexits.h as everywhere. */
+    int run(List<String> words) {
+        try {
+            SendmailArguments asked = SendmailArguments.parse(words);
+            if (asked.ours().help()) return help();
+            if (asked.recipients().isEmpty() && !asked.fromHeader()) {
+                throw Failure.usage("no recipients; name them or say -t");
+            }
+            return code(answer(asked));
+        } catch (Failure failure) {
+            boolean usage = failure.exitCode() == Exit.USAGE;
+            return failed(usage ? USAGE : TEMPORARY, String.valueOf(failure.getMessage()));
+        } catch (AccessDeniedException denied) {
+            String who = "; \"signpost sendmail --help\" says who may";
+            return failed(NO_PERMISSION, Words.of(denied) + who);
+        } catch (IOException e) {
+            return failed(TEMPORARY, Words.of(e));
+        } catch (InterruptedException e) {
+            return failed(TEMPORARY, "interrupted");
         }
-        Config config = options.require(terminal);
+    }
+
+    private int help() {
+        new CommandLine(this).usage(terminal.out());
+        return Exit.FINE;
+    }
+
+    private JsonObject answer(SendmailArguments asked) throws IOException, InterruptedException {
+        ConfigOptions options = new ConfigOptions(asked.ours().config(), asked.ours().node());
+        Path file = options.file();
+        if (Files.exists(file) && !Files.isReadable(file)) {
+            throw new AccessDeniedException(file.toString());
+        }
         JsonObject request =
                 JsonObject.of("command", "sendmail")
                         .with("from-header", asked.fromHeader())
                         .with("sender", asked.sender())
                         .with("full-name", asked.fullName())
                         .with("recipients", asked.recipients());
-        InputStream content = new TextInput(terminal.in(), asked.dotEnds());
-        new ServerRequest(config, programs.store()).ask(request, content);
-        return Exit.FINE;
+        try (InputStream content = Spool.whole(new TextInput(terminal.in(), asked.dotEnds()))) {
+            return ServerRequest.of(options, terminal, programs).answer(request, content);
+        }
+    }
+
+    private int code(JsonObject answer) {
+        Optional<String> error = answer.text("error");
+        if (error.isEmpty()) return Exit.FINE;
+        int code =
+                switch (answer.text("fault").orElse("")) {
+                    case "sender" -> NO_PERMISSION;
+                    case "no-such-recipient" -> NO_USER;
+                    case "message" -> DATA;
+                    default -> TEMPORARY;
+                };
+        return failed(code, error.get());
+    }
+
+    private int failed(int code, String reason) {
+        terminal.note("signpost sendmail: " + reason);
+        return code;
     }
 }

@@ -3,39 +3,58 @@ package org.signpost.cli;
 import org.signpost.config.Config;
 import org.signpost.control.ControlClient;
 import org.signpost.control.ControlCommand;
+import org.signpost.control.ControlSocket;
 import org.signpost.control.Peer;
 import org.signpost.json.JsonObject;
+import org.signpost.store.FolderInUseException;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Puts a request to the server that runs on the configured data folder, or, where none runs, to the
  * store itself: the same code answers in both cases.
  *
- * @param store for the second case
+ * <p>A server is found also while somebody edits its file: only the store needs a file without
+ * errors.
+ *
+ * @param data the folder
+ * @param config is asked for the second case only
+ * @param programs open the store
  */
-record ServerRequest(Config config, Programs.StoreAccess store) {
+record ServerRequest(Path data, Supplier<Config> config, Programs programs) {
 
     private static final int CHUNK_OCTETS = 48 * 1024;
 
-    /** The answer to a request. */
-    JsonObject ask(JsonObject request) throws IOException {
-        return ask(request, InputStream.nullInputStream());
+    /**
+     * How long another process may hold the store: another command does for a moment, a server that
+     * starts or ends for seconds.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    /** A request to the server of the configuration that those options name. */
+    static ServerRequest of(ConfigOptions options, Terminal terminal, Programs programs) {
+        Path data = options.dataFolder().orElseGet(() -> options.require(terminal).node().data());
+        return new ServerRequest(data, () -> options.require(terminal), programs);
     }
 
-    /**
-     * The answer to a request that is followed by content, in objects with a base64 {@code chunk}
-     * each.
-     */
-    JsonObject ask(JsonObject request, InputStream content) throws IOException {
-        Optional<ControlClient> running = ControlClient.connect(config.node().data());
-        JsonObject answer =
-                running.isPresent()
-                        ? askServer(running.get(), request, content)
-                        : askStore(request, content);
+    /** A request to the server of that configuration. */
+    static ServerRequest of(Config config, Programs programs) {
+        return new ServerRequest(config.node().data(), () -> config, programs);
+    }
+
+    /** The answer to a request; throws {@link Failure} where that is an error. */
+    JsonObject ask(JsonObject request) throws IOException, InterruptedException {
+        JsonObject answer = answer(request, InputStream.nullInputStream());
         answer.text("error")
                 .ifPresent(error -> {
                     throw Failure.problem(error);
@@ -43,29 +62,81 @@ record ServerRequest(Config config, Programs.StoreAccess store) {
         return answer;
     }
 
+    /**
+     * The answer to a request that is followed by content, in objects with a base64 {@code chunk}
+     * each; it may be an error.
+     */
+    JsonObject answer(JsonObject request, InputStream content)
+            throws IOException, InterruptedException {
+        Optional<ControlClient> running = ControlClient.connect(data);
+        return running.isPresent()
+                ? askServer(running.get(), request, content)
+                : askOneOfThem(request, content);
+    }
+
+    /** The answer of the server; throws {@link Failure} where none runs. */
+    JsonObject answerOfServer(JsonObject request) throws IOException {
+        ControlClient running = ControlClient.connect(data).orElseThrow(this::noServer);
+        return askServer(running, request, InputStream.nullInputStream());
+    }
+
+    private Failure noServer() {
+        return Failure.couldNot("no server runs on " + data);
+    }
+
+    /** Asks the store, or the server where one turns out to be starting. */
+    private JsonObject askOneOfThem(JsonObject request, InputStream content)
+            throws IOException, InterruptedException {
+        Config whole = config.get();
+        Instant end = programs.clock().instant().plus(PATIENCE);
+        while (true) {
+            try (Programs.OpenStore open = programs.store().open(whole)) {
+                return askStore(open, request, content);
+            } catch (FolderInUseException inUse) {
+                Optional<ControlClient> running = ControlClient.connect(data);
+                if (running.isPresent()) return askServer(running.get(), request, content);
+                Instant now = programs.clock().instant();
+                if (!now.isBefore(end)) throw noAnswer(inUse);
+                programs.clock().sleepUntil(now.plus(LOOK));
+            }
+        }
+    }
+
+    private Failure noAnswer(FolderInUseException inUse) {
+        return Failure.couldNot(
+                inUse.getMessage() + ", which doesn't answer on " + ControlSocket.of(data));
+    }
+
     private static JsonObject askServer(
             ControlClient server, JsonObject request, InputStream content) throws IOException {
         try (server) {
-            server.send(request);
-            for (JsonObject chunk = chunk(content);
-                    chunk.number("size").orElse(0L) > 0;
-                    chunk = chunk(content)) {
-                server.send(chunk);
+            try {
+                send(server, request, content);
+            } catch (SocketException closed) {
+                // It may have said why before it closed.
+                return server.answer();
             }
-            server.send(JsonObject.of("end", true));
             return server.answer();
         }
     }
 
-    private JsonObject askStore(JsonObject request, InputStream content) throws IOException {
-        String name = request.text("command").orElse("");
-        try (Programs.OpenStore open = store.open(config)) {
-            ControlCommand command = open.commands().get(name);
-            if (command == null) {
-                throw Failure.couldNot("no server runs on " + config.node().data());
-            }
-            return command.answer(request, new Local(content));
+    private static void send(ControlClient server, JsonObject request, InputStream content)
+            throws IOException {
+        server.send(request);
+        for (JsonObject chunk = chunk(content);
+                chunk.number("size").orElse(0L) > 0;
+                chunk = chunk(content)) {
+            server.send(chunk);
         }
+        server.send(JsonObject.of("end", true));
+    }
+
+    private JsonObject askStore(Programs.OpenStore open, JsonObject request, InputStream content)
+            throws IOException {
+        String name = request.text("command").orElse("");
+        ControlCommand command = open.commands().get(name);
+        if (command == null) throw noServer();
+        return command.answer(request, new Local(content));
     }
 
     private static JsonObject chunk(InputStream content) throws IOException {

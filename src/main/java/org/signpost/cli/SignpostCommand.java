@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code signpost}: the command that holds all others. */
@@ -18,9 +19,10 @@ import java.util.Optional;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 could not do it.",
+            "Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 could not do it; sendmail has",
+            "those of sysexits.h.",
             "",
-            "Example:",
+            "\"signpost COMMAND --help\" explains a command. Examples:",
             "  signpost lab",
             "  signpost init mx1.example.com example.com && signpost check && signpost run"
         })
@@ -30,18 +32,20 @@ public final class SignpostCommand {
 
     /** Carries out the command line and tells the process's exit code. */
     public static int run(String[] arguments, Terminal terminal, Programs programs) {
+        SendmailCommand sendmail = new SendmailCommand(terminal, programs);
+        List<String> words = List.of(arguments);
+        if (!words.isEmpty() && words.getFirst().equals("sendmail")) {
+            return sendmail.run(words.subList(1, words.size()));
+        }
         CommandLine line = new CommandLine(new SignpostCommand());
         line.addSubcommand(new LabCommand(terminal, programs));
         line.addSubcommand(new InitCommand(terminal, programs));
         line.addSubcommand(new CheckCommand(terminal, programs));
         line.addSubcommand(new RunCommand(terminal, programs));
-        line.addSubcommand(new ReloadCommand(terminal));
+        line.addSubcommand(new ReloadCommand(terminal, programs));
         line.addSubcommand(new UserCommand(terminal, programs));
         line.addSubcommand(new QueueCommand(terminal, programs));
         line.addSubcommand(new SendCommand(terminal));
-        CommandLine sendmail = new CommandLine(new SendmailCommand(terminal, programs));
-        // cron and PHP glue values to options and use letters that picocli would read as its own.
-        sendmail.setUnmatchedArgumentsAllowed(true);
         line.addSubcommand(sendmail);
         line.addSubcommand(new CommandLine.HelpCommand());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
@@ -57,7 +61,7 @@ public final class SignpostCommand {
                 terminal.note("signpost: " + failure.getMessage());
                 return failure.exitCode();
             }
-            case IOException broken -> terminal.note("signpost: " + words(broken));
+            case IOException broken -> terminal.note("signpost: " + Words.of(broken));
             case UncheckedIOException broken -> terminal.note("signpost: " + words(broken));
             case InterruptedException stopped -> terminal.note("signpost: interrupted");
             default -> {
@@ -68,8 +72,8 @@ public final class SignpostCommand {
         return Exit.COULD_NOT;
     }
 
-    private static String words(Exception e) {
-        return Optional.ofNullable(e.getMessage()).orElse(e.toString());
+    private static String words(UncheckedIOException broken) {
+        return Optional.ofNullable(broken.getCause()).map(Words::of).orElse(broken.toString());
     }
 
     /** Reads the version from the jar. */

@@ -5,8 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Words a systemd unit that runs the server as a user of its own. */
-final class SystemdUnit {
+/**
+ * Words a systemd unit that runs the server as a user who isn't root.
+ *
+ * @param config the file
+ * @param data the folder that the server writes to
+ * @param user whose server it is
+ * @param isForAnotherUser whether that isn't the one who made the files
+ */
+record SystemdUnit(Path config, Path data, String user, boolean isForAnotherUser) {
 
     private static final String TEXT =
             """
@@ -17,7 +24,7 @@ final class SystemdUnit {
 
             [Service]
             Type=exec
-            User=signpost
+            User={user}
             {environment}ExecStart={launcher} run --config {config}
             # Fails, and says why, where the new file has problems; the old one stays in force then.
             ExecReload={launcher} reload --config {config}
@@ -61,10 +68,20 @@ final class SystemdUnit {
             WantedBy=multi-user.target
             """;
 
-    private SystemdUnit() {}
+    private static final String USUAL = "signpost";
 
-    /** The unit's lines for the server of that configuration in that data folder. */
-    static List<String> lines(Path config, Path data) {
+    /** A unit for files that somebody made; root's are for the usual user. */
+    static SystemdUnit of(Path config, Path data, String maker) {
+        boolean root = maker.equals("root") || maker.isEmpty();
+        return new SystemdUnit(
+                config.toAbsolutePath().normalize(),
+                data.toAbsolutePath().normalize(),
+                root ? USUAL : maker,
+                root);
+    }
+
+    /** The unit. */
+    List<String> lines() {
         Path launcher = Path.of(property("signpost.launcher").orElse("/usr/bin/signpost"));
         Optional<Path> jdk = property("java.home").map(Path::of);
         boolean hidden =
@@ -80,6 +97,7 @@ final class SystemdUnit {
                                 + "ProtectHome=no"
                         : "ProtectHome=yes";
         return TEXT.replace("{environment}", environment)
+                .replace("{user}", user)
                 .replace("{launcher}", command(launcher))
                 .replace("{config}", command(config))
                 .replace("{data}", quoted(data))

@@ -21,7 +21,9 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, boolean
 
     /** The process's own; in colour where a person looks at it and NO_COLOR isn't set. */
     public static Terminal system() {
-        boolean colour = person().isPresent() && System.getenv("NO_COLOR") == null;
+        boolean wanted = Optional.ofNullable(System.getenv("NO_COLOR")).orElse("").isEmpty();
+        boolean able = !"dumb".equals(System.getenv("TERM"));
+        boolean colour = person().isPresent() && wanted && able;
         return new Terminal(System.in, System.out, System.err, colour);
     }
 
@@ -42,15 +44,16 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, boolean
      */
     String newPassword(boolean fromStandardInput) throws IOException {
         if (fromStandardInput) return firstLine();
-        String password = ask("New password: ");
-        if (!password.equals(ask("Once more: "))) throw Failure.usage("the two passwords differ");
+        String password = ask("New password: ", "--password-stdin");
+        String again = ask("Once more: ", "--password-stdin");
+        if (!password.equals(again)) throw Failure.usage("the two passwords differ");
         if (password.isEmpty()) throw Failure.usage("the password is empty");
         return password;
     }
 
     /** An existing password, asked for once. */
-    String password() {
-        return ask("Password: ");
+    String password() throws IOException {
+        return ask("Password: ", "--password-file");
     }
 
     /** Whether a person types here. */
@@ -63,14 +66,10 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, boolean
         return Optional.ofNullable(System.console()).filter(Console::isTerminal);
     }
 
-    private static String ask(String prompt) {
-        Console console =
-                person().orElseThrow(() ->
-                        Failure.usage(
-                                "no terminal to ask for the password; use"
-                                        + " --password-stdin or a password file"));
-        char[] typed = console.readPassword("%s", prompt);
-        return Optional.ofNullable(typed).map(String::new).orElse("");
+    private static String ask(String prompt, String instead) throws IOException {
+        return Prompt.password(prompt)
+                .orElseThrow(
+                        () -> Failure.usage("no terminal to ask for the password; use " + instead));
     }
 
     /** The first line of standard input, without its line end. */

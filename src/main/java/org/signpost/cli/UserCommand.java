@@ -12,10 +12,12 @@ import java.io.IOException;
 /** {@code signpost user}: who may log in and has a mailbox. */
 @Command(
         name = "user",
-        description = "Adds, lists and removes accounts, and changes their passwords.",
+        mixinStandardHelpOptions = true,
+        header = "Adds, lists and removes accounts, and changes their passwords.",
+        description = "Asks the running server, or its store where none runs.",
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  signpost user add alice@example.com",
             "  echo 'correct horse' | signpost user passwd alice@example.com --password-stdin"
         })
@@ -32,17 +34,27 @@ final class UserCommand {
     }
 
     private ServerRequest server() {
-        return new ServerRequest(config.require(terminal), programs.store());
+        return ServerRequest.of(config, terminal, programs);
     }
 
-    @Command(name = "add", description = "Adds an account.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "add",
+            header = "Adds an account.",
+            description = "Its domain is a [[domain]] of the configuration.",
+            footer = {
+                "",
+                "Examples:",
+                "  signpost user add alice@example.com",
+                "  pwgen 20 1 | tee password | signpost user add app@example.com --password-stdin"
+            },
+            mixinStandardHelpOptions = true)
     int add(
             @Parameters(paramLabel = "ADDRESS", description = "Its full address.") String address,
             @Option(
                             names = "--password-stdin",
                             description = "Takes the password from standard input.")
                     boolean fromStandardInput)
-            throws IOException {
+            throws IOException, InterruptedException {
         ServerRequest server = server();
         JsonObject request = JsonObject.of("command", "user.add").with("address", address);
         JsonObject answer =
@@ -52,14 +64,18 @@ final class UserCommand {
         return Exit.FINE;
     }
 
-    @Command(name = "passwd", description = "Changes a password.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "passwd",
+            header = "Changes a password.",
+            footer = {"", "Example:", "  signpost user passwd alice@example.com"},
+            mixinStandardHelpOptions = true)
     int passwd(
             @Parameters(paramLabel = "ADDRESS", description = "The account.") String address,
             @Option(
                             names = "--password-stdin",
                             description = "Takes the password from standard input.")
                     boolean fromStandardInput)
-            throws IOException {
+            throws IOException, InterruptedException {
         ServerRequest server = server();
         JsonObject request = JsonObject.of("command", "user.passwd").with("address", address);
         server.ask(request.with("password", terminal.newPassword(fromStandardInput)));
@@ -67,9 +83,13 @@ final class UserCommand {
         return Exit.FINE;
     }
 
-    @Command(name = "list", description = "Lists the accounts.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            header = "Lists the accounts, the oldest first.",
+            footer = {"", "Example:", "  signpost user list --json"},
+            mixinStandardHelpOptions = true)
     int list(@Option(names = "--json", description = "Prints JSON.") boolean json)
-            throws IOException {
+            throws IOException, InterruptedException {
         JsonObject answer = server().ask(JsonObject.of("command", "user.list"));
         if (json) {
             terminal.say(answer.toString());
@@ -83,10 +103,11 @@ final class UserCommand {
 
     @Command(
             name = "remove",
-            description = "Removes an account; its mail stays where it is.",
+            header = "Removes an account; its mail stays where it is.",
+            footer = {"", "Example:", "  signpost user remove alice@example.com"},
             mixinStandardHelpOptions = true)
     int remove(@Parameters(paramLabel = "ADDRESS", description = "The account.") String address)
-            throws IOException {
+            throws IOException, InterruptedException {
         server().ask(JsonObject.of("command", "user.remove").with("address", address));
         terminal.say("removed " + address + "; its mail is kept");
         return Exit.FINE;

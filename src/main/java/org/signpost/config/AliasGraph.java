@@ -6,11 +6,9 @@ import org.signpost.address.Mailbox;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Where the aliases of all domains lead. Deep chains are walked without recursion. */
@@ -34,33 +32,6 @@ final class AliasGraph {
                 .map(name -> name + "@" + domain.name())
                 .forEach(start -> loop(start).ifPresent(loops::add));
         return loops;
-    }
-
-    /**
-     * The mailboxes that the postmasters of all domains lead to and that exist only where the store
-     * or an aliases file has them.
-     */
-    List<Mailbox> postmasters() {
-        Set<Mailbox> unsure = new LinkedHashSet<>();
-        for (DomainConfig domain : domains.values()) {
-            Set<String> seen = new LinkedHashSet<>(List.of(POSTMASTER + "@" + domain.name()));
-            List<String> ends = new ArrayList<>();
-            for (List<String> todo = List.copyOf(seen); !todo.isEmpty(); ) {
-                ends.addAll(todo.stream().filter(a -> next(a).isEmpty()).toList());
-                todo = todo.stream().flatMap(a -> next(a).stream()).filter(seen::add).toList();
-            }
-            ends.stream().map(Mailbox::of).filter(this::needsAccount).forEach(unsure::add);
-        }
-        return List.copyOf(unsure);
-    }
-
-    private boolean needsAccount(Mailbox mailbox) {
-        return domainOf(mailbox)
-                .map(DomainConfig::recipients)
-                .filter(r ->
-                        r instanceof DomainConfig.Recipients.Accounts
-                                || r instanceof DomainConfig.Recipients.File)
-                .isPresent();
     }
 
     private Optional<List<String>> loop(String start) {

@@ -1,7 +1,5 @@
 package org.signpost.config;
 
-import org.signpost.address.Mailbox;
-
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,16 +24,6 @@ public record Config(
     public Config {
         domains = List.copyOf(domains);
         routes = List.copyOf(routes);
-    }
-
-    /**
-     * The mailboxes that the postmasters of all domains lead to, after aliases and catch-alls, and
-     * that exist only where the store (or a file of aliases or recipients) has them; whoever checks
-     * a configuration asks the {@code Directory} for each. A postmaster that leads elsewhere, or to
-     * a next host that knows its own mailboxes, isn't among them (RFC 5321 §4.5.1).
-     */
-    public List<Mailbox> postmasterNeedsAccount() {
-        return new AliasGraph(domains).postmasters();
     }
 
     /**

@@ -24,13 +24,34 @@ public final class ConfigFile {
     public static ConfigResult read(Path file, Optional<String> nodeName, HostNetwork host) {
         Problems problems = new Problems(file);
         Optional<Config> config =
-                SourceText.read(file, problems)
-                        .map(text -> TomlDocument.parse(text, problems))
-                        .map(root -> Tables.SCHEMA.sections(root, problems))
-                        .flatMap(tables ->
-                                new ConfigReader(tables, file, host, problems).read(nodeName));
+                reader(file, host, problems).flatMap(reader -> reader.read(nodeName));
         return config.isEmpty() || problems.hasErrors()
                 ? new ConfigResult.Invalid(problems.inOrder())
                 : new ConfigResult.Valid(config.get(), problems.inOrder());
+    }
+
+    /**
+     * What can be made of a file that has errors: good for looking at the files that it names, not
+     * for running a server. Empty where that is too little.
+     */
+    public static Optional<Config> sketch(Path file, Optional<String> nodeName) {
+        return reader(file, HostNetwork.system(), new Problems(file))
+                .flatMap(reader -> reader.read(nodeName));
+    }
+
+    /**
+     * The data folder that a file names, whatever else is wrong with the file: enough to find the
+     * server that runs on it.
+     */
+    public static Optional<Path> dataFolder(Path file, Optional<String> nodeName) {
+        return reader(file, HostNetwork.system(), new Problems(file))
+                .flatMap(reader -> reader.dataFolder(nodeName));
+    }
+
+    private static Optional<ConfigReader> reader(Path file, HostNetwork host, Problems problems) {
+        return SourceText.read(file, problems)
+                .map(text -> TomlDocument.parse(text, problems))
+                .map(root -> Tables.SCHEMA.sections(root, problems))
+                .map(tables -> new ConfigReader(tables, file, host, problems));
     }
 }

@@ -47,6 +47,11 @@ final class ConfigReader {
         return node.map(n -> new Config(n, services, configs(domains), configs(routes), file));
     }
 
+    /** The data folder alone. */
+    Optional<Path> dataFolder(Optional<String> nodeName) {
+        return NodeTable.dataFolder(tables, nodeName, context);
+    }
+
     private Config.Services services(List<ListenerConfig> listeners) {
         List<Placed<CertificateConfig>> certificates =
                 placed(CertificateTable.CERTIFICATE, s -> CertificateTable.read(s, context));

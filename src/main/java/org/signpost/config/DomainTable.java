@@ -60,7 +60,7 @@ final class DomainTable {
                     "none",
                     "A file with more of them, `name: target, target` a line; re-read when it"
                             + " changes.");
-    private static final Key<String> CATCH_ALL =
+    static final Key<String> CATCH_ALL =
             optional(
                     "catch-all",
                     Types.TARGET,

@@ -34,15 +34,18 @@ public final class InitialConfig {
      * tls/key.pem} beside itself, which whoever writes it has to make.
      *
      * @param firstUser to whom the domain's postmaster leads
+     * @param data the data folder, as it is written there
      */
-    public static String text(Domain host, Domain domain, LocalPart firstUser, Ports ports) {
+    public static String text(
+            Domain host, Domain domain, LocalPart firstUser, Ports ports, String data) {
         return TEXT.replace("HOST", host.text())
                 .replace("DOMAIN", domain.text())
                 .replace("MX_PORT", ports.mx)
                 .replace("SUBMISSIONS_PORT", ports.submissions)
                 .replace("SUBMISSION_PORT", ports.submission)
                 .replace("PORTS", portsComment(ports))
-                .replace("USER", toml(firstUser.text()));
+                .replace("USER", toml(firstUser.text()))
+                .replace("DATA", toml(data));
     }
 
     private static String portsComment(Ports ports) {
@@ -67,7 +70,7 @@ public final class InitialConfig {
             # Other servers see this name; the host's address should resolve to it and back.
             name = "HOST"
             # Queue, accounts and mail are in this folder: back it up, don't share it.
-            data = "data"
+            data = "DATA"
 
             PORTS
 
@@ -110,8 +113,9 @@ public final class InitialConfig {
             name = "DOMAIN"
             # Into folders below data; "lmtp://127.0.0.1:24" hands it to a mailbox server.
             deliver = "maildir"
-            # Every domain has a postmaster (RFC 5321 §4.5.1), who has to be a person.
-            aliases = { postmaster = "USER", abuse = "postmaster" }
+            # Every domain has a postmaster (RFC 5321 §4.5.1), who has to be a person; cron writes to
+            # root.
+            aliases = { postmaster = "USER", abuse = "postmaster", root = "postmaster" }
             # Mail for addresses that don't exist; without this line it is refused.
             #catch-all = "USER"
             # USER+anything is USER's as well; "" switches that off.

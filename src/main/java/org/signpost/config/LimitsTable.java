@@ -34,14 +34,15 @@ final class LimitsTable {
                     "sessions",
                     ValueType.whole(1, 1_000_000),
                     "10000",
-                    "The most connections at a time.");
+                    "The most connections at a time. One role has at most nine tenths of them, so"
+                            + " that the world can't keep users and applications out.");
     private static final Key<Integer> SESSIONS_PER_ADDRESS =
             withDefault(
                     "sessions-per-address",
                     ValueType.whole(1, 1_000_000),
                     "50",
-                    "The most of them from one client address; the networks of a relay listener are"
-                            + " exempt.");
+                    "The most of them from one client, which is an IPv4 address or an IPv6 /64; the"
+                            + " networks of a relay listener are exempt.");
 
     static final TableShape LIMITS =
             new TableShape(

@@ -77,6 +77,12 @@ final class NodeTable {
         return name.flatMap(n -> data.map(d -> new NodeConfig(n, d)));
     }
 
+    /** The data folder alone, which doesn't need the rest to be right. */
+    static Optional<Path> dataFolder(
+            Schema.Sections sections, Optional<String> nodeName, Context context) {
+        return section(sections, nodeName, context.problems()).flatMap(s -> context.path(s, DATA));
+    }
+
     private static Optional<Section> section(
             Schema.Sections sections, Optional<String> nodeName, Problems problems) {
         Section base = sections.only(NODE);

@@ -12,45 +12,66 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** One request to the server that runs on a data folder. */
 public final class ControlClient implements AutoCloseable {
 
-    private final SocketChannel channel;
-    private final OutputStream out;
+    /**
+     * How long the server may take to go on reading or to answer: it may ask the next host whether
+     * a recipient exists, for 20 s an address.
+     */
+    private static final Duration MOST = Duration.ofMinutes(2);
 
-    private ControlClient(SocketChannel channel) {
+    private final SocketChannel channel;
+    private final Patience patience;
+
+    private ControlClient(SocketChannel channel, Duration most) {
         this.channel = channel;
-        this.out = Channels.newOutputStream(channel);
+        patience = new Patience(channel, most, "the running server doesn't answer");
     }
 
     /**
      * Connects to the server of that data folder; empty where none runs.
      *
-     * @throws IOException when one may run but can't be reached, as for want of permission
+     * @throws AccessDeniedException where one may run, and this user may not see the folder
+     * @throws IOException when one may run but can't be reached
      */
     public static Optional<ControlClient> connect(Path data) throws IOException {
+        return connect(data, MOST);
+    }
+
+    static Optional<ControlClient> connect(Path data, Duration most) throws IOException {
         Path path = ControlSocket.of(data);
-        if (!Files.exists(path)) return Optional.empty();
+        if (Files.notExists(path)) return Optional.empty();
+        // Where the folder can't be entered, the socket neither exists nor doesn't.
+        if (!Files.isWritable(path)) throw new AccessDeniedException(path.toString());
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(path));
-            return Optional.of(new ControlClient(channel));
+            return Optional.of(new ControlClient(channel, most));
         } catch (ConnectException nobodyListens) {
             channel.close();
             return Optional.empty();
         } catch (IOException e) {
             channel.close();
+            if (Files.notExists(path)) return Optional.empty();
             throw e;
         }
     }
 
     /** Sends one object. */
     public void send(JsonObject object) throws IOException {
-        out.write((object + "\n").getBytes(StandardCharsets.UTF_8));
+        byte[] line = (object + "\n").getBytes(StandardCharsets.UTF_8);
+        patience.with(() -> {
+            OutputStream out = Channels.newOutputStream(channel);
+            out.write(line);
+            return line.length;
+        });
     }
 
     /**
@@ -63,7 +84,7 @@ public final class ControlClient implements AutoCloseable {
                 new BufferedReader(
                         new InputStreamReader(
                                 Channels.newInputStream(channel), StandardCharsets.UTF_8));
-        return Optional.ofNullable(in.readLine())
+        return patience.with(() -> Optional.ofNullable(in.readLine()))
                 .flatMap(JsonObject::parse)
                 .orElseThrow(() -> new IOException("the running server gave no answer"));
     }

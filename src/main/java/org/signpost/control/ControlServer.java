@@ -9,9 +9,8 @@ import org.signpost.observe.EventSink;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.Writer;
-import java.net.SocketException;
+import java.net.ProtocolException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -19,9 +18,11 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,6 +34,9 @@ public final class ControlServer implements AutoCloseable {
 
     /** A chunk of a message in base64 with room to spare. */
     private static final int MOST_LINE_CHARACTERS = 256 * 1024;
+
+    /** A command has everything at hand before it connects. */
+    private static final Duration MOST = Duration.ofMinutes(1);
 
     private final ServerSocketChannel channel;
     private final Path path;
@@ -59,7 +63,7 @@ public final class ControlServer implements AutoCloseable {
     public static ControlServer start(
             Path path, Map<String, ControlCommand> commands, EventSink events) throws IOException {
         Path folder = path.getParent();
-        if (folder != null) Files.createDirectories(folder);
+        if (folder != null) makeFolder(folder);
         Files.deleteIfExists(path);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -73,6 +77,19 @@ public final class ControlServer implements AutoCloseable {
         ControlServer server = new ControlServer(channel, path, commands, events);
         Thread.ofVirtual().name("control").start(server::acceptAll);
         return server;
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (AccessDeniedException denied) {
+            throw new IOException(
+                    "the data folder's path is too long for a socket, and "
+                            + folder
+                            + " can't be made: RuntimeDirectory=signpost in the systemd unit"
+                            + " does, or shorten the path",
+                    denied);
+        }
     }
 
     private void acceptAll() {
@@ -89,21 +106,32 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private void serve(SocketChannel connection) {
+        Patience patience = new Patience(connection, MOST, "the command didn't go on");
         try (connection) {
-            Peer peer = peer(connection);
             BufferedReader in =
                     new BufferedReader(
                             new InputStreamReader(
                                     Channels.newInputStream(connection), StandardCharsets.UTF_8));
-            Connection call = new Connection(peer, in);
-            Optional<JsonObject> request = call.next();
-            if (request.isEmpty()) return;
-            String answer = answer(request.get(), call) + "\n";
-            Channels.newOutputStream(connection).write(answer.getBytes(StandardCharsets.UTF_8));
-            // A peer that is still sending content must be able to finish and read the answer.
-            in.transferTo(Writer.nullWriter());
+            Optional<JsonObject> answer = answer(new Connection(peer(connection), in, patience));
+            if (answer.isEmpty()) return;
+            byte[] line = (answer.get() + "\n").getBytes(StandardCharsets.UTF_8);
+            patience.with(() -> {
+                Channels.newOutputStream(connection).write(line);
+                connection.shutdownOutput();
+                // A peer that is still sending must be able to finish, or it wouldn't read on.
+                return in.transferTo(Writer.nullWriter());
+            });
         } catch (IOException e) {
             events.emit(Event.of("control.fail").with("reason", e.toString()));
+        }
+    }
+
+    /** The answer to what the peer sends; none where that is nothing. */
+    private Optional<JsonObject> answer(Connection call) {
+        try {
+            return call.next().map(request -> answer(request, call));
+        } catch (IOException e) {
+            return Optional.of(ControlCommand.error(words(e)));
         }
     }
 
@@ -119,11 +147,15 @@ public final class ControlServer implements AutoCloseable {
         try {
             return command.answer(request, call);
         } catch (IOException e) {
-            return ControlCommand.error(e.getMessage() == null ? e.toString() : e.getMessage());
+            return ControlCommand.error(words(e));
         } catch (RuntimeException bug) {
             events.emit(Event.of("control.bug").with("command", name).with("reason", bug));
             return ControlCommand.error("internal error, see the server's log: " + bug);
         }
+    }
+
+    private static String words(IOException e) {
+        return Optional.ofNullable(e.getMessage()).orElse(e.toString());
     }
 
     private static Peer peer(SocketChannel connection) throws IOException {
@@ -139,23 +171,27 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /** One connection's reading side. */
-    private record Connection(Peer peer, BufferedReader in) implements ControlCommand.Call {
+    private record Connection(Peer peer, BufferedReader in, Patience patience)
+            implements ControlCommand.Call {
 
         @Override
         public Optional<JsonObject> next() throws IOException {
-            Optional<String> line = line(in);
+            Optional<String> line = patience.with(this::line);
             if (line.isEmpty()) return Optional.empty();
             Optional<JsonObject> object = line.flatMap(JsonObject::parse);
-            if (object.isEmpty()) throw new SocketException("not a JSON object on one line");
+            if (object.isEmpty()) throw new ProtocolException("not a JSON object on one line");
             return object;
         }
 
-        private static Optional<String> line(Reader in) throws IOException {
+        /** A line without its end; what a peer that hung up left unfinished is none. */
+        private Optional<String> line() throws IOException {
             StringBuilder line = new StringBuilder();
             for (int c = in.read(); c >= 0; c = in.read()) {
                 if (c == '\n') return Optional.of(line.toString());
-                if (line.length() == MOST_LINE_CHARACTERS)
-                    throw new SocketException("line too long");
+                if (line.length() == MOST_LINE_CHARACTERS) {
+                    throw new ProtocolException(
+                            "a line has more than " + MOST_LINE_CHARACTERS + " characters");
+                }
                 line.append((char) c);
             }
             return Optional.empty();

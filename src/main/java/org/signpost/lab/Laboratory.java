@@ -1,5 +1,6 @@
 package org.signpost.lab;
 
+import org.signpost.account.RandomPassword;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.config.Config;
@@ -29,11 +30,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +46,7 @@ public final class Laboratory implements AutoCloseable {
 
     private static final Duration CERTIFICATES_LAST = Duration.ofDays(30);
     private static final int TEN_MB = 10_000_000;
+    private static final int PASSWORD_CHARACTERS = 12;
 
     private final Path folder;
     private final LabPlan plan;
@@ -138,9 +138,7 @@ public final class Laboratory implements AutoCloseable {
     }
 
     private void setPassword(LabSite site, String user, Node node) throws IOException {
-        byte[] random = new byte[9];
-        new SecureRandom().nextBytes(random);
-        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        String password = RandomPassword.of(PASSWORD_CHARACTERS);
         JsonObject request =
                 JsonObject.empty().with("address", site.mailbox(user)).with("password", password);
         JsonObject added = node.ask(request.with("command", "user.add"));
@@ -293,7 +291,12 @@ public final class Laboratory implements AutoCloseable {
                                 a.mailbox("alice"),
                                 plan.b().mailbox("bob")));
         screen.line("  Its mail arrives in  " + plan.b().maildir("bob"));
-        screen.line("  Configurations and data are in  " + folder);
+        whereabouts();
+    }
+
+    /** Shows where everything is. */
+    public void whereabouts() {
+        screen.line("  Configurations, data and mail are in  " + folder);
     }
 
     @Override

@@ -50,13 +50,14 @@ record Timeline(LabScreen screen, Instant start) {
                     case "failed" -> LabScreen.Tone.BAD;
                     default -> LabScreen.Tone.WAIT;
                 };
+        String via = event.value("host").map(h -> " via " + h).orElse("");
         String tls = event.value("tls").map(t -> ", " + t).orElse("");
         String text =
-                "%s to %s via %s%s: %s"
+                "%s to %s%s%s: %s"
                         .formatted(
                                 value(event, "id"),
                                 value(event, "to"),
-                                value(event, "host"),
+                                via,
                                 tls,
                                 value(event, "reason"));
         line(site, tone, outcome, text);

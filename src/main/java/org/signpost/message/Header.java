@@ -24,15 +24,25 @@ public record Header(List<HeaderField> fields) {
      */
     public static Header parse(String text) {
         List<HeaderField> fields = new ArrayList<>();
+        scan(text, fields);
+        return new Header(fields);
+    }
+
+    /** How much of that text its header is, without the empty line. */
+    public static int lengthIn(String text) {
+        return scan(text, new ArrayList<>());
+    }
+
+    private static int scan(String text, List<HeaderField> fields) {
         int start = 0;
         while (start < text.length()) {
             int end = fieldEnd(text, start);
             Optional<HeaderField> field = field(text.substring(start, end));
             if (field.isEmpty()) break;
             fields.add(field.get());
-            start = end + 2;
+            start = Math.min(end + 2, text.length());
         }
-        return new Header(fields);
+        return start;
     }
 
     /** The first field of that name. */

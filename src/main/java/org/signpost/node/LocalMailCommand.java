@@ -1,5 +1,6 @@
 package org.signpost.node;
 
+import org.signpost.account.Directory;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
@@ -16,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The {@code sendmail} command: a message from a program on this host.
+ * The {@code sendmail} command: a message from a program on this host. A refusal has a {@code
+ * fault} member beside its {@code error}; without one, trying again later may help.
  *
  * @param submission takes it
  */
@@ -32,14 +34,14 @@ record LocalMailCommand(LocalSubmission submission) implements ControlCommand {
         List<Mailbox> recipients = new ArrayList<>();
         for (String text : request.texts("recipients")) {
             Optional<Mailbox> recipient = submission.qualified(text);
-            if (recipient.isEmpty()) return ControlCommand.error("not an address: " + text);
+            if (recipient.isEmpty()) return notAnAddress(text);
             recipients.add(recipient.get());
         }
         Optional<ReversePath> sender = Optional.empty();
         Optional<String> named = request.text("sender");
         if (named.isPresent()) {
             sender = sender(named.get());
-            if (sender.isEmpty()) return ControlCommand.error("not an address: " + named.get());
+            if (sender.isEmpty()) return notAnAddress(named.get());
         }
         LocalSubmission.User user =
                 new LocalSubmission.User(call.peer().user(), request.text("full-name"));
@@ -47,8 +49,22 @@ record LocalMailCommand(LocalSubmission submission) implements ControlCommand {
                 new LocalSubmission.Wish(user, sender, recipients, request.flag("from-header"));
         return switch (submission.accept(wish, sink -> copy(call, sink))) {
             case LocalSubmission.Accepted(var id) -> JsonObject.of("id", id);
-            case LocalSubmission.Refused(String reason) -> ControlCommand.error(reason);
+            case LocalSubmission.Refused(var fault, String reason) -> refused(fault, reason);
         };
+    }
+
+    private static JsonObject notAnAddress(String text) {
+        return refused(LocalSubmission.Fault.MESSAGE, "not an address: " + text);
+    }
+
+    private static JsonObject refused(LocalSubmission.Fault fault, String reason) {
+        String word =
+                switch (fault) {
+                    case SENDER -> "sender";
+                    case NO_SUCH_RECIPIENT -> "no-such-recipient";
+                    case MESSAGE -> "message";
+                };
+        return ControlCommand.error(reason).with("fault", word);
     }
 
     private Optional<ReversePath> sender(String text) {
@@ -71,10 +87,11 @@ record LocalMailCommand(LocalSubmission submission) implements ControlCommand {
         }
     }
 
-    /** What a name without a domain belongs to: the first domain, or the server's own name. */
-    static Domain domain(Config config) {
-        return config.domains().isEmpty()
-                ? config.node().name()
-                : config.domains().getFirst().name();
+    /** What a submission goes by; a name without a domain belongs to the first of ours. */
+    static LocalSubmission.Rules rules(Config config, Directory directory) {
+        Domain name = config.node().name();
+        Domain domain = config.domains().isEmpty() ? name : config.domains().getFirst().name();
+        long messageSize = config.services().limits().messageSize();
+        return new LocalSubmission.Rules(name, domain, directory, messageSize);
     }
 }

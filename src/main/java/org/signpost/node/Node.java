@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** One server: its stores, its listeners, its deliveries, and what an administrator asks of it. */
 public final class Node implements AutoCloseable {
@@ -92,24 +94,46 @@ public final class Node implements AutoCloseable {
         listening = new Listening(new Sockets(passed), surroundings, this::settings);
     }
 
-    /** Starts a server, or says in one line each what keeps it from starting. */
+    /**
+     * Starts a server, or says in one line each what keeps it from starting. Its accounts may come
+     * later, as those of a laboratory do: nobody looks whether aliases lead to some.
+     */
     public static Start start(Config config, Conditions conditions) {
+        return start(config, conditions, stores -> List.of());
+    }
+
+    /** Starts a server unless {@code signpost check} finds an error, in accounts and lists too. */
+    public static Start startChecked(Config config, Conditions conditions) {
+        Scrutiny scrutiny = new Scrutiny(conditions.events());
+        return start(config, conditions, stores -> scrutiny.errors(config, stores));
+    }
+
+    private static Start start(
+            Config config, Conditions conditions, Function<Stores, List<String>> errors) {
         Snapshot.Taken taken = Snapshot.of(config, conditions.clock());
         taken.warnings().forEach(w -> warn(conditions.events(), w));
-        if (taken.snapshot().isEmpty()) return new NotStarted(taken.problems());
         Stores stores;
         PassedSockets passed;
         try {
             passed = PassedSockets.of(conditions.environment());
             stores = Stores.open(config, conditions.clock(), conditions.events());
         } catch (IOException e) {
-            return new NotStarted(List.of(FileTrouble.words(e)));
+            return new NotStarted(with(taken.problems(), List.of(FileTrouble.words(e))));
+        }
+        List<String> unsound = with(taken.problems(), errors.apply(stores));
+        if (taken.snapshot().isEmpty() || !unsound.isEmpty()) {
+            close(stores, conditions.events());
+            return new NotStarted(unsound);
         }
         Node node = new Node(conditions, stores, taken.snapshot().get(), passed);
         List<String> problems = node.open();
         if (problems.isEmpty()) return new Running(node);
         node.close();
         return new NotStarted(problems);
+    }
+
+    private static List<String> with(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     private List<String> open() {
@@ -167,16 +191,14 @@ public final class Node implements AutoCloseable {
     }
 
     private static Optional<TlsStart> tls(Snapshot snapshot) {
-        return snapshot.certificates().map(c -> new TlsOfCertificates(new ServerTls(c)));
+        return snapshot.certificates().map(c -> TlsStart.with(new ServerTls(c)));
     }
 
     /** What commands may ask, on the control socket or in this process. */
     private Map<String, ControlCommand> commands() {
         LocalSubmission submission =
                 new LocalSubmission(
-                        surroundings(),
-                        () -> settings(config(), List.of()),
-                        () -> LocalMailCommand.domain(config()));
+                        surroundings(), () -> LocalMailCommand.rules(config(), roles.directory()));
         Map<String, ControlCommand> commands = new HashMap<>();
         commands.putAll(new UserCommands(stores.accounts(), this::config).commands());
         commands.putAll(new QueueCommands(stores.queue(), roles::forgive).commands());
@@ -208,7 +230,9 @@ public final class Node implements AutoCloseable {
 
     /** Reads the configuration's file again; one with errors changes nothing. */
     public JsonObject reload() {
-        return new Reloading(config(), conditions).run(this::adopt);
+        Scrutiny scrutiny = new Scrutiny(conditions.events());
+        return new Reloading(config(), conditions)
+                .run(next -> scrutiny.errors(next, stores), this::adopt);
     }
 
     /** Goes by that snapshot from now on, or says why that can't be. */
@@ -272,9 +296,17 @@ public final class Node implements AutoCloseable {
     private void closeStores() {
         try {
             if (control.isPresent()) control.get().close();
+        } catch (IOException e) {
+            conditions.events().emit(Event.of("control.fail").with("reason", e));
+        }
+        close(stores, conditions.events());
+    }
+
+    private static void close(Stores stores, EventSink events) {
+        try {
             stores.close();
         } catch (IOException e) {
-            conditions.events().emit(Event.of("node.fail").with("reason", e));
+            events.emit(Event.of("node.fail").with("reason", e));
         }
     }
 }

@@ -12,6 +12,7 @@ import org.signpost.observe.Event;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One reading of the configuration's file by a server that runs.
@@ -24,20 +25,25 @@ record Reloading(Config now, Node.Conditions conditions) {
     /**
      * Reads it and has it adopted.
      *
+     * @param errors what is wrong with accounts and lists under a configuration
      * @param adopt goes by a snapshot, or says why it can't
      */
-    JsonObject run(Function<Snapshot, List<String>> adopt) {
+    JsonObject run(Function<Config, List<String>> errors, Function<Snapshot, List<String>> adopt) {
         return switch (ConfigFile.read(now.file(), conditions.name())) {
             case ConfigResult.Invalid(List<Problem> problems) ->
                     refused(problems.stream().map(Problem::toString).toList());
-            case ConfigResult.Valid(Config next, List<Problem> warnings) -> take(next, adopt);
+            case ConfigResult.Valid(Config next, List<Problem> warnings) ->
+                    take(next, errors.apply(next), adopt);
         };
     }
 
-    private JsonObject take(Config next, Function<Snapshot, List<String>> adopt) {
+    private JsonObject take(
+            Config next, List<String> errors, Function<Snapshot, List<String>> adopt) {
         Snapshot.Taken taken = Snapshot.of(next, conditions.clock());
         Optional<Snapshot> snapshot = taken.snapshot();
-        if (snapshot.isEmpty()) return refused(taken.problems());
+        if (snapshot.isEmpty() || !errors.isEmpty()) {
+            return refused(Stream.concat(taken.problems().stream(), errors.stream()).toList());
+        }
         List<String> problems = adopt.apply(snapshot.get());
         if (!problems.isEmpty()) return refused(problems);
         List<String> changes =

@@ -39,7 +39,7 @@ public final class ServerProcess {
         EventSink log = new LogSink();
         Node.Conditions conditions =
                 new Node.Conditions(Clock.system(), log, System.getenv(), name);
-        return switch (Node.start(config, conditions)) {
+        return switch (Node.startChecked(config, conditions)) {
             case Node.NotStarted(List<String> problems) -> {
                 problems.forEach(p -> err.println("signpost: " + p));
                 yield COULD_NOT;

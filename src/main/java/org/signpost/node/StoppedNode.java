@@ -1,9 +1,14 @@
 package org.signpost.node;
 
+import org.signpost.account.Callout;
+import org.signpost.account.DomainDirectory;
 import org.signpost.config.Config;
 import org.signpost.control.ControlCommand;
 import org.signpost.observe.Clock;
 import org.signpost.observe.EventSink;
+import org.signpost.smtpserver.Headcount;
+import org.signpost.smtpserver.LocalSubmission;
+import org.signpost.smtpserver.Surroundings;
 
 import java.io.IOException;
 import java.util.HashMap;
@@ -35,7 +40,23 @@ public final class StoppedNode implements AutoCloseable {
         Map<String, ControlCommand> commands = new HashMap<>();
         commands.putAll(new UserCommands(stores.accounts(), () -> config).commands());
         commands.putAll(new QueueCommands(stores.queue(), () -> {}).commands());
+        commands.put("sendmail", new LocalMailCommand(submission()));
         return commands;
+    }
+
+    /** Takes mail as the running server does, except that it asks no next host. */
+    private LocalSubmission submission() {
+        EventSink events = EventSink.none();
+        DomainDirectory directory =
+                new DomainDirectory(
+                        config.domains(),
+                        stores.accounts(),
+                        (domain, mailbox) -> new Callout.Answer.Unknown("the server doesn't run"),
+                        Clock.system(),
+                        events);
+        Surroundings surroundings =
+                new Surroundings(stores.queue(), events, Clock.system(), new Headcount());
+        return new LocalSubmission(surroundings, () -> LocalMailCommand.rules(config, directory));
     }
 
     @Override

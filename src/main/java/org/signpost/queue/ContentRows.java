@@ -19,8 +19,7 @@ final class ContentRows {
     private static final String UNMARK_STAGED = "DELETE FROM staged WHERE message = ?";
     private static final String INSERT = "INSERT INTO chunk VALUES (?, ?, ?)";
     private static final String DELETE = "DELETE FROM chunk WHERE message = ?";
-    private static final String DELETE_FROM =
-            "DELETE FROM chunk WHERE message = ? AND number >= ?";
+    private static final String DELETE_FROM = "DELETE FROM chunk WHERE message = ? AND number >= ?";
     private static final String COUNT = "SELECT count(*) FROM chunk WHERE message = ?";
     private static final String STAGED = "SELECT message FROM staged";
     private static final String INLINE = "SELECT content FROM message WHERE id = ?";

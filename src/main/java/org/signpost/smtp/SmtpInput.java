@@ -90,11 +90,6 @@ public final class SmtpInput {
         return indexOfLf() >= 0;
     }
 
-    /** How many octets the peer has sent ahead, as far as they were read. */
-    public int buffered() {
-        return limit - position;
-    }
-
     /** Makes room for content, until {@link #rest()}. */
     void work() {
         if (buffer.length >= BUSY_OCTETS) return;

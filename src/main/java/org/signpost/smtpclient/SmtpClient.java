@@ -1,14 +1,20 @@
 package org.signpost.smtpclient;
 
 import org.signpost.observe.Clock;
+import org.signpost.smtp.Deadlines;
 import org.signpost.tls.TlsPolicy;
+
+import java.time.Duration;
 
 /** Begins sessions with servers; for use by many threads. */
 public final class SmtpClient {
 
+    /** How often connections are looked at. */
+    private static final Duration TICK = Duration.ofMillis(100);
+
     private final Timeouts timeouts;
     private final Clock clock;
-    private final Deadlines deadlines = new Deadlines();
+    private final Deadlines deadlines = new Deadlines(TICK);
 
     /**
      * A client.

@@ -1,6 +1,7 @@
 package org.signpost.smtpclient;
 
 import org.signpost.smtp.DataWriter;
+import org.signpost.smtp.Deadlines;
 import org.signpost.smtp.Reply;
 import org.signpost.smtp.ReplyReader;
 import org.signpost.smtp.SmtpInput;
@@ -19,7 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The connection to one server: commands out, replies in, each within its time. */
-final class Wire {
+final class Wire implements Deadlines.Watched {
 
     private static final long NEVER = Long.MAX_VALUE;
     private static final int BUFFER_OCTETS = 16 * 1024;
@@ -174,8 +175,8 @@ final class Wire {
         }
     }
 
-    /** Called by the thread that watches. */
-    void endIfLate(long now) {
+    @Override
+    public void endIfLate(long now) {
         long limit = deadline;
         if (limit == NEVER || now - limit < 0) return;
         late = true;

@@ -2,6 +2,7 @@ package org.signpost.smtpserver;
 
 import org.signpost.smtp.ContentSink;
 import org.signpost.smtp.DataReader;
+import org.signpost.smtp.Deadlines;
 import org.signpost.smtp.Line;
 import org.signpost.smtp.Reply;
 import org.signpost.smtp.SmtpInput;
@@ -10,6 +11,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,7 +40,9 @@ final class Connection implements Closeable {
 
     private final Socket socket;
     private final Timeouts timeouts;
+    private final Deadline deadline;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
+    private PacedInput paced;
     private SmtpInput in;
     private OutputStream out;
     private byte[] pending = NOTHING;
@@ -47,8 +51,15 @@ final class Connection implements Closeable {
     Connection(Socket socket, Timeouts timeouts) throws IOException {
         this.socket = socket;
         this.timeouts = timeouts;
-        in = new SmtpInput(socket.getInputStream());
+        deadline = new Deadline(socket);
+        paced = new PacedInput(socket.getInputStream(), deadline, timeouts.content());
+        in = new SmtpInput(paced);
         out = socket.getOutputStream();
+    }
+
+    /** What somebody has to watch who wants the timeouts to be kept. */
+    Deadlines.Watched deadline() {
+        return deadline;
     }
 
     /** The encryption of this connection; none before TLS. */
@@ -75,21 +86,30 @@ final class Connection implements Closeable {
     Line readLine(int most) throws IOException {
         if (!phase.compareAndSet(Phase.BUSY, Phase.WAITING)) throw new StoppedException();
         Line line;
+        deadline.reading(timeouts.command());
         try {
-            timeout(timeouts.command());
             line = in.readLine(most);
         } catch (IOException e) {
             if (isStopped()) throw new StoppedException();
-            throw e;
+            throw deadline.explained(e);
+        } finally {
+            deadline.met();
         }
         if (!phase.compareAndSet(Phase.WAITING, Phase.BUSY)) throw new StoppedException();
+        if (line instanceof Line.End && deadline.isLate()) {
+            throw new SocketTimeoutException("no command in time");
+        }
         return line;
     }
 
     /** Reads a message's content to its end. */
     DataReader.End readContent(ContentSink sink, long most) throws IOException {
-        timeout(timeouts.dataBlock());
-        return DataReader.read(in, sink, most);
+        paced.beginContent();
+        try {
+            return DataReader.read(in, sink, most);
+        } finally {
+            paced.endContent();
+        }
     }
 
     /**
@@ -108,9 +128,18 @@ final class Connection implements Closeable {
         // A group ends where no further whole line is at hand: then the client may be waiting.
         boolean now = atOnce || !in.hasLine() || wire.length > MOST_PENDING;
         pending = now ? NOTHING : wire;
-        if (now) {
-            out.write(wire);
+        if (now) send(wire);
+    }
+
+    private void send(byte[] octets) throws IOException {
+        deadline.writing(timeouts.reply());
+        try {
+            out.write(octets);
             out.flush();
+        } catch (IOException e) {
+            throw deadline.explained(e);
+        } finally {
+            deadline.met();
         }
     }
 
@@ -119,11 +148,27 @@ final class Connection implements Closeable {
      * reader (RFC 3207 §4.2; injection of plaintext, CVE-2011-0411).
      */
     void startTls(TlsStart start) throws IOException {
-        TlsStart.Encrypted encrypted = start.begin(socket, timeouts.handshake());
+        TlsStart.Encrypted encrypted = handshake(start);
         tls = Optional.of(encrypted);
-        in = new SmtpInput(encrypted.input());
+        paced = new PacedInput(encrypted.input(), deadline, timeouts.content());
+        in = new SmtpInput(paced);
         out = encrypted.output();
         pending = NOTHING;
+    }
+
+    /** The handshake keeps its time where it reads; here it is kept where it writes. */
+    private TlsStart.Encrypted handshake(TlsStart start) throws IOException {
+        Duration limit = timeouts.handshake();
+        deadline.writing(limit.plus(limit.dividedBy(10)));
+        try {
+            return start.begin(socket, limit);
+        } catch (IOException e) {
+            // There is nothing to be told any more, in the clear or otherwise.
+            if (deadline.isLate()) throw new IOException("the TLS handshake took too long", e);
+            throw e;
+        } finally {
+            deadline.met();
+        }
     }
 
     /** Asks the session to end when the client isn't owed an answer; from any thread. */
@@ -144,10 +189,6 @@ final class Connection implements Closeable {
     public void close() throws IOException {
         if (tls.isPresent()) tls.get().close();
         socket.close();
-    }
-
-    private void timeout(Duration most) throws IOException {
-        socket.setSoTimeout((int) Math.min(most.toMillis(), Integer.MAX_VALUE));
     }
 
     /** The server stops while the client isn't owed an answer. */

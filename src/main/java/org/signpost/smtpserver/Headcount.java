@@ -1,52 +1,113 @@
 package org.signpost.smtpserver;
 
+import org.signpost.address.Network;
 import org.signpost.config.LimitsConfig;
+import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.Role;
 import org.signpost.smtp.Reply;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the sessions of all listeners, in all and by client address; for use by many threads. */
+/**
+ * Counts the sessions of all listeners: in all, by what they are for, and by where they come from;
+ * for use by many threads.
+ *
+ * <p>No role gets all sessions: a tenth stays for the others, so that the world at the {@code mx}
+ * listeners can't keep users and applications out. A client is a whole IPv6 /64, which is what one
+ * host gets, or an IPv4 address.
+ */
 public final class Headcount {
 
+    /** The part of all sessions that one role leaves to the others. */
+    private static final int LEFT_TO_OTHERS = 10;
+
+    private static final Integer NOBODY = 0;
+
     private final AtomicInteger all = new AtomicInteger();
-    private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+    private final AtomicInteger world = new AtomicInteger();
+    private final AtomicInteger users = new AtomicInteger();
+    private final AtomicInteger applications = new AtomicInteger();
+    private final ConcurrentHashMap<Network, Integer> byClient = new ConcurrentHashMap<>();
 
     /** A count of nobody. */
     public Headcount() {}
 
+    /** What a session is for. */
+    private enum Kind {
+        WORLD,
+        USERS,
+        APPLICATIONS;
+
+        /** Clients that no listener takes are some of the world. */
+        static Kind of(Optional<ListenerConfig> listener) {
+            if (listener.isEmpty()) return WORLD;
+            return switch (listener.get().role()) {
+                case Role.Mx() -> WORLD;
+                case Role.Submission() -> USERS;
+                case Role.Relay _ -> APPLICATIONS;
+            };
+        }
+    }
+
+    /** Whether there is room for a session. */
+    sealed interface Entry {}
+
+    /** There is, and it is taken until {@link #leave}. */
+    record Place(Network client, Kind kind) implements Entry {}
+
+    /** There isn't. */
+    record Full(Reply why) implements Entry {}
+
     /** How many sessions there are. */
-    public int sessions() {
+    int sessions() {
         return all.get();
     }
 
     /**
-     * Counts a session in, whether there is room or not; each call is followed by one of {@link
-     * #leave}.
+     * Counts a session in where there is room.
      *
-     * @param exempt whether the limit for one address doesn't count here
-     * @return why there is no room
+     * @param listener the one that takes the client; none where it is to be refused
      */
-    Optional<Reply> enter(InetAddress client, LimitsConfig limits, boolean exempt) {
+    Entry enter(InetAddress client, Optional<ListenerConfig> listener, LimitsConfig limits) {
+        int prefix = client instanceof Inet4Address ? 32 : 64;
+        Place place = new Place(new Network(client, prefix), Kind.of(listener));
+        Optional<Reply> refusal = count(place, limits);
+        if (refusal.isEmpty()) return place;
+        leave(place);
+        return new Full(refusal.get());
+    }
+
+    private Optional<Reply> count(Place place, LimitsConfig limits) {
         int total = all.incrementAndGet();
-        int same = byAddress.merge(client, 1, Integer::sum);
-        if (total > limits.sessions()) {
+        int alike = counter(place.kind()).incrementAndGet();
+        int same = byClient.merge(place.client(), 1, Integer::sum);
+        int most = limits.sessions() - limits.sessions() / LEFT_TO_OTHERS;
+        if (total > limits.sessions() || alike > most) {
             return Optional.of(Reply.of(421, "4.3.2", "Too many connections, try again later"));
         }
-        if (!exempt && same > limits.sessionsPerAddress()) {
+        if (place.kind() != Kind.APPLICATIONS && same > limits.sessionsPerAddress()) {
             return Optional.of(Reply.of(421, "4.7.0", "Too many connections from your address"));
         }
         return Optional.empty();
     }
 
     /** Counts a session out. */
-    void leave(InetAddress client) {
+    void leave(Place place) {
         all.decrementAndGet();
-        byAddress.computeIfPresent(client, (_, count) -> count == 1 ? NOBODY : count - 1);
-        byAddress.remove(client, NOBODY);
+        counter(place.kind()).decrementAndGet();
+        byClient.computeIfPresent(place.client(), (_, n) -> n == 1 ? NOBODY : n - 1);
+        byClient.remove(place.client(), NOBODY);
     }
 
-    private static final Integer NOBODY = 0;
+    private AtomicInteger counter(Kind kind) {
+        return switch (kind) {
+            case WORLD -> world;
+            case USERS -> users;
+            case APPLICATIONS -> applications;
+        };
+    }
 }

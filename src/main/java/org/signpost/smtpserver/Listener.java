@@ -3,7 +3,7 @@ package org.signpost.smtpserver;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.SocketAddresses;
 import org.signpost.config.ListenerConfig;
-import org.signpost.config.ListenerConfig.Role;
+import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Event;
 import org.signpost.policy.Admission;
 import org.signpost.smtp.Reply;
@@ -17,7 +17,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -29,10 +31,14 @@ public final class Listener {
     /** How long accepting pauses when it fails, say for want of file descriptors. */
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    /** So many are told at a time why they are turned away; what is over is closed silently. */
+    private static final int MOST_TURNED_AWAY = 100;
+
     private final ServerSocket socket;
     private final Function<InetAddress, Settings> settings;
     private final Surroundings surroundings;
     private final LiveSessions live = new LiveSessions();
+    private final AtomicInteger turningAway = new AtomicInteger();
     private final Thread thread;
 
     private Listener(
@@ -92,6 +98,7 @@ public final class Listener {
         live.stop(grace);
     }
 
+    /** Goes on whatever happens: a port that nobody serves any more is worse than any bug. */
     private void accept() {
         while (!socket.isClosed()) {
             try {
@@ -99,6 +106,9 @@ public final class Listener {
             } catch (IOException e) {
                 if (socket.isClosed()) return;
                 emit(Event.of("listener.fail").with("error", e.toString()));
+                if (!pause()) return;
+            } catch (RuntimeException | Error bug) {
+                emit(Event.of("listener.bug").with("stack", stack(bug)));
                 if (!pause()) return;
             }
         }
@@ -115,54 +125,104 @@ public final class Listener {
     }
 
     private void begin(Socket client) throws IOException {
+        Optional<Connection> added = Optional.empty();
         try {
             client.setTcpNoDelay(true);
             Settings now = settings.apply(client.getLocalAddress());
             Connection connection = new Connection(client, now.timeouts());
             live.add(connection);
+            added = Optional.of(connection);
             InetAddress address = withoutScope(client.getInetAddress());
             Thread.startVirtualThread(() -> serve(connection, address, now));
         } catch (IOException e) {
             // The client is gone already; the socket must not stay.
             client.close();
+            added.ifPresent(live::remove);
+        } catch (RuntimeException | Error bug) {
+            client.close();
+            added.ifPresent(live::remove);
+            throw bug;
         }
     }
 
     private void serve(Connection connection, InetAddress client, Settings now) {
         Optional<ListenerConfig> admitted = Admission.admit(now.listeners(), client);
-        boolean exempt = admitted.filter(l -> l.role() instanceof Role.Relay).isPresent();
-        Optional<Reply> full = surroundings.headcount().enter(client, now.limits(), exempt);
+        Guest guest = new Guest(connection, client, now, admitted);
         try (connection) {
-            if (full.isPresent()) turnAway(connection, client, full.get());
-            else if (admitted.isEmpty()) refuse(connection, client);
-            else new Session(connection, client, admitted.get(), now, surroundings).run();
+            switch (surroundings.headcount().enter(client, admitted, now.limits())) {
+                case Headcount.Full(Reply why) -> turnAway(guest, why);
+                case Headcount.Place place -> serve(guest, place);
+            }
         } catch (IOException gone) {
             // The session has told the log what it knew.
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             emit(
                     Event.of("session.fail")
                             .with("peer", IpAddresses.text(client))
                             .with("stack", stack(bug)));
         } finally {
-            surroundings.headcount().leave(client);
             live.remove(connection);
         }
     }
 
-    private void turnAway(Connection connection, InetAddress client, Reply why) throws IOException {
-        emit(
-                Event.of("connection.refuse")
-                        .with("peer", IpAddresses.text(client))
-                        .with("reply", why));
-        connection.write(why, true);
+    /** A client, and what holds for it. */
+    private record Guest(
+            Connection connection,
+            InetAddress client,
+            Settings settings,
+            Optional<ListenerConfig> admitted) {
+
+        /** Who expects TLS before the first octet can't read what comes before it. */
+        void beginTlsWhereImplicit() throws IOException {
+            List<ListenerConfig> asked = admitted.map(List::of).orElse(settings.listeners());
+            boolean implicit = asked.stream().anyMatch(l -> l.tls() == TlsMode.IMPLICIT);
+            if (!implicit) return;
+            TlsStart tls = settings.backing().tls().orElseThrow(Session::noCertificate);
+            connection.startTls(tls);
+        }
     }
 
-    private void refuse(Connection connection, InetAddress client) throws IOException {
+    private void serve(Guest guest, Headcount.Place place) throws IOException {
+        try {
+            if (guest.admitted().isEmpty()) {
+                refuse(guest);
+            } else {
+                ListenerConfig listener = guest.admitted().get();
+                new Session(
+                                guest.connection(),
+                                guest.client(),
+                                listener,
+                                guest.settings(),
+                                surroundings)
+                        .run();
+            }
+        } finally {
+            surroundings.headcount().leave(place);
+        }
+    }
+
+    /** Says why, where that doesn't cost more than there is for those who are let in. */
+    private void turnAway(Guest guest, Reply why) throws IOException {
         emit(
                 Event.of("connection.refuse")
-                        .with("peer", IpAddresses.text(client))
+                        .with("peer", IpAddresses.text(guest.client()))
+                        .with("reply", why));
+        try {
+            if (turningAway.incrementAndGet() > MOST_TURNED_AWAY) return;
+            guest.beginTlsWhereImplicit();
+            guest.connection().write(why, true);
+        } finally {
+            turningAway.decrementAndGet();
+        }
+    }
+
+    private void refuse(Guest guest) throws IOException {
+        emit(
+                Event.of("connection.refuse")
+                        .with("peer", IpAddresses.text(guest.client()))
                         .with("reply", "554 5.7.1 not in the networks of this listener"));
-        Stranger.refuse(connection);
+        guest.beginTlsWhereImplicit();
+        Stranger.refuse(guest.connection());
     }
 
     private void emit(Event event) {
@@ -174,7 +234,7 @@ public final class Listener {
         return InetAddress.getByAddress(address.getAddress());
     }
 
-    private static String stack(RuntimeException bug) {
+    private static String stack(Throwable bug) {
         StringWriter text = new StringWriter();
         bug.printStackTrace(new PrintWriter(text));
         return text.toString();

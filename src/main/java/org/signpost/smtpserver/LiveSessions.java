@@ -1,5 +1,7 @@
 package org.signpost.smtpserver;
 
+import org.signpost.smtp.Deadlines;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -7,9 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The connections of one listener that are open, so that they can be ended together. */
+/** The connections of one listener that are open: ended alone when late, together at the end. */
 final class LiveSessions {
 
+    /** How often deadlines are looked at; they are minutes long. */
+    private static final Duration TICK = Duration.ofMillis(500);
+
+    private final Deadlines deadlines = new Deadlines(TICK);
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition empty = lock.newCondition();
@@ -18,12 +24,14 @@ final class LiveSessions {
     /** Adds a connection; one that comes while the others are stopped is stopped too. */
     void add(Connection connection) {
         open.add(connection);
+        deadlines.watch(connection.deadline());
         // Whoever stops sets the flag before it looks at the set, so one of both sees the other.
         if (stopping) stop(connection);
     }
 
     /** Forgets a connection that has ended. */
     void remove(Connection connection) {
+        deadlines.forget(connection.deadline());
         open.remove(connection);
         if (!stopping) return;
         lock.lock();

@@ -43,20 +43,23 @@ public final class LocalSubmission {
     private static final int MOST_HEADER_OCTETS = 256 * 1024;
 
     private final Surroundings surroundings;
-    private final Supplier<Settings> settings;
-    private final Supplier<Domain> domain;
+    private final Supplier<Rules> rules;
+
+    /** Takes messages for that server, each by the rules of its moment. */
+    public LocalSubmission(Surroundings surroundings, Supplier<Rules> rules) {
+        this.surroundings = surroundings;
+        this.rules = rules;
+    }
 
     /**
-     * Takes messages for that server.
+     * What it goes by.
      *
+     * @param name the server's, for Received and Message-ID
      * @param domain what an address without one belongs to
+     * @param directory which addresses exist
+     * @param messageSize the most octets
      */
-    public LocalSubmission(
-            Surroundings surroundings, Supplier<Settings> settings, Supplier<Domain> domain) {
-        this.surroundings = surroundings;
-        this.settings = settings;
-        this.domain = domain;
-    }
+    public record Rules(Domain name, Domain domain, Directory directory, long messageSize) {}
 
     /**
      * Who asks.
@@ -97,12 +100,22 @@ public final class LocalSubmission {
     public record Accepted(QueueId id) implements Outcome {}
 
     /** It isn't, for one reason. */
-    public record Refused(String reason) implements Outcome {}
+    public record Refused(Fault fault, String reason) implements Outcome {}
+
+    /** What is wrong with a message that is refused. */
+    public enum Fault {
+        /** The sender is none that may be used here. */
+        SENDER,
+        /** A recipient doesn't exist. */
+        NO_SUCH_RECIPIENT,
+        /** The message itself: no recipients, bad addresses, too long. */
+        MESSAGE
+    }
 
     /** The mailbox of that text; a name alone is one in our first domain. */
     public Optional<Mailbox> qualified(String text) {
         if (text.contains("@")) return Mailbox.parse(text);
-        return LocalPart.parse(text).map(local -> new Mailbox(local, domain.get()));
+        return LocalPart.parse(text).map(local -> new Mailbox(local, rules.get().domain()));
     }
 
     /**
@@ -113,23 +126,25 @@ public final class LocalSubmission {
     public Outcome accept(Wish wish, Source source) throws IOException {
         ReversePath sender = wish.sender().orElseGet(() -> ReversePath.of(own(wish.user())));
         Optional<String> refusal = refusal(sender);
-        if (refusal.isPresent()) return new Refused(refusal.get());
+        if (refusal.isPresent()) return new Refused(Fault.SENDER, refusal.get());
         try (Draft draft = surroundings.queue().draft()) {
             Splitter splitter = new Splitter(draft, wish, sender);
             source.writeTo(splitter);
             splitter.end();
-            if (splitter.refusal.isPresent()) return new Refused(splitter.refusal.get());
+            if (splitter.refusal.isPresent()) {
+                return new Refused(Fault.MESSAGE, splitter.refusal.get());
+            }
             return accept(draft, sender, wish, splitter.recipients);
         }
     }
 
     private Mailbox own(User user) {
         LocalPart local = LocalPart.parse(user.name()).orElse(new LocalPart("postmaster"));
-        return new Mailbox(local, domain.get());
+        return new Mailbox(local, rules.get().domain());
     }
 
     private Optional<String> refusal(ReversePath sender) {
-        Directory directory = settings.get().backing().directory();
+        Directory directory = rules.get().directory();
         boolean ours =
                 sender.sender().isEmpty()
                         || sender.sender()
@@ -143,17 +158,11 @@ public final class LocalSubmission {
 
     private Outcome accept(Draft draft, ReversePath sender, Wish wish, List<Mailbox> named)
             throws IOException {
-        if (named.isEmpty()) return new Refused("the message has no recipients");
-        if (draft.size() > settings.get().limits().messageSize()) {
-            return new Refused(
-                    "the message has more than "
-                            + settings.get().limits().messageSize()
-                            + " octets");
-        }
+        if (named.isEmpty()) return new Refused(Fault.MESSAGE, "the message has no recipients");
         Map<Mailbox, Recipient> recipients = new LinkedHashMap<>();
         for (Mailbox mailbox : named) {
             Optional<String> unknown = resolve(mailbox, recipients);
-            if (unknown.isPresent()) return new Refused(unknown.get());
+            if (unknown.isPresent()) return new Refused(Fault.NO_SUCH_RECIPIENT, unknown.get());
         }
         Envelope.Entry entry =
                 new Envelope.Entry(
@@ -171,7 +180,7 @@ public final class LocalSubmission {
 
     /** Adds what the mailbox leads to, or says why it leads nowhere. */
     private Optional<String> resolve(Mailbox mailbox, Map<Mailbox, Recipient> recipients) {
-        Directory directory = settings.get().backing().directory();
+        Directory directory = rules.get().directory();
         List<Mailbox> targets =
                 switch (directory.resolve(new ForwardPath.Recipient(mailbox))) {
                     case Resolution.Known(List<Mailbox> known) -> known;
@@ -193,7 +202,7 @@ public final class LocalSubmission {
     private String trace(QueueId id) {
         String date = MessageDate.format(surroundings.clock().instant());
         return "Received: by %s with local id %s;\r\n\t%s\r\n"
-                .formatted(settings.get().name(), id, date);
+                .formatted(rules.get().name(), id, date);
     }
 
     private void emit(QueueId id, Wish wish, ReversePath sender, int count, long size) {
@@ -230,8 +239,9 @@ public final class LocalSubmission {
 
         @Override
         public void write(byte[] octets, int offset, int length) throws IOException {
+            if (refusal.isPresent()) return;
             if (inBody) {
-                if (refusal.isEmpty()) draft.write(octets, offset, length);
+                body(octets, offset, length);
                 return;
             }
             head.write(octets, offset, length);
@@ -241,25 +251,38 @@ public final class LocalSubmission {
             else if (text.length() > MOST_HEADER_OCTETS) refuse("the header is too long");
         }
 
+        /** Writes no more than is allowed: the disk is everybody's. */
+        private void body(byte[] octets, int offset, int length) throws IOException {
+            long most = rules.get().messageSize();
+            if (draft.size() + length > most) {
+                refuse("the message has more than " + most + " octets");
+                return;
+            }
+            draft.write(octets, offset, length);
+        }
+
         /** Ends the message; one without an empty line is all header or all body. */
         void end() throws IOException {
-            if (inBody) return;
+            if (inBody || refusal.isPresent()) return;
             String text = head.toString(StandardCharsets.ISO_8859_1);
             split(text, text.length());
         }
 
-        private void split(String text, int end) throws IOException {
+        private void split(String raw, int rawEnd) throws IOException {
             inBody = true;
-            Header header = Header.parse(text.substring(0, end));
+            // Programs that read mailboxes leave the line that parts the messages there.
+            int mailboxLine = raw.startsWith("From ") ? raw.indexOf("\r\n") : -1;
+            int start = mailboxLine < 0 ? 0 : mailboxLine + 2;
+            String head = raw.substring(start, Math.max(start, rawEnd));
+            Header header = Header.parse(head);
             // What is no header belongs to the body, and an empty line has to part them.
-            int length = header.text().length();
-            String rest = text.substring(Math.min(length, text.length()));
+            String rest = raw.substring(start + Header.lengthIn(head));
             if (wish.fromHeader()) addRecipients(header);
             Header complete = completed(wish.fromHeader() ? header.without("Bcc") : header);
             String between = rest.startsWith("\r\n") ? "" : "\r\n";
             byte[] octets =
                     (complete.text() + between + rest).getBytes(StandardCharsets.ISO_8859_1);
-            if (refusal.isEmpty()) draft.write(octets, 0, octets.length);
+            if (refusal.isEmpty()) body(octets, 0, octets.length);
         }
 
         private void addRecipients(Header header) {
@@ -286,8 +309,7 @@ public final class LocalSubmission {
                 fields.add(field("Date", MessageDate.format(now)));
             }
             if (header.first("Message-ID").isEmpty()) {
-                fields.add(
-                        field("Message-ID", "<" + draft.id() + "@" + settings.get().name() + ">"));
+                fields.add(field("Message-ID", "<" + draft.id() + "@" + rules.get().name() + ">"));
             }
             return new Header(fields);
         }

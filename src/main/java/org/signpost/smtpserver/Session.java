@@ -250,13 +250,16 @@ final class Session {
 
     /** Starts TLS and forgets all that was said in the clear (RFC 3207 §4.2). */
     private Optional<Reply> handshake() throws IOException {
-        TlsStart tls =
-                settings.backing().tls().orElseThrow(() -> new IOException("no certificate"));
+        TlsStart tls = settings.backing().tls().orElseThrow(Session::noCertificate);
         connection.startTls(tls);
         hello = Optional.empty();
         transaction = Optional.empty();
         login = new Login(settings.backing().authenticator(), client);
         return Optional.empty();
+    }
+
+    static IOException noCertificate() {
+        return new IOException("no certificate");
     }
 
     private Reply auth(String mechanism, Optional<String> initialResponse) {

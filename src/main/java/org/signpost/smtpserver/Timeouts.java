@@ -3,25 +3,57 @@ package org.signpost.smtpserver;
 import java.time.Duration;
 
 /**
- * How long a session waits for its client.
+ * How long a session waits for its client. Each limit is for the whole of what it names, so that
+ * nobody holds a session by an octet now and then; a client that is late is told 421 where it still
+ * listens.
  *
- * @param command for the next command, or the next line of AUTH
- * @param dataBlock for more of a message's content
+ * @param command for the next command, or the next line of AUTH, to have come to its end
+ * @param reply for a reply to be taken
+ * @param content for a message's content
  * @param handshake for a whole TLS handshake
  */
-public record Timeouts(Duration command, Duration dataBlock, Duration handshake) {
+public record Timeouts(Duration command, Duration reply, Content content, Duration handshake) {
 
     /** A server waits for a command for at least 5 minutes (RFC 5321 §4.5.3.2.7). */
     private static final Duration RFC5321_4_5_3_2_7_COMMAND = Duration.ofMinutes(5);
 
+    /** No RFC says; a client that takes no reply is about to send no command either. */
+    private static final Duration REPLY = RFC5321_4_5_3_2_7_COMMAND;
+
     /** A client may take 3 minutes from one block of content to the next (RFC 5321 §4.5.3.2.5). */
     private static final Duration RFC5321_4_5_3_2_5_DATA_BLOCK = Duration.ofMinutes(3);
+
+    /** No RFC says; with the least pace, the largest message of 50 MB may take 14 hours. */
+    private static final Duration CONTENT_BEFORE_PACE = Duration.ofMinutes(10);
+
+    /** No RFC says; a modem of 1994 was three times as fast. */
+    private static final int LEAST_OCTETS_A_SECOND = 1024;
 
     /** No RFC says; a handshake is two round trips. */
     private static final Duration HANDSHAKE = Duration.ofMinutes(1);
 
-    /** What RFC 5321 asks for. */
+    /**
+     * How long content may take; what the server itself needs for it doesn't count.
+     *
+     * @param block from one piece to the next, of whatever size
+     * @param anyway what the whole may take without regard to its size
+     * @param leastPace octets that have to come in each second beyond that, on the average
+     */
+    public record Content(Duration block, Duration anyway, int leastPace) {
+
+        /** How long a client may have been waited for in all when that many octets are there. */
+        Duration inAll(long octets) {
+            return anyway.plusMillis(octets * 1000 / leastPace);
+        }
+    }
+
+    /** What RFC 5321 asks for, and where it is silent, what a slow line needs. */
     public static Timeouts standard() {
-        return new Timeouts(RFC5321_4_5_3_2_7_COMMAND, RFC5321_4_5_3_2_5_DATA_BLOCK, HANDSHAKE);
+        return new Timeouts(
+                RFC5321_4_5_3_2_7_COMMAND,
+                REPLY,
+                new Content(
+                        RFC5321_4_5_3_2_5_DATA_BLOCK, CONTENT_BEFORE_PACE, LEAST_OCTETS_A_SECOND),
+                HANDSHAKE);
     }
 }

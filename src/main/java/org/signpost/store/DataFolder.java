@@ -67,6 +67,7 @@ public final class DataFolder implements AutoCloseable {
                     "fuse.juicefs");
 
     private static final String LOCK = "lock";
+    private static final String ROOT = "root";
 
     /**
      * What this process has open. The system's lock alone wouldn't do: it lets the same process in,
@@ -90,16 +91,18 @@ public final class DataFolder implements AutoCloseable {
      * Opens that folder for this process alone; makes it, for the owner only, where there is none.
      * From one that is there it takes what others may do with it, but for passing through.
      *
-     * @throws StoreException when it lies on a network file system, can't be written, or is open
-     *     already, here or in another process; the message says which
+     * @throws FolderInUseException when it is open already, here or in another process
+     * @throws StoreException when it lies on a network file system or can't be written; the message
+     *     says which
      */
     public static DataFolder open(Path path) throws IOException {
         refuseNetwork(path, Files.getFileStore(existing(path.toAbsolutePath())).type());
         make(path);
+        refuseForeign(path);
         Path real = path.toRealPath();
         if (!OPEN.add(real)) {
             long pid = ProcessHandle.current().pid();
-            throw new StoreException(path + " is in use by this process already, pid " + pid);
+            throw new FolderInUseException(path + " is in use by this process already, pid " + pid);
         }
         try {
             return open(path, real);
@@ -175,6 +178,24 @@ public final class DataFolder implements AutoCloseable {
                         + "), where no database survives a crash: put it on a local disk");
     }
 
+    /**
+     * Whoever can't write there gets a word about whose folder it is. Nor does root make the first
+     * files in somebody's folder, who couldn't open them.
+     */
+    private static void refuseForeign(Path path) throws IOException {
+        String owner = Files.getOwner(path).getName();
+        String user = System.getProperty("user.name", "");
+        boolean writable = Files.isWritable(path) && Files.isExecutable(path);
+        boolean foreign =
+                user.equals(ROOT) && !owner.equals(ROOT) && !Files.exists(path.resolve(LOCK));
+        if (writable && !foreign) return;
+        throw new StoreException(
+                owner.equals(user)
+                        ? "can't write to the folder " + path
+                        : "the folder %s belongs to %s, and this is %s: run it as %s"
+                                .formatted(path, owner, user, owner));
+    }
+
     private static FileChannel lockFile(Path path) throws StoreException {
         Path file = path.resolve(LOCK);
         try {
@@ -189,7 +210,7 @@ public final class DataFolder implements AutoCloseable {
 
     private static void lock(Path path, FileChannel channel) throws IOException {
         if (Optional.ofNullable(channel.tryLock()).isEmpty()) {
-            throw new StoreException(path + " is in use by another process" + owner(channel));
+            throw new FolderInUseException(path + " is in use by another process" + owner(channel));
         }
         byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
         channel.truncate(0);

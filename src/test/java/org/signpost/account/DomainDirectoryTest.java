@@ -104,16 +104,6 @@ class DomainDirectoryTest {
     }
 
     @Test
-    void problemsNameWhatLeadsNowhere() throws IOException {
-        assertThat(directory().problems())
-                .anyMatch(p -> p.contains("loop1@a.test"))
-                .anyMatch(p -> p.contains("dead@a.test"))
-                .anyMatch(p -> p.contains("postmaster@b.test leads nowhere"))
-                .noneMatch(p -> p.contains("postmaster@a.test"))
-                .noneMatch(p -> p.contains("chain@a.test"));
-    }
-
-    @Test
     void postmasterWithoutDomainIsThatOfTheFirstDomain() {
         assertThat(directory().resolve(new ForwardPath.Postmaster()))
                 .isEqualTo(known("alice@a.test"));
@@ -192,8 +182,8 @@ class DomainDirectoryTest {
             assertThat(resolve(directory, "sales@a.test")).isEqualTo(known("alice@a.test"));
         }
         assertThat(events)
-                .anyMatch(e -> e.name().equals("list.fail") && e.line().contains("line 2"));
-        assertThat(directory.problems()).anyMatch(p -> p.contains("|cat"));
+                .anyMatch(e -> e.name().equals("list.fail") && e.line().contains("aliases:2: "))
+                .anyMatch(e -> e.name().equals("list.fail") && e.line().contains("|cat"));
         Files.delete(file);
         rest(directory);
         assertThat(resolve(directory, "sales@a.test")).isEqualTo(known("alice@a.test"));

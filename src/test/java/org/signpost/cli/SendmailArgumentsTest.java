@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Path;
 import java.util.List;
 
 class SendmailArgumentsTest {
@@ -49,6 +50,61 @@ class SendmailArgumentsTest {
         assertThatThrownBy(() -> parse("-f"))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("-f");
+    }
+
+    @Test
+    void lettersMayShareAWord() {
+        assertThat(parse("-ti").fromHeader()).isTrue();
+        assertThat(parse("-ti").dotEnds()).isFalse();
+        assertThat(parse("-vtfapp@a.test").sender()).contains("app@a.test");
+        assertThat(parse("-itF", "Cron Daemon").fullName()).contains("Cron Daemon");
+    }
+
+    @Test
+    void whatChangesNothingIsPassedOverWithItsValue() {
+        List<String> words =
+                List.of(
+                        "-odb",
+                        "-oem",
+                        "-em",
+                        "-O",
+                        "DeliveryMode=b",
+                        "-OErrorMode=m",
+                        "-bm",
+                        "-N",
+                        "never",
+                        "-R",
+                        "hdrs",
+                        "-Venvelope",
+                        "-B8BITMIME",
+                        "-h",
+                        "3",
+                        "-d",
+                        "-U",
+                        "-G",
+                        "x@a.test");
+        SendmailArguments asked = SendmailArguments.parse(words);
+        assertThat(asked.recipients()).containsExactly("x@a.test");
+        assertThat(asked.dotEnds()).isTrue();
+        assertThat(asked.sender()).isEmpty();
+    }
+
+    @Test
+    void anotherModeIsRefusedWithTheCommandThatHasIt() {
+        assertThatThrownBy(() -> parse("-bp")).hasMessageContaining("signpost queue list");
+        assertThatThrownBy(() -> parse("-q30m")).hasMessageContaining("signpost queue retry");
+        assertThatThrownBy(() -> parse("-bi")).hasMessageContaining("re-read");
+        assertThatThrownBy(() -> parse("-bd")).hasMessageContaining("-bm");
+    }
+
+    @Test
+    void theConfigurationIsNamedByALongOption() {
+        SendmailArguments.Ours ours = parse("--config=a.toml", "--node", "mx2", "-t").ours();
+        assertThat(ours.config()).contains(Path.of("a.toml"));
+        assertThat(ours.node()).contains("mx2");
+        assertThat(parse("--config", "b.toml").ours().config()).contains(Path.of("b.toml"));
+        assertThat(parse("--help").ours().help()).isTrue();
+        assertThatThrownBy(() -> parse("--colour")).hasMessageContaining("--colour");
     }
 
     private static SendmailArguments parse(String... words) {

@@ -31,7 +31,7 @@ class SystemdUnitTest {
         // The user and the launcher are those of a server that isn't installed here.
         Files.write(
                 unit,
-                SystemdUnit.lines(CONFIG, DATA).stream()
+                SystemdUnit.of(CONFIG, DATA, "root").lines().stream()
                         .map(l -> l.replace("User=signpost", "User=root"))
                         .map(l -> l.replace("/usr/bin/signpost ", "/bin/true "))
                         .toList());
@@ -47,7 +47,7 @@ class SystemdUnitTest {
 
     @Test
     void itWritesIntoItsDataFolderOnlyAndSeesNoHomes() {
-        List<String> lines = SystemdUnit.lines(CONFIG, DATA);
+        List<String> lines = SystemdUnit.of(CONFIG, DATA, "root").lines();
         assertThat(lines)
                 .contains(
                         "ExecStart=/usr/bin/signpost run --config /etc/signpost/signpost.toml",
@@ -60,14 +60,19 @@ class SystemdUnitTest {
 
     @Test
     void aServerInAHomeFolderIsNotHiddenFromItself() {
-        assertThat(SystemdUnit.lines(Path.of("/home/alice/signpost.toml"), DATA))
+        assertThat(SystemdUnit.of(Path.of("/home/alice/signpost.toml"), DATA, "root").lines())
                 .contains("ProtectHome=no")
                 .doesNotContain("ProtectHome=yes");
     }
 
     @Test
     void namesWithCharactersOfSystemdsOwnAreQuoted() {
-        assertThat(SystemdUnit.lines(Path.of("/etc/my $mail/100%.toml"), Path.of("/a \"b\"")))
+        assertThat(
+                        SystemdUnit.of(
+                                        Path.of("/etc/my $mail/100%.toml"),
+                                        Path.of("/a \"b\""),
+                                        "root")
+                                .lines())
                 .contains(
                         "ExecStart=/usr/bin/signpost run --config \"/etc/my $$mail/100%%.toml\"",
                         "ReadWritePaths=\"/a \\\"b\\\"\"");

@@ -6,7 +6,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.address.Domain;
-import org.signpost.address.Mailbox;
 import org.signpost.address.Network;
 import org.signpost.config.ListenerConfig.ForeignSenders;
 import org.signpost.config.ListenerConfig.Role;
@@ -331,30 +330,6 @@ class ConfigFileTest {
                 .containsExactly(at("192.0.2.2", 25));
         assertThat(folder.lines(folder.read(text, Optional.of("backup"), FakeHost.PLAIN)))
                 .containsExactly("signpost.toml: there is no [nodes.backup]; known are mx1, mx2");
-    }
-
-    @Test
-    void postmastersThatTheFileCannotSettleAreNamed() {
-        String text =
-                ConfigFolder.NODE
-                        + """
-                        [[domain]]
-                        name = "a.test"
-                        [[domain]]
-                        name = "b.test"
-                        aliases = { Postmaster = ["admin", "x@elsewhere.test"], admin = "Root@a.test" }
-                        [[domain]]
-                        name = "c.test"
-                        catch-all = "all"
-                        [[domain]]
-                        name = "d.test"
-                        deliver = "lmtp://127.0.0.1:24"
-                        """;
-        assertThat(folder.valid(text).postmasterNeedsAccount())
-                .containsExactly(
-                        Mailbox.of("postmaster@a.test"),
-                        Mailbox.of("root@a.test"),
-                        Mailbox.of("all@c.test"));
     }
 
     @Test

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.address.Domain;
 import org.signpost.address.LocalPart;
-import org.signpost.address.Mailbox;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The first configuration works as it is, and with its examples. */
 class InitialConfigTest {
@@ -32,8 +32,8 @@ class InitialConfigTest {
                 .extracting(ListenerConfig::address)
                 .extracting(InetSocketAddress::getPort)
                 .containsExactly(25, 465, 587);
-        assertThat(config.postmasterNeedsAccount())
-                .containsExactly(Mailbox.of("alice@example.com"));
+        assertThat(postmaster(config)).containsExactly("alice");
+        assertThat(config.node().data()).isEqualTo(empty.resolve("data"));
     }
 
     @Test
@@ -65,10 +65,11 @@ class InitialConfigTest {
                         Domain.of("host.test"),
                         Domain.of("domain.test"),
                         new LocalPart("a \"user\""),
-                        InitialConfig.Ports.STANDARD);
+                        InitialConfig.Ports.STANDARD,
+                        "the \"data\"");
         assertThat(folder.valid(odd).node().name()).isEqualTo(Domain.of("host.test"));
-        assertThat(folder.valid(odd).postmasterNeedsAccount())
-                .containsExactly(Mailbox.of("\"a \\\"user\\\"\"@domain.test"));
+        assertThat(folder.valid(odd).node().data()).isEqualTo(empty.resolve("the \"data\""));
+        assertThat(postmaster(folder.valid(odd))).containsExactly("\"a \\\"user\\\"\"");
         assertThat(folder.problems(text("PORTS", InitialConfig.Ports.STANDARD))).isEmpty();
     }
 
@@ -77,8 +78,20 @@ class InitialConfigTest {
         assertThat(STANDARD.lines()).allSatisfy(l -> assertThat(l).hasSizeLessThanOrEqualTo(100));
     }
 
+    private static List<String> postmaster(Config config) {
+        return config.domains()
+                .getFirst()
+                .aliases()
+                .entries()
+                .getOrDefault("postmaster", List.of());
+    }
+
     private static String text(String user, InitialConfig.Ports ports) {
         return InitialConfig.text(
-                Domain.of("mx1.example.com"), Domain.of("example.com"), new LocalPart(user), ports);
+                Domain.of("mx1.example.com"),
+                Domain.of("example.com"),
+                new LocalPart(user),
+                ports,
+                "data");
     }
 }

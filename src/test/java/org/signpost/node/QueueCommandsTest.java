@@ -51,7 +51,8 @@ class QueueCommandsTest {
             QueueId damaged = accept(queue);
             change(
                     folder.file("queue.db"),
-                    "UPDATE message SET origin = 'NOBODY' WHERE id = (SELECT max(id) FROM message)");
+                    "UPDATE message SET origin = 'NOBODY' WHERE id = (SELECT max(id) FROM"
+                            + " message)");
             assertThat(ask(queue, "queue.list"))
                     .extracting(m -> m.text("id"))
                     .containsExactly(Optional.of(sound.text()));

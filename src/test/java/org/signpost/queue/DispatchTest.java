@@ -7,8 +7,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.signpost.observe.EventSink;
 import org.signpost.observe.Clock;
+import org.signpost.observe.EventSink;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.store.Database;
 import org.signpost.store.Sql;
@@ -44,7 +44,12 @@ class DispatchTest {
     @BeforeEach
     void open() throws IOException {
         database = Database.open(folder.resolve("queue.db"), QueueSchema.MIGRATIONS);
-        dispatch = new Dispatch(clock, EventSink.none(), database, new FreshMail(new MemoryBudget(1 << 20)));
+        dispatch =
+                new Dispatch(
+                        clock,
+                        EventSink.none(),
+                        database,
+                        new FreshMail(new MemoryBudget(1 << 20)));
     }
 
     @AfterEach

@@ -347,8 +347,7 @@ class SqliteQueueTest {
 
     @Test
     void aLargeDraftIsForgottenInSteps() throws Exception {
-        try (Database database =
-                Database.open(path.resolve("steps.db"), QueueSchema.MIGRATIONS)) {
+        try (Database database = Database.open(path.resolve("steps.db"), QueueSchema.MIGRATIONS)) {
             int chunks = 2 * ContentRows.STEP + 1;
             for (int i = 0; i < chunks; i++) {
                 int number = i;

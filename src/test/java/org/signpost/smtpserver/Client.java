@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -26,7 +27,10 @@ final class Client implements AutoCloseable {
     private OutputStream out;
 
     Client(InetSocketAddress address) throws IOException {
-        socket = new Socket(address.getAddress(), address.getPort());
+        socket = new Socket();
+        // Small, so that a client that doesn't read is soon one that takes nothing.
+        socket.setReceiveBufferSize(4096);
+        socket.connect(address);
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
         out = socket.getOutputStream();
@@ -59,6 +63,31 @@ final class Client implements AutoCloseable {
 
     void send(String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * Sends an octet each time the server has said nothing for a moment, until it says something.
+     */
+    String trickle(char octet) throws IOException {
+        socket.setSoTimeout(20);
+        try {
+            for (int i = 0; i < 1000; i++) {
+                socket.getOutputStream().write(octet);
+                try {
+                    return String.valueOf(in.readLine());
+                } catch (SocketTimeoutException silent) {
+                    // The next octet, then.
+                }
+            }
+            return "nothing";
+        } finally {
+            socket.setSoTimeout(10_000);
+        }
+    }
+
+    /** Sends these octets beside TLS. */
+    void sendRaw(int... octets) throws IOException {
+        for (int octet : octets) socket.getOutputStream().write(octet);
     }
 
     /** Reads one line that begins so. */

@@ -23,13 +23,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Whole listeners over real sockets. */
@@ -89,9 +92,9 @@ class ListenerTest {
 
     @Test
     void clientThatStallsInDataIsToldSoAfterTheTimeoutAndNothingIsQueued() throws Exception {
-        Timeouts timeouts =
-                new Timeouts(Duration.ofMinutes(5), Duration.ofMillis(50), Duration.ofSeconds(5));
-        settings = settings(LimitsConfig.defaults(), timeouts, mx());
+        Timeouts.Content content =
+                new Timeouts.Content(Duration.ofMillis(50), Duration.ofMinutes(5), 1);
+        settings = settings(LimitsConfig.defaults(), patientWith(content), mx());
         try (Client client = connect(listener())) {
             client.intoData();
             client.send("x: y\r\n");
@@ -311,6 +314,57 @@ class ListenerTest {
     }
 
     @Test
+    void acceptingGoesOnAfterABugOrAnError() throws Exception {
+        Queue<Throwable> bugs =
+                new ArrayDeque<>(
+                        List.of(
+                                new IllegalStateException("a bug"),
+                                new StackOverflowError("deep")));
+        ServerSocket socket =
+                new ServerSocket(0, 5, LOOPBACK) {
+                    @Override
+                    public Socket accept() throws IOException {
+                        Throwable bug = bugs.poll();
+                        if (bug instanceof RuntimeException unchecked) throw unchecked;
+                        if (bug instanceof Error error) throw error;
+                        return super.accept();
+                    }
+                };
+        Listener listener = start(socket);
+        for (String text : List.of("a bug", "deep")) {
+            assertThat(event("listener.bug").value("stack").orElseThrow()).contains(text);
+            clock.awaitSleepers(1);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        try (Client client = connect(listener)) {
+            client.expect("220 ");
+        }
+    }
+
+    @Test
+    void aClientThatABugKeepsFromBeingServedIsNotKeptWaiting() throws Exception {
+        Settings good = settings;
+        AtomicBoolean failed = new AtomicBoolean();
+        Listener listener =
+                Listener.start(
+                        new ServerSocket(0, 5, LOOPBACK),
+                        local -> {
+                            if (!failed.getAndSet(true)) throw new IllegalStateException("a bug");
+                            return good;
+                        },
+                        new Surroundings(queue, events::add, clock, headcount));
+        listeners.add(listener);
+        try (Client client = connect(listener)) {
+            client.expectEnd();
+        }
+        clock.awaitSleepers(1);
+        clock.advance(Duration.ofSeconds(1));
+        try (Client client = connect(listener)) {
+            client.expect("220 ");
+        }
+    }
+
+    @Test
     void aBugInOneSessionIsLoggedWithItsStackAndHarmsNoOther() throws Exception {
         queue.beforeAccept =
                 () -> {
@@ -347,7 +401,14 @@ class ListenerTest {
     }
 
     private static Timeouts brief() {
-        return new Timeouts(Duration.ofMillis(50), Duration.ofMinutes(1), Duration.ofSeconds(5));
+        Timeouts standard = Timeouts.standard();
+        return new Timeouts(
+                Duration.ofMillis(50), standard.reply(), standard.content(), standard.handshake());
+    }
+
+    private static Timeouts patientWith(Timeouts.Content content) {
+        Timeouts standard = Timeouts.standard();
+        return new Timeouts(standard.command(), standard.reply(), content, standard.handshake());
     }
 
     private static ListenerConfig mx() {

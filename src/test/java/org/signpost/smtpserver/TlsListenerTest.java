@@ -9,8 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.address.Domain;
+import org.signpost.address.Network;
 import org.signpost.config.LimitsConfig;
 import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.ForeignSenders;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Clock;
@@ -48,6 +50,8 @@ class TlsListenerTest {
                     .user("ann@example.com", "secret");
     private final MemoryQueue queue = new MemoryQueue();
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private LimitsConfig limits = LimitsConfig.defaults();
+    private Timeouts timeouts = Timeouts.standard();
     private Optional<ServerTls> tls = Optional.empty();
     private Optional<Listener> listener = Optional.empty();
 
@@ -153,14 +157,62 @@ class TlsListenerTest {
         assertThat(event("session.end").value("reason")).contains("shutdown");
     }
 
+    @Test
+    void aTlsRecordThatComesOctetByOctetIsAwaitedNoLongerThanACommand() throws Exception {
+        Timeouts standard = Timeouts.standard();
+        timeouts =
+                new Timeouts(
+                        Duration.ofMillis(200),
+                        standard.reply(),
+                        standard.content(),
+                        standard.handshake());
+        try (Client client = connect(new Role.Mx(), TlsMode.IMPLICIT);
+                TlsConnection _ = client.startTls()) {
+            client.expect("220 ");
+            // Application data of 16 KiB.
+            client.sendRaw(23, 3, 3, 0x40, 0);
+            assertThat(client.trickle('x')).startsWith("421 4.4.2");
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void whoIsOneTooManyIsToldSoInsideImplicitTls() throws Exception {
+        limits = new LimitsConfig(1000, 100, 100, 1);
+        try (Client first = connect(new Role.Mx(), TlsMode.IMPLICIT);
+                TlsConnection _ = first.startTls()) {
+            first.expect("220 ");
+            try (Client second = new Client(listener.orElseThrow().address());
+                    TlsConnection _ = second.startTls()) {
+                second.expect("421 4.7.0");
+                second.expectEnd();
+            }
+        }
+    }
+
+    @Test
+    void aClientOfNoListenerIsRefusedInsideImplicitTls() throws Exception {
+        Role relay =
+                new Role.Relay(
+                        List.of(Network.parse("192.0.2.0/24").orElseThrow()),
+                        List.of(),
+                        ForeignSenders.REFUSE);
+        try (Client client = connect(relay, TlsMode.IMPLICIT);
+                TlsConnection _ = client.startTls()) {
+            client.expect("554 5.7.1");
+            client.send("QUIT\r\n");
+            client.expect("221 ");
+        }
+    }
+
     private Client connect(Role role, TlsMode mode) throws IOException {
         InetSocketAddress any = new InetSocketAddress(LOOPBACK, 25);
         Settings settings =
                 new Settings(
                         Domain.of("mx.example.com"),
                         List.of(new ListenerConfig(role, any, mode, false)),
-                        LimitsConfig.defaults(),
-                        Timeouts.standard(),
+                        limits,
+                        timeouts,
                         new Settings.Backing(known, known, tls.map(TlsStart::with)));
         Listener started =
                 Listener.start(

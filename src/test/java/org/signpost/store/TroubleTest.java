@@ -159,7 +159,8 @@ class TroubleTest {
     }
 
     private static String name(Sql sql, int row) throws StoreException {
-        return sql.first("SELECT name FROM item WHERE rowid = ?", r -> r.text(1), row).orElseThrow();
+        return sql.first("SELECT name FROM item WHERE rowid = ?", r -> r.text(1), row)
+                .orElseThrow();
     }
 
     private Integer counted(AtomicInteger runs) throws IOException {

@@ -1,0 +1,183 @@
+package org.signpost.account;
+
+import org.signpost.address.Mailbox;
+import org.signpost.config.Config;
+import org.signpost.config.DomainConfig;
+import org.signpost.config.DomainPlaces;
+import org.signpost.config.toml.Position;
+import org.signpost.config.toml.Problem;
+import org.signpost.config.toml.Problem.Severity;
+import org.signpost.config.toml.Suggestion;
+import org.signpost.observe.EventSink;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds what an administrator should mend in the domains of a configuration, beside what the file
+ * alone shows: lists that can't be used, aliases that lead nowhere, a postmaster who is nobody.
+ * Reads the lists anew, and asks no other host.
+ *
+ * <p>Errors are what makes mail go wrong that has to be right: a list whose addresses nobody knows,
+ * a postmaster who reads nothing (RFC 5321 §4.5.1). An alias that leads nowhere is a warning: it
+ * harms its own mail only, which waits with its sender, and must not keep a server from starting
+ * because an account was removed.
+ */
+public final class DomainCheck {
+
+    private static final Comparator<Problem> BY_PLACE =
+            Comparator.comparing(Problem::file)
+                    .thenComparingInt(Problem::line)
+                    .thenComparing(Problem::message);
+
+    private final Config config;
+    private final List<DomainFiles> domains;
+    private final Lookup lookup;
+    private final DomainPlaces places;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private DomainCheck(Config config, List<Mailbox> accounts) {
+        this.config = config;
+        domains = config.domains().stream().map(d -> new DomainFiles(d, EventSink.none())).toList();
+        // What is looked at once is taken as it is, and not as a file that may be half written.
+        domains.forEach(d -> d.refresh(Instant.MAX));
+        List<AccountEntry> entries = new ArrayList<>();
+        for (Mailbox account : accounts) {
+            var state = AccountEntry.State.ACTIVE;
+            entries.add(new AccountEntry(entries.size(), account, Instant.EPOCH, state));
+        }
+        lookup =
+                new Lookup(
+                        new DomainTables(domains.stream().map(DomainFiles::table).toList()),
+                        new AccountBook(0, entries),
+                        (domain, mailbox) -> new Callout.Answer.Accepted());
+        places = DomainPlaces.of(config.file());
+    }
+
+    /** What is wrong with the lists that the configuration names. */
+    public static List<Problem> ofLists(Config config) {
+        DomainCheck check = new DomainCheck(config, List.of());
+        return check.domains.stream().flatMap(d -> d.problems().stream()).toList();
+    }
+
+    /**
+     * Everything, by file and line.
+     *
+     * @param accounts the addresses of all accounts
+     */
+    public static List<Problem> of(Config config, List<Mailbox> accounts) {
+        DomainCheck check = new DomainCheck(config, accounts);
+        check.domains.forEach(check::look);
+        accounts.forEach(check::account);
+        return check.problems.stream().sorted(BY_PLACE).toList();
+    }
+
+    private void look(DomainFiles domain) {
+        problems.addAll(domain.problems());
+        DomainTable table = domain.table();
+        for (Mailbox alias : table.aliasNames()) alias(domain, table, alias);
+        table.catchAll().ifPresent(target -> catchAll(table, target));
+        postmaster(table);
+    }
+
+    private void alias(DomainFiles domain, DomainTable table, Mailbox alias) {
+        boolean nowhere = lookup.leadsNowhere(alias);
+        Severity severity =
+                nowhere && alias.equals(table.postmaster()) ? Severity.ERROR : Severity.WARNING;
+        List<Mailbox> missing =
+                table.aliasTargets(alias).stream().filter(t -> isMissing(t, alias)).toList();
+        String reason = severity == Severity.ERROR ? " (RFC 5321 §4.5.1)" : "";
+        for (Mailbox target : missing) {
+            String what =
+                    "alias `%s` leads to `%s`, which doesn't exist%s%s"
+                            .formatted(alias, target, reason, suggestion(target));
+            problems.add(problem(severity, domain, alias, what));
+        }
+        if (!nowhere || !missing.isEmpty()) return;
+        String what = "alias `" + alias + "` leads nowhere" + reason;
+        problems.add(
+                problem(severity, domain, alias, what + ": none of its ways ends at a mailbox"));
+    }
+
+    /** An alias among its own targets means the mailbox of that name. */
+    private boolean isMissing(Mailbox target, Mailbox alias) {
+        return target.folded().equals(alias.folded())
+                ? !lookup.isMailbox(target)
+                : lookup.resolve(target) instanceof Resolution.Unknown;
+    }
+
+    private void catchAll(DomainTable table, Mailbox target) {
+        boolean missing = lookup.resolve(target) instanceof Resolution.Unknown;
+        if (!missing && !lookup.leadsNowhere(target)) return;
+        String what =
+                "`catch-all` leads to `%s`, which doesn't exist%s"
+                        .formatted(target, suggestion(target));
+        problems.add(inConfig(Severity.WARNING, places.catchAll(table.name()), what));
+    }
+
+    private void postmaster(DomainTable table) {
+        Mailbox postmaster = table.postmaster();
+        boolean isAlias = !table.aliasTargets(postmaster).isEmpty();
+        if (isAlias || (lookup.hasPostmaster(table) && !lookup.leadsNowhere(postmaster))) return;
+        String what =
+                "`"
+                        + postmaster
+                        + "` leads nowhere (RFC 5321 §4.5.1): make `postmaster` an alias of"
+                        + " somebody who reads it";
+        problems.add(inConfig(Severity.ERROR, places.domain(table.name()), what));
+    }
+
+    private void account(Mailbox account) {
+        if (lookup.tables().of(account).isPresent()) return;
+        String what =
+                "account `%s` gets no mail: %s is not a [[domain]] of this file"
+                        .formatted(account, account.host());
+        problems.add(inConfig(Severity.WARNING, Position.FILE, what));
+    }
+
+    /** What would mend it. */
+    private String suggestion(Mailbox missing) {
+        Optional<DomainTable> table = lookup.tables().of(missing);
+        if (table.isEmpty()) return "";
+        String local = missing.local().folded();
+        List<String> others = known(table.get()).stream().filter(l -> !l.equals(local)).toList();
+        Optional<String> near = Suggestion.nearest(local, others);
+        if (near.isPresent()) {
+            return ", did you mean `%s@%s`?".formatted(near.get(), missing.host());
+        }
+        return switch (table.get().config().recipients()) {
+            case DomainConfig.Recipients.Accounts() ->
+                    ": \"signpost user add " + missing + "\" makes an account of it";
+            case DomainConfig.Recipients.File(Path list) -> ": it is not in " + list;
+            case DomainConfig.Recipients.Callout(), DomainConfig.Recipients.Any() -> "";
+        };
+    }
+
+    private List<String> known(DomainTable table) {
+        Stream<Mailbox> accounts = lookup.book().entries().stream().map(AccountEntry::address);
+        Stream<Mailbox> named = Stream.concat(accounts, table.aliasNames().stream());
+        Stream<String> locals =
+                named.filter(m -> m.host().equals(table.name())).map(m -> m.local().folded());
+        return Stream.concat(locals, table.recipients().stream()).toList();
+    }
+
+    /** A problem of an alias, where it stands: in the configuration or in the domain's file. */
+    private Problem problem(Severity severity, DomainFiles domain, Mailbox alias, String what) {
+        String local = alias.local().folded();
+        DomainConfig.Aliases aliases = domain.config().aliases();
+        Optional<AliasText.Alias> inFile = Optional.ofNullable(domain.fileAliases().get(local));
+        if (aliases.entries().containsKey(local) || inFile.isEmpty() || aliases.file().isEmpty()) {
+            return inConfig(severity, places.alias(domain.config().name(), local), what);
+        }
+        return new Problem(severity, aliases.file().get(), inFile.get().line(), 0, what);
+    }
+
+    private Problem inConfig(Severity severity, Position at, String what) {
+        return new Problem(severity, config.file(), at.line(), at.column(), what);
+    }
+}

@@ -1,0 +1,81 @@
+package org.signpost.smtpserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.signpost.address.Domain;
+import org.signpost.config.LimitsConfig;
+import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.Role;
+import org.signpost.config.ListenerConfig.TlsMode;
+import org.signpost.observe.Clock;
+import org.signpost.observe.Event;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A listener on loopback that a test sets up field by field before it connects. */
+final class TestListener implements AutoCloseable {
+
+    static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    final KnownAddresses known =
+            new KnownAddresses()
+                    .domain("example.com")
+                    .mailbox("bob@example.com")
+                    .user("ann@example.com", "secret");
+    final MemoryQueue queue = new MemoryQueue();
+    final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    final Headcount headcount = new Headcount();
+    volatile Role role = new Role.Mx();
+    volatile TlsMode mode = TlsMode.NONE;
+    volatile Timeouts timeouts = Timeouts.standard();
+    volatile LimitsConfig limits = LimitsConfig.defaults();
+    volatile Optional<TlsStart> tls = Optional.empty();
+    private Optional<Listener> listener = Optional.empty();
+
+    /** A client that has connected. */
+    Client connect() throws IOException {
+        if (listener.isEmpty()) {
+            Surroundings surroundings =
+                    new Surroundings(queue, events::add, Clock.system(), headcount);
+            ServerSocket socket = new ServerSocket(0, 50, LOOPBACK);
+            listener = Optional.of(Listener.start(socket, local -> settings(), surroundings));
+        }
+        return new Client(listener.get().address());
+    }
+
+    private Settings settings() {
+        InetSocketAddress any = new InetSocketAddress(LOOPBACK, 25);
+        return new Settings(
+                Domain.of("mx.example.com"),
+                List.of(new ListenerConfig(role, any, mode, false)),
+                limits,
+                timeouts,
+                new Settings.Backing(known, known, tls));
+    }
+
+    /** The next event of that name. */
+    Event event(String name) throws InterruptedException {
+        while (true) {
+            Event event = events.poll(10, TimeUnit.SECONDS);
+            assertThat(event).as(name).isNotNull();
+            if (event.name().equals(name)) return event;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (listener.isPresent()) listener.get().close(Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
