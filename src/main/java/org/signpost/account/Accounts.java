@@ -101,11 +101,10 @@ public final class Accounts {
         Optional<Mailbox> base = Subaddress.base(address.folded(), separator);
         return book().entries().stream()
                 .map(AccountEntry::address)
-                .filter(
-                        other ->
-                                base.equals(Optional.of(other.folded()))
-                                        || Subaddress.base(other.folded(), separator)
-                                                .equals(Optional.of(address.folded())))
+                .filter(other ->
+                        base.equals(Optional.of(other.folded()))
+                                || Subaddress.base(other.folded(), separator)
+                                        .equals(Optional.of(address.folded())))
                 .toList();
     }
 

@@ -66,7 +66,8 @@ final class DomainTables {
 
     /** Whether exactly that address is an account, an alias or in a list of recipients. */
     private boolean isSomebody(Mailbox mailbox, AccountBook book) {
-        return book.find(mailbox).isPresent() || of(mailbox).filter(t -> names(t, mailbox)).isPresent();
+        return book.find(mailbox).isPresent()
+                || of(mailbox).filter(t -> names(t, mailbox)).isPresent();
     }
 
     private static boolean names(DomainTable table, Mailbox mailbox) {

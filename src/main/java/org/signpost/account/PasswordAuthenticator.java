@@ -19,8 +19,8 @@ import java.util.function.Function;
  * failures slowed down.
  *
  * <p>A wrong password, an unknown user and a disabled account cost the same, one read and one hash,
- * and answer the same. An attempt that has to wait for its turn waits at most 20 seconds in its session; where
- * the turn is further off it is denied at once, unseen.
+ * and answer the same. An attempt that has to wait for its turn waits at most 20 seconds in its
+ * session; where the turn is further off it is denied at once, unseen.
  */
 public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
 

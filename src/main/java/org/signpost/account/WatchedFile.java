@@ -63,8 +63,7 @@ final class WatchedFile<T> {
      * @param size of a list
      * @param empty the list before the first reading
      */
-    record Form<T>(
-            Function<List<String>, Content<T>> parser, ToIntFunction<T> size, T empty) {}
+    record Form<T>(Function<List<String>, Content<T>> parser, ToIntFunction<T> size, T empty) {}
 
     /**
      * What a file holds.

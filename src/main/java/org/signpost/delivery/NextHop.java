@@ -69,8 +69,7 @@ final class NextHop {
         try {
             return answer(asking.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException late) {
-            return answer(
-                    new Silence("no answer within " + limits.answer().toSeconds() + " s"));
+            return answer(new Silence("no answer within " + limits.answer().toSeconds() + " s"));
         } catch (ExecutionException bug) {
             if (bug.getCause() instanceof RuntimeException ours) throw ours;
             throw new IllegalStateException(bug.getCause());

@@ -42,10 +42,7 @@ public final class RecipientCallout implements Callout, AutoCloseable {
 
         static final Limits STANDARD =
                 new Limits(
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(20),
-                        Duration.ofSeconds(45),
-                        20);
+                        Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(45), 20);
     }
 
     private final Network network;

@@ -45,17 +45,18 @@ record UserCommands(Accounts accounts, Supplier<Config> config) {
             return ControlCommand.error(
                     address.get().host() + " is not a [[domain]] of " + config.get().file());
         }
-        AccountChange change =
-                accounts.add(address.get(), request.text("password").orElse(""));
-        return answer(change).with("warnings", change.done() ? warnings(address.get(), domain.get()) : List.of());
+        AccountChange change = accounts.add(address.get(), request.text("password").orElse(""));
+        return answer(change)
+                .with(
+                        "warnings",
+                        change.done() ? warnings(address.get(), domain.get()) : List.of());
     }
 
     private List<String> warnings(Mailbox address, DomainConfig domain) throws IOException {
         return accounts.lookalikes(address, domain.tagSeparator()).stream()
-                .map(
-                        other ->
-                                "%s and %s differ by what looks like a tag: mail for either goes to the account of exactly that name"
-                                        .formatted(address, other))
+                .map(other ->
+                        "%s and %s differ by what looks like a tag: mail for either goes to the account of exactly that name"
+                                .formatted(address, other))
                 .toList();
     }
 

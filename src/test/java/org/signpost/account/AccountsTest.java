@@ -95,8 +95,7 @@ class AccountsTest {
         assertThat(accounts.lookalikes(Mailbox.of("ann@a.test"), dash))
                 .containsExactly(Mailbox.of("Ann-Marie@a.test"));
         assertThat(accounts.lookalikes(Mailbox.of("bob-x@a.test"), dash)).isEmpty();
-        assertThat(accounts.lookalikes(Mailbox.of("mary-jane@a.test"), Optional.empty()))
-                .isEmpty();
+        assertThat(accounts.lookalikes(Mailbox.of("mary-jane@a.test"), Optional.empty())).isEmpty();
     }
 
     private long count(String table) throws IOException {

@@ -1,8 +1,8 @@
 package org.signpost.account;
 
-import static java.util.stream.Collectors.joining;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.stream.Collectors.joining;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,8 +256,7 @@ class DomainDirectoryTest {
     }
 
     @Test
-    void aListThatLostMostOfItsNamesIsBelievedWhenTheConfigurationIsReadAgain()
-            throws IOException {
+    void aListThatLostMostOfItsNamesIsBelievedWhenTheConfigurationIsReadAgain() throws IOException {
         Path file = folder.resolve("list");
         String names = IntStream.range(0, 50).mapToObj(i -> "u" + i).collect(joining("\n"));
         Files.writeString(file, names);

@@ -111,8 +111,7 @@ class WatchedFileTest {
         write(49, clock.instant());
         settle();
         assertThat(file.value()).hasSize(100);
-        assertThat(file.problems().getFirst().message())
-                .contains("it has 49 entries and had 100");
+        assertThat(file.problems().getFirst().message()).contains("it has 49 entries and had 100");
         file.confirm();
         assertThat(refresh()).isTrue();
         assertThat(file.value()).hasSize(49);
