@@ -44,8 +44,8 @@ public final class DomainCheck {
     private DomainCheck(Config config, List<Mailbox> accounts) {
         this.config = config;
         domains = config.domains().stream().map(d -> new DomainFiles(d, EventSink.none())).toList();
-        // A look for once takes every list as one that nobody is writing.
-        domains.forEach(files -> files.refresh(Instant.MAX));
+        // What is looked at once is taken as it is, and not as a file that may be half written.
+        domains.forEach(d -> d.refresh(Instant.MAX));
         List<AccountEntry> entries = new ArrayList<>();
         for (Mailbox account : accounts) {
             var state = AccountEntry.State.ACTIVE;

@@ -1,6 +1,7 @@
 package org.signpost.account;
 
 import org.signpost.config.toml.Problem;
+import org.signpost.config.toml.Problem.Severity;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 
@@ -44,7 +45,7 @@ final class WatchedFile<T> {
     private final EventSink events;
     private T value;
     private boolean complete;
-    private List<Problem> problems;
+    private List<Problem> problems = List.of();
     private Optional<Stamp> seen = Optional.empty();
     private Instant seenSince = Instant.MAX;
     private Optional<Stamp> read = Optional.empty();
@@ -97,7 +98,6 @@ final class WatchedFile<T> {
         this.form = form;
         this.events = events;
         value = form.empty();
-        problems = List.of(problem(new Fault(0, "it was not read yet")));
     }
 
     /**
@@ -155,22 +155,23 @@ final class WatchedFile<T> {
         try {
             List<String> lines = Files.readAllLines(path);
             Content<T> content = form.parser().apply(lines);
-            List<Fault> faults = new ArrayList<>(content.faults());
+            List<Problem> found = new ArrayList<>();
+            for (Fault fault : content.faults()) found.add(problem(Severity.ERROR, fault));
             loss(lines, form.size().applyAsInt(content.value()))
-                    .ifPresent(loss -> faults.add(new Fault(0, loss)));
-            problems = faults.stream().map(this::problem).toList();
+                    .ifPresent(l -> found.add(problem(Severity.WARNING, new Fault(0, l))));
+            problems = List.copyOf(found);
             if (problems.isEmpty() || (first && !complete)) value = content.value();
             complete |= problems.isEmpty() && settled;
         } catch (IOException failure) {
-            problems = List.of(problem(new Fault(0, reason(failure))));
+            problems = List.of(problem(Severity.ERROR, new Fault(0, reason(failure))));
         } catch (RuntimeException bug) {
-            problems = List.of(problem(new Fault(0, "it can't be read: " + bug)));
+            problems = List.of(problem(Severity.ERROR, new Fault(0, "it can't be read: " + bug)));
             events.emit(Event.of("list.bug").with("file", path).because(bug));
         }
         if (changed || !problems.equals(before)) report();
     }
 
-    /** Why the list is probably not what it should be. */
+    /** Why the list is probably not what it should be; no reason for a server not to start. */
     private Optional<String> loss(List<String> lines, int entries) {
         if (lines.stream().allMatch(String::isBlank)) return Optional.of("it is empty");
         int before = form.size().applyAsInt(value);
@@ -181,8 +182,8 @@ final class WatchedFile<T> {
                         .formatted(entries, before));
     }
 
-    private Problem problem(Fault fault) {
-        return new Problem(Problem.Severity.ERROR, path, fault.line(), 0, fault.text());
+    private Problem problem(Severity severity, Fault fault) {
+        return new Problem(severity, path, fault.line(), 0, fault.text());
     }
 
     private void report() {

@@ -149,7 +149,7 @@ public final class ControlServer implements AutoCloseable {
         } catch (IOException e) {
             return ControlCommand.error(words(e));
         } catch (RuntimeException bug) {
-            events.emit(Event.of("control.bug").with("command", name).with("reason", bug));
+            events.emit(Event.of("control.bug").with("command", name).because(bug));
             return ControlCommand.error("internal error, see the server's log: " + bug);
         }
     }

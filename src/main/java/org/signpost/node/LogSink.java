@@ -4,22 +4,43 @@ import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
-/** Writes each event as one line of the log. */
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes each event as one line of the log, at the level of its verb. */
 public final class LogSink implements EventSink {
+
+    /** All verbs that events have; a new one has to be rated here. */
+    static final Map<String, Level> LEVELS =
+            levels(
+                    // Mail stays undelivered until somebody looks: a fault of ours, or of the disk.
+                    Map.of(
+                            Level.ERROR,
+                            List.of("bug", "damage"),
+                            // An administrator should look: something of his doesn't work.
+                            Level.WARN,
+                            List.of("fail", "warn"),
+                            // Daily life, in which peers are refused and mail is put off.
+                            Level.INFO,
+                            List.of(
+                                    "accept", "change", "close", "defer", "end", "load", "open",
+                                    "read", "ready", "refuse", "reload", "stop")));
 
     private final Logger log = LoggerFactory.getLogger("signpost");
 
-    /** Events whose verb says that an administrator should look are warnings. */
+    private static Map<String, Level> levels(Map<Level, List<String>> verbs) {
+        Map<String, Level> levels = new HashMap<>();
+        verbs.forEach((level, all) -> all.forEach(verb -> levels.put(verb, level)));
+        return Map.copyOf(levels);
+    }
+
     @Override
     public void emit(Event event) {
         String verb = event.name().substring(event.name().indexOf('.') + 1);
-        switch (verb) {
-            case "bug" -> log.error("{}", event.line());
-            case "fail", "warn" -> log.warn("{}", event.line());
-            default -> {
-                if (log.isInfoEnabled()) log.info("{}", event.line());
-            }
-        }
+        Level level = LEVELS.getOrDefault(verb, Level.INFO);
+        if (log.isEnabledForLevel(level)) log.atLevel(level).log("{}", event.line());
     }
 }

@@ -82,9 +82,7 @@ class WatchedFileTest {
         Files.writeString(path, "\n");
         settle();
         assertThat(file.complete()).isFalse();
-        assertThat(file.problems())
-                .extracting(Problem::text)
-                .containsExactly(path + ": it is empty");
+        assertThat(file.problems()).extracting(Problem::message).containsExactly("it is empty");
         write(3, clock.instant());
         settle();
         assertThat(file.complete()).isTrue();
@@ -93,9 +91,7 @@ class WatchedFileTest {
         file.confirm();
         settle();
         assertThat(file.value()).hasSize(3);
-        assertThat(file.problems())
-                .extracting(Problem::text)
-                .containsExactly(path + ": it is empty");
+        assertThat(file.problems()).extracting(Problem::message).containsExactly("it is empty");
         assertThat(events)
                 .extracting(Event::name)
                 .containsExactly("list.fail", "list.read", "list.fail");
@@ -115,7 +111,7 @@ class WatchedFileTest {
         write(49, clock.instant());
         settle();
         assertThat(file.value()).hasSize(100);
-        assertThat(file.problems().getFirst().text()).contains("it has 49 entries and had 100");
+        assertThat(file.problems().getFirst().message()).contains("it has 49 entries and had 100");
         file.confirm();
         assertThat(refresh()).isTrue();
         assertThat(file.value()).hasSize(49);
