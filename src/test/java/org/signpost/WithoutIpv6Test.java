@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +51,9 @@ class WithoutIpv6Test {
             String ready = server.await("node.ready");
             Matcher port = READY.matcher(ready);
             assertThat(port.find()).as(ready).isTrue();
-            try (Socket socket = new Socket("127.0.0.1", Integer.parseInt(port.group(1)))) {
+            try (Socket socket =
+                    new Socket(
+                            InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(port.group(1)))) {
                 BufferedReader in =
                         new BufferedReader(
                                 new InputStreamReader(
