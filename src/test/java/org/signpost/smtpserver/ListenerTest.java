@@ -376,7 +376,7 @@ class ListenerTest {
             client.send("x: y\r\n.\r\n");
             client.expectEnd();
         }
-        assertThat(event("session.fail").value("stack").orElseThrow()).contains("a bug");
+        assertThat(event("session.bug").value("stack").orElseThrow()).contains("a bug");
         try (Client client = connect(listener)) {
             client.expect("220 ");
         }
