@@ -30,7 +30,6 @@ import java.util.Set;
 /** Which server {@code send} speaks to, and how. */
 final class ServerOptions {
 
-    private static final int SMTP_PORT = 25;
     private static final Set<Integer> IMPLICIT_PORTS = Set.of(465, 2465);
     private static final Set<Integer> SUBMISSION_PORTS = Set.of(587, 2587);
 
@@ -45,8 +44,17 @@ final class ServerOptions {
     @Option(
             names = "--server",
             paramLabel = "HOST[:PORT]",
-            description = "The server. Default: the MX of the first recipient's domain, port 25.")
+            description = "The server. Default: the MX of the recipients' domain.")
     private Optional<String> server = Optional.empty();
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description =
+                    "The port of an MX, and of a server without one; laboratories have another."
+                            + " Default: ${DEFAULT-VALUE}.",
+            defaultValue = "25")
+    private int port;
 
     @Option(
             names = "--tls",
@@ -121,9 +129,10 @@ final class ServerOptions {
 
     /** The servers to try, best first. */
     List<Choice> choices(List<Mailbox> recipients) throws IOException {
+        if (port < 1 || port > 65535) throw Failure.usage("not a port: " + port);
         List<Choice> choices = new ArrayList<>();
         if (server.isPresent()) {
-            HostAndPort named = HostAndPort.parse(server.get(), SMTP_PORT);
+            HostAndPort named = HostAndPort.parse(server.get(), port);
             addHost(choices, named.host(), named.port());
             return choices;
         }
@@ -134,7 +143,7 @@ final class ServerOptions {
         if (recipients.stream().anyMatch(r -> !r.host().equals(domain))) {
             throw Failure.usage("the recipients are in several domains; use --server");
         }
-        for (String host : mxHosts(DnsName.of(domain.text()))) addHost(choices, host, SMTP_PORT);
+        for (String host : mxHosts(DnsName.of(domain.text()))) addHost(choices, host, port);
         return choices;
     }
 
