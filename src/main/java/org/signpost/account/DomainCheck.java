@@ -64,11 +64,7 @@ public final class DomainCheck {
         DomainTable table = domain.table();
         boolean readable = domain.problems().stream().allMatch(p -> p.line() > 0);
         return new DomainTable(
-                table.config(),
-                table.aliases(),
-                table.recipients(),
-                table.catchAll(),
-                readable);
+                table.config(), table.aliases(), table.recipients(), table.catchAll(), readable);
     }
 
     /** What is wrong with the lists that the configuration names. */

@@ -153,8 +153,7 @@ class CheckCommandTest {
         try (Site site = Site.in(folder).withAlice();
                 DataFolder held = DataFolder.open(site.data())) {
             CompletableFuture<Shell.Result> checking =
-                    CompletableFuture.supplyAsync(
-                            () -> site.type(new Shell(clock), "", "check"));
+                    CompletableFuture.supplyAsync(() -> site.type(new Shell(clock), "", "check"));
             while (!checking.isDone()) {
                 if (clock.nextWake().isPresent()) clock.advance(Duration.ofSeconds(1));
             }
@@ -185,15 +184,15 @@ class CheckCommandTest {
     @Test
     void aWarningKeepsNoServerFromStarting() throws IOException {
         try (Site site = Site.in(folder).withAlice()) {
-            site.write(
-                    Site.CONFIG.replace("root = \"postmaster\"", "info = [\"alice\", \"bob\"]"));
+            site.write(Site.CONFIG.replace("root = \"postmaster\"", "info = [\"alice\", \"bob\"]"));
             Shell.Result checked = site.run("check");
             assertThat(checked.out()).contains(":9: warning: alias `info@a.test`").hasLineCount(1);
             assertThat(checked.code()).isEqualTo(1);
             // The port is taken, so that the server ends at once: for that and nothing else.
             try (var taken = new java.net.ServerSocket(0, 1, loopback())) {
                 String port = Integer.toString(taken.getLocalPort());
-                site.write(Files.readString(site.file()).replace("127.0.0.1:0", "127.0.0.1:" + port));
+                site.write(
+                        Files.readString(site.file()).replace("127.0.0.1:0", "127.0.0.1:" + port));
                 assertThat(run(site))
                         .containsExactly(
                                 "signpost: can't listen on 127.0.0.1:"
@@ -208,7 +207,11 @@ class CheckCommandTest {
         Shell.Result result = site.run("run", "--as-root");
         assertThat(result.code()).isEqualTo(3);
         assertThat(result.out()).isEmpty();
-        return result.err().lines().map(l -> l.replace(folder + "/", "")).filter(l -> !l.contains("warning:")).toList();
+        return result.err()
+                .lines()
+                .map(l -> l.replace(folder + "/", ""))
+                .filter(l -> !l.contains("warning:"))
+                .toList();
     }
 
     private static java.net.InetAddress loopback() {

@@ -50,8 +50,7 @@ class InitCommandTest {
                 .contains("postmaster@example.com leads to it.");
         for (String name : List.of("postmaster", "abuse", "root")) {
             Shell.Result sent =
-                    Shell.plain()
-                            .type("\n", "sendmail", "--config", file().toString(), name);
+                    Shell.plain().type("\n", "sendmail", "--config", file().toString(), name);
             assertThat(sent).isEqualTo(new Shell.Result(0, "", ""));
         }
         assertThat(command("queue", "list").lines().stream().filter(l -> l.startsWith("    to")))
@@ -111,8 +110,7 @@ class InitCommandTest {
     }
 
     @Test
-    void portsAreTheUsualOnesOrThoseThatEveryUserMayHave(@TempDir Path other)
-            throws IOException {
+    void portsAreTheUsualOnesOrThoseThatEveryUserMayHave(@TempDir Path other) throws IOException {
         init();
         assertThat(Files.readString(file())).contains("[::]:25\"", "[::]:465\"", "[::]:587\"");
         Shell.plain()
@@ -140,8 +138,7 @@ class InitCommandTest {
                     .containsExactly("mx1.example.com", "localhost");
             assertThat(certificate.getNotAfter().toInstant())
                     .isCloseTo(
-                            Instant.now().plus(365, ChronoUnit.DAYS),
-                            within(2, ChronoUnit.DAYS));
+                            Instant.now().plus(365, ChronoUnit.DAYS), within(2, ChronoUnit.DAYS));
         }
         assertThat(mode(folder.resolve("tls/key.pem"))).isEqualTo("rw-------");
         assertThat(mode(folder.resolve("data"))).isEqualTo("rwx------");
@@ -183,8 +180,7 @@ class InitCommandTest {
                     """)
     void namesThatAreNoneAreWrongUsage(String host, String domain, String user, String words) {
         Shell.Result result =
-                Shell.plain()
-                        .run("init", host, domain, "--user", user, "--dir", folder.toString());
+                Shell.plain().run("init", host, domain, "--user", user, "--dir", folder.toString());
         assertThat(result).isEqualTo(new Shell.Result(2, "", "signpost: " + words + "\n"));
         assertThat(folder).isEmptyDirectory();
     }
@@ -216,9 +212,7 @@ class InitCommandTest {
     private Shell.Result command(String... words) {
         return Shell.plain()
                 .run(
-                        Stream.concat(
-                                        Stream.of(words),
-                                        Stream.of("--config", file().toString()))
+                        Stream.concat(Stream.of(words), Stream.of("--config", file().toString()))
                                 .toArray(String[]::new));
     }
 

@@ -110,8 +110,7 @@ class QueueCommandTest {
                     }) {
                 assertThat(site.run(words))
                         .isEqualTo(
-                                new Shell.Result(
-                                        2, "", "signpost: name messages, or say --all\n"));
+                                new Shell.Result(2, "", "signpost: name messages, or say --all\n"));
             }
         }
     }

@@ -45,11 +45,20 @@ class SendmailCommandTest {
     @ValueSource(booleans = {true, false})
     void theFormOfCronWorks(boolean running) throws IOException {
         try (Site site = Site.in(folder).running(running).withAlice()) {
-            String text = "From: root (Cron Daemon)\nTo: root\nSubject: Cron <root@host> job\n\n.\nx\n";
+            String text =
+                    "From: root (Cron Daemon)\nTo: root\nSubject: Cron <root@host> job\n\n.\nx\n";
             Shell.Result result =
                     site.type(
-                            text, "sendmail", "-FCronDaemon", "-i", "-odi", "-oem", "-oi", "-t",
-                            "-f", "root");
+                            text,
+                            "sendmail",
+                            "-FCronDaemon",
+                            "-i",
+                            "-odi",
+                            "-oem",
+                            "-oi",
+                            "-t",
+                            "-f",
+                            "root");
             assertThat(result).isEqualTo(new Shell.Result(0, "", ""));
             assertThat(recipients(site.queue().getFirst())).containsExactly("alice@a.test");
             assertThat(site.queue().getFirst().text("sender")).contains("root@a.test");
@@ -84,8 +93,7 @@ class SendmailCommandTest {
                     """)
     void everyRefusalHasItsCodeOfSysexits(int code, String words, String arguments)
             throws IOException {
-        List<String> typed =
-                arguments == null ? List.of() : List.of(arguments.split(" ", -1));
+        List<String> typed = arguments == null ? List.of() : List.of(arguments.split(" ", -1));
         String[] all =
                 Stream.concat(
                                 Stream.of("sendmail"),
@@ -95,7 +103,8 @@ class SendmailCommandTest {
             for (boolean running : new boolean[] {false, true}) {
                 site.running(running);
                 assertThat(site.type(MESSAGE, all))
-                        .isEqualTo(new Shell.Result(code, "", "signpost sendmail: " + words + "\n"));
+                        .isEqualTo(
+                                new Shell.Result(code, "", "signpost sendmail: " + words + "\n"));
                 assertThat(site.queue()).isEmpty();
             }
         }
@@ -107,8 +116,7 @@ class SendmailCommandTest {
             String body = "0123456789abcdefghijklmnopqrstu\n".repeat(100_000);
             assertThat(site.type("Subject: x\n\n" + body, "sendmail", "root").code()).isZero();
             site.type("Subject: x\n\n", "sendmail", "root");
-            List<Long> sizes =
-                    site.queue().stream().map(m -> m.number("size").orElse(0L)).toList();
+            List<Long> sizes = site.queue().stream().map(m -> m.number("size").orElse(0L)).toList();
             assertThat(sizes.get(0) - sizes.get(1)).isEqualTo(33L * 100_000);
         }
     }
@@ -206,9 +214,11 @@ class SendmailCommandTest {
     void aUserWhoMayNotSeeTheFolderIsToldWhoMay() throws IOException {
         assumeFalse(System.getProperty("user.name").equals("root"), "root may see everything");
         try (Site site = Site.in(folder).running(true).withAlice()) {
-            Files.setPosixFilePermissions(site.data(), PosixFilePermissions.fromString("rw-------"));
+            Files.setPosixFilePermissions(
+                    site.data(), PosixFilePermissions.fromString("rw-------"));
             Shell.Result result = site.type(MESSAGE, "sendmail", "root");
-            Files.setPosixFilePermissions(site.data(), PosixFilePermissions.fromString("rwx------"));
+            Files.setPosixFilePermissions(
+                    site.data(), PosixFilePermissions.fromString("rwx------"));
             assertThat(result.code()).isEqualTo(77);
             assertThat(result.err()).contains("permission denied", "sendmail --help");
         }

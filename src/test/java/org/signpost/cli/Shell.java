@@ -46,8 +46,6 @@ record Shell(Clock clock) {
         Programs programs = new Programs(real.server(), real.store(), real.lab(), clock);
         int code = SignpostCommand.run(arguments, terminal, programs);
         return new Result(
-                code,
-                out.toString(StandardCharsets.UTF_8),
-                err.toString(StandardCharsets.UTF_8));
+                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

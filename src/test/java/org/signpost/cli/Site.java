@@ -84,9 +84,7 @@ final class Site implements AutoCloseable {
 
     Shell.Result type(Shell shell, String input, String... arguments) {
         String[] all =
-                Stream.concat(
-                                Arrays.stream(arguments),
-                                Stream.of("--config", file().toString()))
+                Stream.concat(Arrays.stream(arguments), Stream.of("--config", file().toString()))
                         .toArray(String[]::new);
         // The arguments of sendmail end with recipients, and -- may come before those.
         if (arguments[0].equals("sendmail")) {
@@ -101,7 +99,8 @@ final class Site implements AutoCloseable {
 
     /** An account for postmaster, so that the configuration is sound. */
     Site withAlice() {
-        Shell.Result added = type("correct horse\n", "user", "add", "alice@a.test", "--password-stdin");
+        Shell.Result added =
+                type("correct horse\n", "user", "add", "alice@a.test", "--password-stdin");
         if (added.code() != 0) throw new AssertionError(added.err());
         return this;
     }

@@ -20,7 +20,8 @@ class UserCommandTest {
     @ValueSource(booleans = {true, false})
     void accountsComeAndGo(boolean running) throws IOException {
         try (Site site = Site.in(folder).running(running).withAlice()) {
-            Shell.Result added = site.type("pass word\n", "user", "add", "bob@a.test", "--password-stdin");
+            Shell.Result added =
+                    site.type("pass word\n", "user", "add", "bob@a.test", "--password-stdin");
             assertThat(added).isEqualTo(new Shell.Result(0, "added bob@a.test\n", ""));
             assertThat(site.run("user", "list").lines())
                     .containsExactly("alice@a.test", "bob@a.test");
@@ -29,8 +30,7 @@ class UserCommandTest {
                     site.type("another\n", "user", "passwd", "BOB@a.test", "--password-stdin");
             assertThat(changed.out()).isEqualTo("changed the password of BOB@a.test\n");
             assertThat(site.run("user", "remove", "bob@a.test"))
-                    .isEqualTo(
-                            new Shell.Result(0, "removed bob@a.test; its mail is kept\n", ""));
+                    .isEqualTo(new Shell.Result(0, "removed bob@a.test; its mail is kept\n", ""));
             assertThat(site.run("user", "list").lines()).containsExactly("alice@a.test");
         }
     }
@@ -55,12 +55,7 @@ class UserCommandTest {
         try (Site site = Site.in(folder).running(running).withAlice()) {
             problem(site, "account alice@a.test exists already", "x", "add", "alice@a.test");
             problem(site, "not an address: alice", "x", "add", "alice");
-            problem(
-                    site,
-                    "b.test is not a [[domain]] of " + site.file(),
-                    "x",
-                    "add",
-                    "bob@b.test");
+            problem(site, "b.test is not a [[domain]] of " + site.file(), "x", "add", "bob@b.test");
             problem(site, "there is no account bob@a.test", "x", "passwd", "bob@a.test");
             problem(site, "there is no account bob@a.test", "", "remove", "bob@a.test");
             problem(
