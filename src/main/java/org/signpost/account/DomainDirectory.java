@@ -56,7 +56,10 @@ public final class DomainDirectory implements Directory {
         replace(domains);
     }
 
-    /** Takes a new configuration; what is being looked up meanwhile ends with the old one. */
+    /**
+     * Takes a new configuration, and new lists with it; what is being looked up meanwhile ends with
+     * the old ones.
+     */
     public synchronized void replace(List<DomainConfig> domains) {
         Map<DomainConfig, DomainFiles> before = new HashMap<>();
         files.forEach(f -> before.put(f.config(), f));
@@ -66,7 +69,7 @@ public final class DomainDirectory implements Directory {
             after.add(known == null ? new DomainFiles(domain, events) : known);
         }
         files = List.copyOf(after);
-        files.forEach(DomainFiles::refresh);
+        files.forEach(DomainFiles::readNow);
         rebuild();
     }
 

@@ -57,6 +57,12 @@ final class DomainFiles {
         return first || second;
     }
 
+    /** Reads what changed at once. */
+    void readNow() {
+        aliases.ifPresent(WatchedFile::readNow);
+        recipients.ifPresent(WatchedFile::readNow);
+    }
+
     /** What is wrong with the files as they are now. */
     List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();

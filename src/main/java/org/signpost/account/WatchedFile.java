@@ -83,6 +83,12 @@ final class WatchedFile<T> {
         return true;
     }
 
+    /** Reads it where it changed, at rest or not: somebody says that it is as it should be. */
+    boolean readNow() {
+        seen = Optional.of(look());
+        return refresh();
+    }
+
     /** What it held when it was last good. */
     T value() {
         return value;

@@ -23,7 +23,7 @@ import java.util.concurrent.Callable;
             "Examples:",
             "  signpost lab",
             "  signpost lab --once",
-            "  signpost lab --dir lab     (keeps its folder; change the configurations there)"
+            "  signpost lab --dir lab   (keeps its folder; change the configurations there)"
         })
 final class LabCommand implements Callable<Integer> {
 

@@ -1,6 +1,7 @@
 package org.signpost.cli;
 
 import org.signpost.address.Domain;
+import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
@@ -134,6 +135,7 @@ final class ServerOptions {
         if (server.isPresent()) {
             HostAndPort named = HostAndPort.parse(server.get(), port);
             addHost(choices, named.host(), named.port());
+            if (choices.isEmpty()) throw Failure.couldNot("no address of " + named.host());
             return choices;
         }
         if (user.isPresent()) throw Failure.usage("--user needs --server");
@@ -144,6 +146,7 @@ final class ServerOptions {
             throw Failure.usage("the recipients are in several domains; use --server");
         }
         for (String host : mxHosts(DnsName.of(domain.text()))) addHost(choices, host, port);
+        if (choices.isEmpty()) throw Failure.couldNot("no address of any MX of " + domain);
         return choices;
     }
 
@@ -217,8 +220,8 @@ final class ServerOptions {
      * The addresses of a host: written out, in the DNS named by an option, or as the system knows
      * them.
      */
-    private List<InetAddress> addresses(String host) throws IOException {
-        if (resolver.isEmpty()) return List.of(InetAddress.getAllByName(host));
+    private List<InetAddress> addresses(String host) {
+        if (resolver.isEmpty() || IpAddresses.parse(host).isPresent()) return bySystem(host);
         List<InetAddress> addresses = new ArrayList<>();
         DnsName name = DnsName.of(host);
         Resolver asked = resolver();
@@ -226,8 +229,15 @@ final class ServerOptions {
             addresses.addAll(six.records());
         if (asked.ipv4(name) instanceof Answer.Found<InetAddress> four)
             addresses.addAll(four.records());
-        if (addresses.isEmpty()) throw Failure.couldNot("no address of " + host);
         return addresses;
+    }
+
+    private static List<InetAddress> bySystem(String host) {
+        try {
+            return List.of(InetAddress.getAllByName(host));
+        } catch (UnknownHostException unknown) {
+            return List.of();
+        }
     }
 
     /** A host and a port as an administrator writes them. */

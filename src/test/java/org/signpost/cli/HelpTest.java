@@ -74,7 +74,8 @@ class HelpTest {
                 .filteredOn(e -> e.isAnnotationPresent(Command.class))
                 .hasSize(18)
                 .flatMap(e -> explanation(e.getAnnotation(Command.class)))
-                .allSatisfy(line -> assertThat(line).hasSizeLessThan(80));
+                .filteredOn(line -> line.length() >= 80)
+                .isEmpty();
     }
 
     private static List<String> explanation(Command command) {
