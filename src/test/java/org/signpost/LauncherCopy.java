@@ -4,12 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -162,23 +160,16 @@ record LauncherCopy(Path root) {
                 boolean folder = Files.isDirectory(path);
                 Files.setPosixFilePermissions(
                         path, PosixFilePermissions.fromString(folder ? "r-xr-xr-x" : "r--r--r--"));
-                if (root) Files.setOwner(path, nobody());
             }
         }
         List<String> command = new ArrayList<>();
-        // Root without its capabilities is a reader of what is somebody else's.
+        // Root without its capabilities keeps to a file's mode.
         if (root) {
             command.addAll(
                     List.of("/usr/bin/setpriv", "--bounding-set", "-all", "--inh-caps", "-all"));
         }
         command.add(root().resolve("signpost").toString());
         return command;
-    }
-
-    private static UserPrincipal nobody() throws IOException {
-        return FileSystems.getDefault()
-                .getUserPrincipalLookupService()
-                .lookupPrincipalByName("nobody");
     }
 
     /** How often Maven was called. */
