@@ -25,8 +25,6 @@ public record Account(
         Map<Domain, Character> tagSeparators,
         Predicate<Mailbox> isSomebody) {
 
-    private static final Predicate<Mailbox> NOBODY = mailbox -> false;
-
     /** Copies the set and the map. */
     public Account {
         senders = senders.stream().map(Mailbox::folded).collect(Collectors.toUnmodifiableSet());
@@ -35,7 +33,7 @@ public record Account(
 
     /** An account in domains without subaddresses. */
     public Account(Mailbox address, Set<Mailbox> senders) {
-        this(address, senders, Map.of(), NOBODY);
+        this(address, senders, Map.of(), Account::isSomebodyElse);
     }
 
     /**
@@ -50,5 +48,10 @@ public record Account(
         return Subaddress.base(mailbox, separator)
                 .map(base -> senders.contains(base.folded()))
                 .orElse(false);
+    }
+
+    /** Without tags nobody's name can be taken for another's. */
+    private static boolean isSomebodyElse(Mailbox mailbox) {
+        return false;
     }
 }

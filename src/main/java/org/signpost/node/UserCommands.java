@@ -55,7 +55,8 @@ record UserCommands(Accounts accounts, Supplier<Config> config) {
     private List<String> warnings(Mailbox address, DomainConfig domain) throws IOException {
         return accounts.lookalikes(address, domain.tagSeparator()).stream()
                 .map(other ->
-                        "%s and %s differ by what looks like a tag: mail for either goes to the account of exactly that name"
+                        ("%s and %s differ by what looks like a tag: mail for either"
+                                        + " goes to the account of exactly that name")
                                 .formatted(address, other))
                 .toList();
     }
