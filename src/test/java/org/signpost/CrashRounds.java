@@ -35,7 +35,11 @@ public final class CrashRounds {
             System.err.println("Usage: CrashRounds [--rounds N]");
             System.exit(2);
         }
-        System.exit(run(rounds) ? 0 : 1);
+        try {
+            System.exit(run(rounds) ? 0 : 1);
+        } catch (IllegalStateException shutdown) {
+            say("interrupted; the next run goes on after the last whole block");
+        }
     }
 
     private static boolean run(int rounds) throws IOException, InterruptedException {
@@ -72,17 +76,23 @@ public final class CrashRounds {
             Runtime.getRuntime().addShutdownHook(abandon);
             List<String> faults = new ArrayList<>();
             try {
-                for (int i = 0; i < rounds; i++) siege.killedUnderLoad();
-                siege.endedUnderLoad();
-                siege.drained();
+                endure(siege, rounds);
             } catch (IOException e) {
                 faults.add("the test came to an early end: " + e);
             }
+            // Throws when the run is being interrupted: then what was found means nothing.
             Runtime.getRuntime().removeShutdownHook(abandon);
             total.addAll(siege.tally());
             faults.addAll(siege.faults());
             return faults;
         }
+    }
+
+    /** Goes on until the first fault, so that none is forgotten when the run is interrupted. */
+    private static void endure(Siege siege, int rounds) throws IOException, InterruptedException {
+        for (int i = 0; i < rounds && siege.faults().isEmpty(); i++) siege.killedUnderLoad();
+        if (siege.faults().isEmpty()) siege.endedUnderLoad();
+        if (siege.faults().isEmpty()) siege.drained();
     }
 
     private static void say(String line) {

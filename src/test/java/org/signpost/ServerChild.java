@@ -60,8 +60,17 @@ record ServerChild(Process process, BufferedReader output) implements AutoClosea
         throw new AssertionError("no " + words + " in:\n" + String.join("\n", before));
     }
 
-    /** Waits for it to end by itself. */
-    End end() throws IOException, InterruptedException {
+    /** Waits for it to end by itself, which it does with lines of its own and none of the log. */
+    End refusal() throws IOException, InterruptedException {
+        List<String> lines = new ArrayList<>();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (!line.startsWith("signpost: ")) throw new AssertionError(line);
+            lines.add(line);
+        }
+        return new End(process.waitFor(), lines);
+    }
+
+    private End end() throws IOException, InterruptedException {
         List<String> lines = output.lines().collect(Collectors.toList());
         return new End(process.waitFor(), lines);
     }

@@ -95,7 +95,7 @@ class SocketActivationTest {
     void aPassedSocketWithoutAListenerIsNamedInOneLine() throws Exception {
         try (ServerChild server =
                 start(OPENED, "127.0.0.1,127.0.0.3", "own", listener("127.0.0.1:PORT1"))) {
-            ServerChild.End end = server.end();
+            ServerChild.End end = server.refusal();
             assertThat(end.code()).isEqualTo(3);
             assertThat(end.lines()).hasSize(1);
             assertThat(end.lines().getFirst())
@@ -109,7 +109,7 @@ class SocketActivationTest {
     void javaWithoutTheLaunchersOptionsSaysWhatToDo() throws Exception {
         try (ServerChild server =
                 start(List.of(), "127.0.0.1", "own", listener("127.0.0.1:PORT1"))) {
-            assertThat(server.end().lines())
+            assertThat(server.refusal().lines())
                     .containsExactly(
                             "signpost: can't take over the socket that systemd passed as descriptor"
                                     + " 3: start the server by the signpost command");

@@ -33,7 +33,7 @@ public record Account(
 
     /** An account in domains without subaddresses. */
     public Account(Mailbox address, Set<Mailbox> senders) {
-        this(address, senders, Map.of(), Account::isSomebodyElse);
+        this(address, senders, Map.of(), mailbox -> false);
     }
 
     /**
@@ -48,10 +48,5 @@ public record Account(
         return Subaddress.base(mailbox, separator)
                 .map(base -> senders.contains(base.folded()))
                 .orElse(false);
-    }
-
-    /** Without tags nobody's name can be taken for another's. */
-    private static boolean isSomebodyElse(Mailbox mailbox) {
-        return false;
     }
 }

@@ -29,9 +29,9 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         header = "Names every problem of the configuration, with file, line and suggestion.",
         description = {
-            "Looks at the file itself, the certificates, the lists of aliases and recipients, and",
-            "whether aliases and postmasters lead to accounts. \"run\" and \"reload\" refuse what",
-            "is an error here; a warning stops neither.",
+            "Looks at the file itself, the certificates, the lists of aliases and",
+            "recipients, and whether aliases and postmasters lead to accounts. \"run\" and",
+            "\"reload\" refuse what is an error here; a warning stops neither.",
             "Exit codes: 0 none, 1 errors or warnings, 2 wrong usage, 3 no file."
         },
         footer = {

@@ -30,13 +30,13 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         header = "Writes a configuration that works, with a certificate and the first account.",
         description = {
-            "Writes signpost.toml, a self-signed certificate in tls/ and the account, and prints a",
-            "systemd unit. Nothing that exists is overwritten."
+            "Writes signpost.toml, a self-signed certificate in tls/ and the account, and",
+            "prints a systemd unit. Nothing that exists is overwritten."
         },
         footer = {
             "",
             "Examples:",
-            "  signpost init mx1.example.com example.com --unprivileged   (ports 2525, 2465, 2587)",
+            "  signpost init mx1.example.com example.com --unprivileged",
             "  signpost init mx1.example.com example.com --dir /etc/signpost \\",
             "      --data /var/lib/signpost"
         })

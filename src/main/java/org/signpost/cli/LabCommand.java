@@ -17,14 +17,15 @@ import java.util.concurrent.Callable;
                         + " them.",
         description = {
             "Nothing leaves this machine. It stays up until Ctrl-C, for trying things out.",
-            "Exit codes: 0 every message arrived, 1 one didn't, 2 wrong usage, 3 it can't start."
+            "Exit codes: 0 every message arrived, 1 one didn't, 2 wrong usage, 3 it can't",
+            "start."
         },
         footer = {
             "",
             "Examples:",
             "  signpost lab",
             "  signpost lab --once",
-            "  signpost lab --dir lab       (keeps its folder; change its configurations there)"
+            "  signpost lab --dir lab     (keeps its folder; change the configurations there)"
         })
 final class LabCommand implements Callable<Integer> {
 

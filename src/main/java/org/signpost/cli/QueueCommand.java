@@ -52,6 +52,7 @@ final class QueueCommand {
             JsonObject request = JsonObject.of("command", "queue.list").with("most", PAGE);
             List<JsonObject> page = server.ask(request.with("after", after)).objects("messages");
             for (JsonObject message : page) print(message, json);
+            if (page.isEmpty() && after.isEmpty() && !json) terminal.note("no message waits");
             if (page.size() < PAGE) break;
             after = page.getLast().text("id");
         }

@@ -15,7 +15,8 @@ import java.util.concurrent.Callable;
         header = "Makes the running server read its configuration again.",
         description = {
             "No session is dropped. A file with errors changes nothing and is explained.",
-            "Exit codes: 0 it goes by the file now, 1 the file has errors, 3 no server runs."
+            "Exit codes: 0 it goes by the file now, 1 the file has errors, 2 wrong usage,",
+            "3 no server runs."
         },
         footer = {"", "Example:", "  signpost reload"})
 final class ReloadCommand implements Callable<Integer> {

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
         header = "Runs the server until Ctrl-C or SIGTERM; SIGHUP reads the configuration again.",
         description = {
             "It doesn't start where \"check\" finds an error.",
-            "Exit codes: 0 it was told to end, 1 the file has errors, 2 wrong usage, 3 it can't",
-            "start."
+            "Exit codes: 0 it was told to end, 1 the file has errors, 2 wrong usage, 3 it",
+            "can't start."
         },
         footer = {"", "Example:", "  signpost run --config /etc/signpost/signpost.toml"})
 final class RunCommand implements Callable<Integer> {

@@ -17,7 +17,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,17 +31,18 @@ import java.util.concurrent.Callable;
         sortOptions = false,
         header = "Sends one message: to a submission server with a login, or straight to an MX.",
         description = {
-            "A password is only ever sent over TLS to a server whose certificate was verified."
+            "A password is only ever sent over TLS to a server whose certificate was",
+            "verified."
         },
         footer = {
             "",
             "Examples:",
             "  signpost send --from alice@example.com --to bob@example.net -v \\",
             "      --server mail.example.com:465 --user alice@example.com",
-            "  signpost send --from alice@example.com --to bob@example.net -v   (to bob's MX)",
+            "  signpost send --from alice@example.com --to bob@example.net -v   (to his MX)",
             "",
-            "Exit codes: 0 accepted for every recipient, 1 refused, 2 wrong usage, 3 no server"
-                    + " reached."
+            "Exit codes: 0 accepted for every recipient, 1 refused, 2 wrong usage, 3 no",
+            "server could be spoken to."
         })
 final class SendCommand implements Callable<Integer> {
 
@@ -59,22 +62,32 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Optional<Login> login = server.login(terminal);
         Outgoing outgoing = message.outgoing(terminal);
+        List<ServerOptions.Choice> choices = server.choices(outgoing.recipients());
+        // A password is asked for last: not before what is wrong with the command has been said.
+        Optional<Login> login = server.login(terminal);
         Caller caller = new Caller(server.helo(), Optional.empty(), login);
         SmtpClient client = new SmtpClient(Timeouts.RFC_5321, Clock.system());
         Dialogue dialogue = verbose ? new ShownDialogue(terminal) : Dialogue.none();
-        List<ServerOptions.Choice> choices = server.choices(outgoing.recipients().getFirst());
+        boolean refused = false;
         for (ServerOptions.Choice choice : choices) {
             switch (client.open(choice.target(), choice.policy(), caller, dialogue)) {
                 case OpenResult.Open(SmtpConnection connection) -> {
                     return send(connection, outgoing);
                 }
-                case OpenResult.Refused(var stage, DeliveryStatus status) ->
-                        terminal.note(choice.target().remote() + ": " + status.reason());
+                case OpenResult.Refused(var stage, DeliveryStatus status) -> {
+                    terminal.note(told(choice, status));
+                    refused |= status.reply().isPresent() || stage == OpenResult.Stage.LOGIN;
+                }
             }
         }
-        throw Failure.couldNot("no server took the session");
+        throw refused ? Failure.problem("refused") : Failure.couldNot("no server took the session");
+    }
+
+    /** The reason, with the server's name where it hasn't got it. */
+    private static String told(ServerOptions.Choice choice, DeliveryStatus status) {
+        String remote = choice.target().remote();
+        return status.reason().contains(remote) ? status.reason() : remote + ": " + status.reason();
     }
 
     private int send(SmtpConnection connection, Outgoing outgoing) {
@@ -89,8 +102,13 @@ final class SendCommand implements Callable<Integer> {
     }
 
     /** Reads a password file's first line. */
-    static String password(java.nio.file.Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
+    static String password(Path file) throws IOException {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (CharacterCodingException notText) {
+            throw Failure.couldNot(file + " isn't text in UTF-8");
+        }
         if (lines.isEmpty() || lines.getFirst().isEmpty()) {
             throw Failure.couldNot(file + " has no password in its first line");
         }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class ServerOptions {
     }
 
     /** The servers to try, best first. */
-    List<Choice> choices(Mailbox recipient) throws IOException {
+    List<Choice> choices(List<Mailbox> recipients) throws IOException {
         List<Choice> choices = new ArrayList<>();
         if (server.isPresent()) {
             HostAndPort named = HostAndPort.parse(server.get(), SMTP_PORT);
@@ -127,8 +128,12 @@ final class ServerOptions {
             return choices;
         }
         if (user.isPresent()) throw Failure.usage("--user needs --server");
+        Mailbox recipient = recipients.getFirst();
         Domain domain =
                 recipient.domain().orElseThrow(() -> Failure.usage(recipient + ": use --server"));
+        if (recipients.stream().anyMatch(r -> !r.host().equals(domain))) {
+            throw Failure.usage("the recipients are in several domains; use --server");
+        }
         for (String host : mxHosts(DnsName.of(domain.text()))) addHost(choices, host, SMTP_PORT);
         return choices;
     }
@@ -187,7 +192,7 @@ final class ServerOptions {
 
     private Trust trust() throws IOException {
         if (trust.isEmpty()) return new Trust.Public();
-        String pem = Files.readString(trust.get());
+        String pem = Files.readString(trust.get(), StandardCharsets.ISO_8859_1);
         return Trust.pem(pem)
                 .orElseThrow(
                         () -> Failure.couldNot(trust.get() + " holds no certificate in PEM form"));

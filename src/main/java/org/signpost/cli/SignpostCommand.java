@@ -19,8 +19,8 @@ import java.util.Optional;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 could not do it; sendmail has",
-            "those of sysexits.h.",
+            "Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 could not do it;",
+            "sendmail has those of sysexits.h.",
             "",
             "\"signpost COMMAND --help\" explains a command. Examples:",
             "  signpost lab",

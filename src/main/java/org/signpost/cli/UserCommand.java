@@ -19,7 +19,7 @@ import java.io.IOException;
             "",
             "Examples:",
             "  signpost user add alice@example.com",
-            "  echo 'correct horse' | signpost user passwd alice@example.com --password-stdin"
+            "  signpost user passwd alice@example.com --password-stdin < password-file"
         })
 final class UserCommand {
 
@@ -45,7 +45,7 @@ final class UserCommand {
                 "",
                 "Examples:",
                 "  signpost user add alice@example.com",
-                "  pwgen 20 1 | tee password | signpost user add app@example.com --password-stdin"
+                "  signpost user add app@example.com --password-stdin < password-file"
             },
             mixinStandardHelpOptions = true)
     int add(

@@ -4,20 +4,41 @@ import org.signpost.address.Mailbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Finds the mailboxes in the body of an address field such as To (RFC 5322 §3.4): display names,
- * comments and group names are passed over.
+ * Finds the mailboxes in the body of an address field such as From or To (RFC 5322 §3.4): display
+ * names, comments and group names are passed over.
+ *
+ * <p>Where the field can be read in more than one way, what can't be told is a flaw and never left
+ * out silently: others may read it the other way.
  */
 public final class AddressList {
+
+    /** White space is part of the obsolete syntax beside a dot or an at sign only (§4.4). */
+    private static final Pattern BESIDE_DOT_OR_AT = Pattern.compile("[ \t]*([.@])[ \t]*");
 
     private final String text;
     private final List<Mailbox> mailboxes = new ArrayList<>();
     private final List<String> flaws = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
     private final StringBuilder route = new StringBuilder();
-    private boolean angle;
-    private boolean sawAngle;
+    private Place place = Place.BEFORE;
+
+    /** The word holds an at sign outside of quotes. */
+    private boolean at;
+
+    /** What was read of this address can't be right. */
+    private boolean broken;
+
+    /** Where in an address the reader is. */
+    private enum Place {
+        /** In an address without angle brackets, or in the name before one with. */
+        BEFORE,
+        INSIDE,
+        AFTER
+    }
 
     private AddressList(String text) {
         this.text = text;
@@ -28,13 +49,16 @@ public final class AddressList {
      *
      * @param mailboxes in order
      * @param flaws the pieces that are no addresses
+     * @param names display names with an at sign outside of quotes, as in {@code a@example.com
+     *     <b@example.com>}, which some readers take for the address
      */
-    public record Found(List<Mailbox> mailboxes, List<String> flaws) {
+    public record Found(List<Mailbox> mailboxes, List<String> flaws, List<String> names) {
 
         /** Copies the lists. */
         public Found {
             mailboxes = List.copyOf(mailboxes);
             flaws = List.copyOf(flaws);
+            names = List.copyOf(names);
         }
     }
 
@@ -57,48 +81,68 @@ public final class AddressList {
                     };
         }
         finish();
-        return new Found(mailboxes, flaws);
+        return new Found(mailboxes, flaws, names);
     }
 
     private int plain(char c, int i) {
-        if (angle) {
+        if (place == Place.INSIDE) {
             route.append(c);
             return i + 1;
         }
         switch (c) {
             case ',', ';' -> finish();
-            case ':' -> word.setLength(0);
-            default -> word.append(c);
+            case ':' -> beginGroup();
+            case ' ', '\t' -> word.append(c);
+            default -> {
+                broken |= place == Place.AFTER;
+                at |= c == '@';
+                word.append(c);
+            }
         }
         return i + 1;
     }
 
+    /** What came was a group's name; an address isn't one. */
+    private void beginGroup() {
+        if (at || place == Place.AFTER) {
+            broken = true;
+            finish();
+        }
+        word.setLength(0);
+    }
+
     private int opened(int i) {
-        angle = true;
-        sawAngle = true;
-        route.setLength(0);
+        broken |= place != Place.BEFORE;
+        place = Place.INSIDE;
         return i + 1;
     }
 
     private int closed(int i) {
-        angle = false;
+        broken |= place != Place.INSIDE;
+        place = Place.AFTER;
         return i + 1;
     }
 
     /** Ends one address. */
     private void finish() {
-        String address = (sawAngle ? route : word).toString().replaceAll("[ \t]+", "");
-        String quoted = (sawAngle ? route : word).toString().strip();
-        boolean nothing = address.isEmpty() && !sawAngle;
-        String whole = quoted.startsWith("\"") ? quoted : address;
-        if (!nothing) {
-            Mailbox.parse(withoutRoute(whole))
-                    .ifPresentOrElse(mailboxes::add, () -> flaws.add(whole));
-        }
+        boolean bare = place == Place.BEFORE;
+        String address = (bare ? word : route).toString().strip();
+        broken |= place == Place.INSIDE;
+        if (broken) flaws.add((word + " " + route).strip());
+        else if (!bare || !address.isEmpty()) add(address);
+        if (!broken && !bare && at) names.add(word.toString().strip());
         word.setLength(0);
         route.setLength(0);
-        angle = false;
-        sawAngle = false;
+        place = Place.BEFORE;
+        at = false;
+        broken = false;
+    }
+
+    private void add(String address) {
+        boolean quoted = address.startsWith("\"");
+        String tight = quoted ? address : BESIDE_DOT_OR_AT.matcher(address).replaceAll("$1");
+        Mailbox.parse(withoutRoute(tight))
+                .ifPresentOrElse(mailboxes::add, () -> flaws.add(address));
     }
 
     /** RFC 5322 §4.4: the obsolete route before an address. */
@@ -109,7 +153,8 @@ public final class AddressList {
 
     /** Copies a quoted string, quotes included: it may be a local part. */
     private int quoted(int start) {
-        StringBuilder into = angle ? route : word;
+        StringBuilder into = place == Place.INSIDE ? route : word;
+        broken |= place == Place.AFTER;
         into.append('"');
         int i = start + 1;
         while (i < text.length() && text.charAt(i) != '"') {
@@ -117,10 +162,13 @@ public final class AddressList {
             into.append(text.charAt(i++));
         }
         into.append('"');
-        return Math.min(i + 1, text.length());
+        broken |= i >= text.length();
+        return i + 1;
     }
 
     private int afterComment(int start) {
+        // Inside an address it stands for white space (RFC 5322 §3.2.2).
+        (place == Place.INSIDE ? route : word).append(' ');
         int depth = 0;
         for (int i = start; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -128,6 +176,7 @@ public final class AddressList {
             else if (c == '(') depth++;
             else if (c == ')' && --depth == 0) return i + 1;
         }
+        broken = true;
         return text.length();
     }
 }

@@ -7,6 +7,7 @@ import org.signpost.address.ForwardPath;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A trace field that tells from whom, by whom, how and when a message was received (RFC 5321 §4.4).
@@ -20,6 +21,8 @@ import java.util.Optional;
 public record Received(Peer from, Domain by, Transmission with, String id, Instant at) {
 
     private static final int MOST_NAME = 255;
+
+    private static final Pattern SPACE = Pattern.compile("[ \t]+");
 
     /** What a peer's name may hold here beside letters and digits. */
     private static final String NAME_SPECIALS = ".-_:[]";
@@ -58,6 +61,33 @@ public record Received(Peer from, Domain by, Transmission with, String id, Insta
         with.recipient.ifPresent(r -> field.append("\r\n\tfor <").append(r.text()).append('>'));
         with.cipher.ifPresent(c -> field.append("\r\n\ttls ").append(safe(c)));
         return field.append(";\r\n\t").append(MessageDate.format(at)).append("\r\n").toString();
+    }
+
+    /**
+     * Whether the body of a Received field, of whoever made it, says that the message came by that
+     * server.
+     */
+    public static boolean isBy(String body, Domain server) {
+        String[] words = SPACE.split(withoutComments(body), -1);
+        for (int i = 1; i < words.length; i++) {
+            if (!words[i - 1].equalsIgnoreCase("by")) continue;
+            String name = words[i];
+            int end = name.length() - (name.endsWith(";") ? 1 : 0);
+            if (name.substring(0, end).equalsIgnoreCase(server.text())) return true;
+        }
+        return false;
+    }
+
+    private static String withoutComments(String body) {
+        StringBuilder text = new StringBuilder(body.length());
+        int depth = 0;
+        for (int i = 0; i < body.length(); i++) {
+            char c = body.charAt(i);
+            if (c == '(') depth++;
+            if (depth == 0) text.append(c);
+            if (c == ')' && depth > 0) depth--;
+        }
+        return text.toString();
     }
 
     private static String safe(String name) {

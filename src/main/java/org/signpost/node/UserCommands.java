@@ -3,10 +3,12 @@ package org.signpost.node;
 import org.signpost.account.AccountChange;
 import org.signpost.account.AccountEntry;
 import org.signpost.account.Accounts;
+import org.signpost.account.DomainCheck;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
 import org.signpost.config.DomainConfig;
+import org.signpost.config.toml.Problem;
 import org.signpost.control.ControlCommand;
 import org.signpost.json.JsonObject;
 
@@ -69,7 +71,28 @@ record UserCommands(Accounts accounts, Supplier<Config> config) {
 
     private JsonObject remove(JsonObject request) throws IOException {
         Optional<Mailbox> address = address(request);
-        return address.isEmpty() ? noAddress(request) : answer(accounts.remove(address.get()));
+        if (address.isEmpty()) return noAddress(request);
+        Optional<String> bereft = bereftBy(address.get());
+        if (bereft.isPresent()) return ControlCommand.error(bereft.get());
+        return answer(accounts.remove(address.get()));
+    }
+
+    /** Why a server would not start without that account; empty where it would, or doesn't now. */
+    private Optional<String> bereftBy(Mailbox address) throws IOException {
+        List<Mailbox> all = accounts.list().stream().map(AccountEntry::address).toList();
+        List<Mailbox> others =
+                all.stream().filter(a -> !a.folded().equals(address.folded())).toList();
+        if (others.size() == all.size() || hasErrors(all) || !hasErrors(others)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "mail for postmaster (RFC 5321 §4.5.1) leads to %s and nobody else: change the alias in %s, and reload"
+                        .formatted(address, config.get().file()));
+    }
+
+    private boolean hasErrors(List<Mailbox> addresses) {
+        return DomainCheck.of(config.get(), addresses).stream()
+                .anyMatch(p -> p.severity() == Problem.Severity.ERROR);
     }
 
     private JsonObject list() throws IOException {

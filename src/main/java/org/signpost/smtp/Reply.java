@@ -15,6 +15,14 @@ import java.util.Optional;
  */
 public record Reply(int code, Optional<StatusCode> status, List<String> lines, boolean closes) {
 
+    /** What a line may have at most, codes and CRLF included (RFC 5321 §4.5.3.1.5). */
+    private static final int MOST_LINE_OCTETS = 512;
+
+    /** What is kept of the end of a line that is too long: there stands what is wrong with it. */
+    private static final int KEPT_OF_END = 128;
+
+    private static final String LEFT_OUT = "...";
+
     /** Takes a code in range and at least one line. */
     public Reply {
         if (code < 200 || code > 599) throw new IllegalArgumentException("reply code " + code);
@@ -62,15 +70,38 @@ public record Reply(int code, Optional<StatusCode> status, List<String> lines, b
         return String.join(" ", lines);
     }
 
-    /** The wire form, each line with code, enhanced status code and CRLF. */
+    /**
+     * The wire form, each line with code, enhanced status code and CRLF. A line that is too long
+     * loses its middle, where a long address stands; what isn't printable ASCII becomes a question
+     * mark (RFC 5321 §4.2, RFC 6531 §3.7.4.2).
+     */
     public byte[] wire() {
         StringBuilder wire = new StringBuilder(64 * lines.size());
         for (int i = 0; i < lines.size(); i++) {
+            int start = wire.length();
             wire.append(code).append(i == lines.size() - 1 ? ' ' : '-');
             status.ifPresent(s -> wire.append(s).append(' '));
-            wire.append(lines.get(i)).append("\r\n");
+            int room = MOST_LINE_OCTETS - "\r\n".length() - (wire.length() - start);
+            appendText(lines.get(i), room, wire);
+            wire.append("\r\n");
         }
-        return wire.toString().getBytes(StandardCharsets.UTF_8);
+        return wire.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void appendText(String text, int room, StringBuilder wire) {
+        boolean fits = text.length() <= room;
+        int head = fits ? text.length() : room - KEPT_OF_END - LEFT_OUT.length();
+        appendPrintable(text, 0, head, wire);
+        if (fits) return;
+        wire.append(LEFT_OUT);
+        appendPrintable(text, text.length() - KEPT_OF_END, text.length(), wire);
+    }
+
+    private static void appendPrintable(String text, int start, int end, StringBuilder wire) {
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            wire.append(c >= ' ' && c < 0x7f ? c : '?');
+        }
     }
 
     /** The reply on one line, as a log or a bounce shows it: {@code 550 5.1.1 No such user}. */

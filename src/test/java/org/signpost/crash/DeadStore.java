@@ -22,6 +22,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,8 +57,8 @@ final class DeadStore {
                             + " AND id IN (SELECT message FROM chunk)",
                     "SELECT 'a chunk is missing: ' || message FROM chunk GROUP BY message"
                             + " HAVING count(*) <> max(number) + 1",
-                    "SELECT 'due at another time than its first recipient: ' || id FROM message"
-                            + " WHERE due <> (SELECT min(due) FROM recipient WHERE message = id)",
+                    "SELECT 'due later than its first recipient: ' || id FROM message"
+                            + " WHERE due > (SELECT min(due) FROM recipient WHERE message = id)",
                     "SELECT 'integrity: ' || integrity_check FROM pragma_integrity_check"
                             + " WHERE integrity_check <> 'ok'");
 
@@ -67,9 +68,9 @@ final class DeadStore {
      * What was found.
      *
      * @param waiting messages with their open recipients
-     * @param staged messages that weren't accepted, but partly stored
+     * @param staged the numbers of messages that weren't accepted, but partly stored
      */
-    record State(List<Waiting> waiting, long staged) {}
+    record State(List<Waiting> waiting, Set<Long> staged) {}
 
     /**
      * A copy of that server's store.
@@ -92,11 +93,9 @@ final class DeadStore {
 
     /** Reads all of it, and tells the ledger of rows that must not be. */
     State read(Ledger ledger) throws IOException {
-        long staged = check(ledger, "SELECT count(*) FROM staged");
+        Set<Long> staged = check(ledger);
         List<Waiting> waiting = waiting(ledger);
-        // Opening has made away with what wasn't accepted.
-        long left = check(ledger, "SELECT (SELECT count(*) FROM staged)");
-        if (left > 0) ledger.fault("drafts outlive the start: " + left);
+        check(ledger);
         return new State(waiting, staged);
     }
 
@@ -137,24 +136,41 @@ final class DeadStore {
         }
     }
 
-    /** Looks for illegal rows and answers a question whose answer is a number. */
-    private long check(Ledger ledger, String question) throws IOException {
-        if (!Files.exists(copy.resolve("queue.db"))) return 0;
+    /** Looks for illegal rows, and answers which messages are staged. */
+    private Set<Long> check(Ledger ledger) throws IOException {
+        if (!Files.exists(copy.resolve("queue.db"))) return Set.of();
         try (Connection connection =
                         DriverManager.getConnection("jdbc:sqlite:" + copy.resolve("queue.db"));
                 Statement statement = connection.createStatement()) {
-            if (!hasTables(statement)) return 0;
+            if (!hasTables(statement)) return Set.of();
             for (String illegal : ILLEGAL) {
                 try (ResultSet rows = statement.executeQuery(illegal)) {
                     while (rows.next()) ledger.fault("the store: " + rows.getString(1));
                 }
             }
-            try (ResultSet answer = statement.executeQuery(question)) {
-                return answer.next() ? answer.getLong(1) : 0;
-            }
+            return staged(statement);
         } catch (SQLException e) {
             throw new IOException("the store can't be read: " + e.getMessage(), e);
         }
+    }
+
+    /** The messages that are staged in the store of a server that lives. */
+    static Set<Long> staged(Server server) throws IOException {
+        String file = "jdbc:sqlite:file:" + server.data().resolve("queue.db") + "?mode=ro";
+        try (Connection connection = DriverManager.getConnection(file);
+                Statement statement = connection.createStatement()) {
+            return staged(statement);
+        } catch (SQLException e) {
+            throw new IOException("the store can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Set<Long> staged(Statement statement) throws SQLException {
+        Set<Long> staged = new HashSet<>();
+        try (ResultSet rows = statement.executeQuery("SELECT message FROM staged")) {
+            while (rows.next()) staged.add(rows.getLong(1));
+        }
+        return staged;
     }
 
     /** A server that was killed during its very first start may have made none. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.address.Mailbox;
 
 import java.util.List;
@@ -42,6 +43,45 @@ class AddressListTest {
         AddressList.Found found = AddressList.parse("undisclosed-recipients:;");
         assertThat(found.mailboxes()).isEmpty();
         assertThat(found.flaws()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<b@b.test> <a@a.test>",
+                "<b@b.test> a@a.test",
+                "a@a.test <b@b.test> \"x\"",
+                "a@a.test <b@b.test",
+                "a@a.test> , b@b.test",
+                "a@a.test (, b@b.test",
+                "a@a.test \", b@b.test",
+                "b@b.test: a@a.test",
+                "<b@b.test>: a@a.test;",
+                "b b@b.test",
+                "b(x)b@b.test",
+                "<a@a.test, b@b.test>",
+                "<>",
+                "b@b@a.test"
+            })
+    void whatCouldBeReadInTwoWaysIsNeverLeftOut(String body) {
+        assertThat(AddressList.parse(body).flaws()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "b@b.test <a@a.test>|b@b.test",
+                "x b@b.test y <a@a.test>|x b@b.test y",
+                "\"b@b.test\" <a@a.test>|''",
+                "B <a@a.test>|''"
+            })
+    void aNameThatLooksLikeAnAddressIsTold(String body, String name) {
+        AddressList.Found found = AddressList.parse(body);
+        assertThat(found.mailboxes()).containsExactly(Mailbox.of("a@a.test"));
+        assertThat(found.flaws()).isEmpty();
+        assertThat(String.join(" ", found.names())).isEqualTo(name);
     }
 
     @Test

@@ -53,6 +53,21 @@ class ReceivedTest {
         assertThat(Transmission.protocol(true, true, true)).isEqualTo("ESMTPSA");
     }
 
+    @Test
+    void whoseFieldItIsStandsAfterBy() {
+        Domain own = Domain.of("mx.example.com");
+        Transmission with = new Transmission("SMTP", Optional.empty(), Optional.empty());
+        String ours = field("by", "192.0.2.1", with).replace("\r\n", "");
+        assertThat(Received.isBy(ours, own)).isTrue();
+        assertThat(Received.isBy("by MX.Example.COM; Wed, 4 Nov 2026", own)).isTrue();
+        assertThat(Received.isBy(" from x (x) BY mx.example.com(8.1/8.2) with SMTP", own)).isTrue();
+        assertThat(Received.isBy("from mx.example.com by other.test", own)).isFalse();
+        assertThat(Received.isBy("from x (y by mx.example.com) by other.test", own)).isFalse();
+        assertThat(Received.isBy("from x by mx.example.com.other.test", own)).isFalse();
+        assertThat(Received.isBy("by", own)).isFalse();
+        assertThat(Received.isBy("(((((", own)).isFalse();
+    }
+
     private static String field(String name, String address, Transmission with) {
         Peer peer = new Peer(name, IpAddresses.parse(address).orElseThrow());
         return new Received(peer, Domain.of("mx.example.com"), with, "AAAAAAAAAAAAB", AT).field();

@@ -34,10 +34,10 @@ class NothingLeftTest {
         List<String> problems;
         int free;
         try (ServerSocket one = taken();
-                ServerSocket other = taken();
-                ServerSocket once = taken()) {
-            free = once.getLocalPort();
-            once.close();
+                ServerSocket other = taken()) {
+            try (ServerSocket once = taken()) {
+                free = once.getLocalPort();
+            }
             problems = trial.problems(at(free) + at(one.getLocalPort()) + at(other.getLocalPort()));
             assertThat(problems)
                     .containsExactly(
@@ -45,6 +45,8 @@ class NothingLeftTest {
                                     .formatted(one.getLocalPort()),
                             "can't listen on 127.0.0.1:%d: another process does already"
                                     .formatted(other.getLocalPort()));
+            // At once, before the collector closes what was forgotten.
+            new ServerSocket(free, 1, InetAddress.ofLiteral("127.0.0.1")).close();
         }
         expectNothingLeft(free);
     }

@@ -109,6 +109,17 @@ class SharedPortTest {
     }
 
     @Test
+    void aSingleAddressThatTheHostDoesNotHaveIsAWarningBehindTheWildcard() throws Exception {
+        try (Trial.Running server =
+                trial.onFreePort(p ->
+                        listener("mx", "[::]:" + p) + relay("198.51.100.77:" + p, LOOPBACKS))) {
+            Event warning = trial.event("listener.warn");
+            assertThat(warning.value("address")).contains("198.51.100.77:" + server.port());
+            assertThat(warning.value("text")).contains("this host has no such address now");
+        }
+    }
+
+    @Test
     void aReloadAddsAndRemovesASingleAddressBehindTheWildcard() throws Exception {
         try (Trial.Running server = trial.onFreePort(p -> listener("mx", "[::]:" + p))) {
             int port = server.port();

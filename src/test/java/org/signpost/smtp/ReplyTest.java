@@ -27,6 +27,28 @@ class ReplyTest {
     }
 
     @Test
+    void aLineThatIsTooLongLosesItsMiddle() {
+        String address = "a".repeat(400) + "@" + "b".repeat(200);
+        Reply reply = Reply.of(550, "5.1.1", "<" + address + "> does not exist here");
+        String wire = new String(reply.wire(), StandardCharsets.US_ASCII);
+        assertThat(wire)
+                .hasSize(512)
+                .startsWith("550 5.1.1 <aaa")
+                .contains("aaa...bbb")
+                .endsWith("bbb> does not exist here\r\n");
+        assertThat(reply.text()).contains(address);
+        Reply fits = Reply.plain(250, "x".repeat(506));
+        assertThat(new String(fits.wire(), StandardCharsets.US_ASCII)).doesNotContain("...");
+    }
+
+    @Test
+    void whatIsNotPrintableAsciiIsNeverSent() {
+        Reply reply = Reply.of(550, "5.1.1", "<\u00e4\r\n250 \t\u20ac> no");
+        assertThat(new String(reply.wire(), StandardCharsets.US_ASCII))
+                .isEqualTo("550 5.1.1 <???250 ??> no\r\n");
+    }
+
+    @Test
     void aReplyIsReadAsItWasWritten() throws IOException {
         Reply reply = Reply.of(452, "4.3.1", "full");
         assertThat(read(new String(reply.wire(), StandardCharsets.US_ASCII))).isEqualTo(reply);
