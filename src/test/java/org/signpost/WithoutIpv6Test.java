@@ -42,7 +42,7 @@ class WithoutIpv6Test {
 
                         [[domain]]
                         name = "a.test"
-                        aliases = { postmaster = "alice" }
+                        aliases = { postmaster = "postmaster@example.com" }
                         """);
         List<String> options = List.of("-Djava.net.preferIPv4Stack=true");
         try (ServerChild server =

@@ -14,8 +14,6 @@ import org.signpost.smtpclient.Content;
 import org.signpost.smtpclient.Timeouts;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,7 +102,7 @@ public final class Dispatcher implements AutoCloseable {
                     if (isHeld()) pause();
                     else takeSome();
                 } catch (RuntimeException bug) {
-                    emitBug(Event.of("delivery.bug"), bug);
+                    emit(Event.of("delivery.bug").because(bug));
                     pause();
                 }
             }
@@ -218,7 +216,7 @@ public final class Dispatcher implements AutoCloseable {
         try {
             return tried(batch).took(System.nanoTime() - start);
         } catch (RuntimeException | Error bug) {
-            emitBug(Event.of("attempt.bug").with("id", batch.message().id()), bug);
+            emit(Event.of("attempt.bug").with("id", batch.message().id()).because(bug));
             return Tried.all(batch, DeliveryStatus.ours("4.3.0", "internal error: " + bug));
         } finally {
             permits.release();
@@ -282,7 +280,7 @@ public final class Dispatcher implements AutoCloseable {
                         // Nobody interrupts this thread; it ends with the process.
                     } catch (RuntimeException | Error bug) {
                         // The message stays leased, and in the queue: the next start tries again.
-                        emitBug(Event.of("record.bug").with("id", work.message().id()), bug);
+                        emit(Event.of("record.bug").with("id", work.message().id()).because(bug));
                     }
                 });
     }
@@ -311,12 +309,6 @@ public final class Dispatcher implements AutoCloseable {
 
     private void emit(Event event) {
         around.events().emit(event);
-    }
-
-    private void emitBug(Event event, Throwable bug) {
-        StringWriter stack = new StringWriter();
-        bug.printStackTrace(new PrintWriter(stack));
-        emit(event.with("stack", stack));
     }
 
     /**

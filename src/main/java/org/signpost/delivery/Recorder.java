@@ -67,7 +67,7 @@ final class Recorder {
             settled.add(new Settled(recipient.number(), outcome));
         }
         events.emit(
-                Event.of("attempt.postponed")
+                Event.of("attempt.defer")
                         .with("id", batch.message().id())
                         .with("route", batch.route().text())
                         .with("recipients", settled.size())

@@ -9,8 +9,6 @@ import org.signpost.policy.Admission;
 import org.signpost.smtp.Reply;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -108,7 +106,7 @@ public final class Listener {
                 emit(Event.of("listener.fail").with("error", e.toString()));
                 if (!pause()) return;
             } catch (RuntimeException | Error bug) {
-                emit(Event.of("listener.bug").with("stack", stack(bug)));
+                emit(Event.of("listener.bug").because(bug));
                 if (!pause()) return;
             }
         }
@@ -156,10 +154,7 @@ public final class Listener {
         } catch (IOException gone) {
             // The session has told the log what it knew.
         } catch (RuntimeException | Error bug) {
-            emit(
-                    Event.of("session.fail")
-                            .with("peer", IpAddresses.text(client))
-                            .with("stack", stack(bug)));
+            emit(Event.of("session.bug").with("peer", IpAddresses.text(client)).because(bug));
         } finally {
             live.remove(connection);
         }
@@ -232,11 +227,5 @@ public final class Listener {
     /** The address alone; the interface that a link-local one came in by is no part of it. */
     private static InetAddress withoutScope(InetAddress address) throws UnknownHostException {
         return InetAddress.getByAddress(address.getAddress());
-    }
-
-    private static String stack(Throwable bug) {
-        StringWriter text = new StringWriter();
-        bug.printStackTrace(new PrintWriter(text));
-        return text.toString();
     }
 }

@@ -122,7 +122,7 @@ class DispatcherTest {
         assertThat(desk.queue.outcome(first, 0).status().status()).hasToString("4.4.1");
         QueueId second = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Postponed.class);
-        assertThat(desk.lines()).anyMatch(l -> l.startsWith("attempt.postponed id=" + second));
+        assertThat(desk.lines()).anyMatch(l -> l.startsWith("attempt.defer id=" + second));
     }
 
     @Test

@@ -30,12 +30,6 @@ class EventNamesTest {
     private static final Pattern NAME = Pattern.compile("\"([a-z-]+)\\.([a-z-]+)\"");
     private static final Pattern BUG = Pattern.compile("\"[a-z-]+\\.bug\"[^;]*;");
 
-    /** Goes by another name until delivery's own change. */
-    private static final Set<String> NOT_YET = Set.of("attempt.postponed");
-
-    /** Write the stack in their own way until their own change. */
-    private static final List<String> OTHER_STACKS = List.of("delivery", "smtpserver");
-
     @Test
     void everyVerbHasItsLevel() throws IOException {
         Set<String> unknown = new TreeSet<>();
@@ -44,8 +38,7 @@ class EventNamesTest {
             for (MatchResult name : names(Files.readString(file))) {
                 used.add(name.group(2));
                 boolean known = LogSink.LEVELS.containsKey(name.group(2));
-                String full = name.group(1) + "." + name.group(2);
-                if (!known && !NOT_YET.contains(full)) unknown.add(file + ": " + full);
+                if (!known) unknown.add(file + ": " + name.group());
             }
         }
         assertThat(unknown).isEmpty();
@@ -57,8 +50,6 @@ class EventNamesTest {
         List<String> silent = new ArrayList<>();
         int bugs = 0;
         for (Path file : files()) {
-            String folder = file.getParent().getFileName().toString();
-            if (OTHER_STACKS.contains(folder)) continue;
             for (MatchResult bug : BUG.matcher(Files.readString(file)).results().toList()) {
                 bugs++;
                 if (!bug.group().contains(".because(")) silent.add(file + ": " + bug.group());

@@ -32,6 +32,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 class QueueCommandsTest {
@@ -66,9 +67,9 @@ class QueueCommandsTest {
 
     private static List<JsonObject> ask(Queue queue, String command) throws IOException {
         JsonObject request = JsonObject.of("command", command);
-        return new QueueCommands(queue, () -> {})
-                .commands()
-                .get(command)
+        Map<String, ControlCommand> commands = new QueueCommands(queue, () -> {}).commands();
+        return Optional.ofNullable(commands.get(command))
+                .orElseThrow()
                 .answer(request, new Alone())
                 .objects("messages");
     }

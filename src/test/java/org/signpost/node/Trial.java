@@ -34,7 +34,7 @@ record Trial(Path folder, LinkedBlockingQueue<Event> events) {
 
             [[domain]]
             name = "a.test"
-            aliases = { postmaster = "alice" }
+            aliases = { postmaster = "postmaster@example.com" }
 
             """;
 

@@ -69,8 +69,7 @@ class ReplyTest {
                 "25\r\n",
                 "250x\r\n",
                 "150 x\r\n",
-                "250-a\r\n251 b\r\n",
-                "250 a\n"
+                "250-a\r\n251 b\r\n"
             })
     void whatIsNoReplyIsAProtocolError(String wire) {
         assertThatThrownBy(() -> read(wire)).isInstanceOf(ReplyReader.ProtocolException.class);

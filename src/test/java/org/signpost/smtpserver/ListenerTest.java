@@ -332,7 +332,7 @@ class ListenerTest {
                 };
         Listener listener = start(socket);
         for (String text : List.of("a bug", "deep")) {
-            assertThat(event("listener.bug").value("stack").orElseThrow()).contains(text);
+            assertThat(event("listener.bug").value("error").orElseThrow()).contains(text);
             clock.awaitSleepers(1);
             clock.advance(Duration.ofSeconds(1));
         }
@@ -376,7 +376,7 @@ class ListenerTest {
             client.send("x: y\r\n.\r\n");
             client.expectEnd();
         }
-        assertThat(event("session.fail").value("stack").orElseThrow()).contains("a bug");
+        assertThat(event("session.bug").value("error").orElseThrow()).contains("a bug");
         try (Client client = connect(listener)) {
             client.expect("220 ");
         }

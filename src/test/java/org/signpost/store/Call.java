@@ -1,5 +1,6 @@
 package org.signpost.store;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,7 +43,7 @@ final class Call<T> {
         try {
             throw new AssertionError("it didn't fail, but answered " + answer.join());
         } catch (CompletionException failure) {
-            return failure.getCause();
+            return Optional.ofNullable(failure.getCause()).orElse(failure);
         }
     }
 }
