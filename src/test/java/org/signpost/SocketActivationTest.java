@@ -37,7 +37,7 @@ class SocketActivationTest {
 
             [[domain]]
             name = "a.test"
-            aliases = { postmaster = "postmaster@example.com" }
+            aliases = { postmaster = "alice" }
             """;
 
     @TempDir Path folder = Path.of("");

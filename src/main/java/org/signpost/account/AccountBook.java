@@ -14,6 +14,7 @@ final class AccountBook {
 
     private final long generation;
     private final List<AccountEntry> entries;
+    private final Map<Long, Integer> passwords;
     private final Map<Mailbox, AccountEntry> byAddress = new HashMap<>();
     private final Map<String, List<AccountEntry>> byLocalPart = new HashMap<>();
 
@@ -22,9 +23,11 @@ final class AccountBook {
      *
      * @param generation a number that every change of any account changes
      * @param entries the oldest first
+     * @param passwords a number for each account's password that another password changes
      */
-    AccountBook(long generation, List<AccountEntry> entries) {
+    AccountBook(long generation, List<AccountEntry> entries, Map<Long, Integer> passwords) {
         this.generation = generation;
+        this.passwords = Map.copyOf(passwords);
         this.entries = List.copyOf(entries);
         for (AccountEntry entry : entries) {
             Mailbox folded = entry.address().folded();
@@ -39,6 +42,11 @@ final class AccountBook {
 
     List<AccountEntry> entries() {
         return entries;
+    }
+
+    /** What an account that was granted is compared by. */
+    Authenticator.Mark mark(AccountEntry account) {
+        return new Authenticator.Mark(account.id(), passwords.getOrDefault(account.id(), 0));
     }
 
     /** The account of that address, in any case. */

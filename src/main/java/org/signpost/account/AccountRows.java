@@ -9,7 +9,9 @@ import org.signpost.store.StoreException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads and writes the rows of accounts, within somebody's transaction. */
 final class AccountRows {
@@ -79,7 +81,15 @@ final class AccountRows {
                 sql.all(
                         "SELECT id, address, created, state FROM account ORDER BY id",
                         AccountRows::entry);
-        return new AccountBook(generation, entries);
+        // A hash holds a salt of its own, so another password, or the same anew, has another.
+        Map<Long, Integer> passwords =
+                sql
+                        .all(
+                                "SELECT account, hash FROM password",
+                                row -> Map.entry(row.number(1), row.text(2).hashCode()))
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new AccountBook(generation, entries, passwords);
     }
 
     private Optional<Long> id(Mailbox address) throws StoreException {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -32,7 +33,7 @@ public final class Accounts {
     private final Secrets.Maker secrets;
     private final AtomicReference<Copy> copy =
             new AtomicReference<>(
-                    new Copy(new AccountBook(Long.MIN_VALUE, List.of()), Instant.MIN));
+                    new Copy(new AccountBook(Long.MIN_VALUE, List.of(), Map.of()), Instant.MIN));
 
     /** The book, and until when it needs no comparison with the store. */
     private record Copy(AccountBook book, Instant fresh) {}

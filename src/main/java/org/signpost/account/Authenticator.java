@@ -8,8 +8,12 @@ public interface Authenticator {
     /** How a login ended. */
     sealed interface Verdict {
 
-        /** The client is that account. */
-        record Granted(Account account) implements Verdict {}
+        /**
+         * The client is that account.
+         *
+         * @param mark by which it shows when that changes
+         */
+        record Granted(Account account, Mark mark) implements Verdict {}
 
         /** Wrong password or unknown user, which look the same, or too many failures: 535 5.7.8. */
         record Denied() implements Verdict {}
@@ -17,6 +21,14 @@ public interface Authenticator {
         /** Accounts can't be read now: 454 4.7.0. */
         record Unavailable(String reason) implements Verdict {}
     }
+
+    /**
+     * Which account it was and which password it had; tells nothing of the password.
+     *
+     * @param account its number
+     * @param password differs where the password differs
+     */
+    record Mark(long account, int password) {}
 
     /**
      * Checks a login name and a password. Takes tens of milliseconds unless the same login
@@ -27,4 +39,11 @@ public interface Authenticator {
      * @param client where the attempt comes from
      */
     Verdict verify(String login, String password, InetAddress client) throws InterruptedException;
+
+    /**
+     * Looks again at who was granted before, which costs next to nothing: denied where the account
+     * was removed or disabled meanwhile or has another password; granted anew with the addresses
+     * that it may send as now.
+     */
+    Verdict renew(Verdict.Granted before);
 }

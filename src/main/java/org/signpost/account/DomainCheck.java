@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -54,7 +55,7 @@ public final class DomainCheck {
         lookup =
                 new Lookup(
                         new DomainTables(domains.stream().map(DomainFiles::table).toList()),
-                        new AccountBook(0, entries),
+                        new AccountBook(0, entries, Map.of()),
                         (domain, mailbox) -> new Callout.Answer.Accepted());
         places = DomainPlaces.of(config.file());
     }

@@ -71,13 +71,18 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
      *
      * @param password prepared; empty where it can't be anybody's
      * @param account who it is about; empty where nobody has that name or may log in
-     * @param generation of the accounts when they were looked at
+     * @param book the accounts when they were looked at
      */
     private record Attempt(
             Optional<String> password,
             Optional<AccountEntry> account,
-            long generation,
-            Throttle.Subject subject) {}
+            AccountBook book,
+            Throttle.Subject subject) {
+
+        long generation() {
+            return book.generation();
+        }
+    }
 
     /** What looking at an attempt showed. */
     private enum Finding {
@@ -102,6 +107,22 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         }
     }
 
+    @Override
+    public Verdict renew(Verdict.Granted before) {
+        Mailbox address = before.account().address();
+        AccountBook book;
+        try {
+            book = accounts.book();
+        } catch (IOException failure) {
+            return new Verdict.Unavailable(String.valueOf(failure.getMessage()));
+        }
+        return book.find(address)
+                .filter(a -> a.state() == AccountEntry.State.ACTIVE)
+                .filter(a -> book.mark(a).equals(before.mark()))
+                .<Verdict>map(a -> new Verdict.Granted(identity.apply(address), before.mark()))
+                .orElseGet(Verdict.Denied::new);
+    }
+
     /** Ends the threads; attempts under way fail. */
     @Override
     public void close() {
@@ -118,7 +139,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         return new Attempt(
                 Saslprep.query(password),
                 account.filter(a -> a.state() == AccountEntry.State.ACTIVE),
-                book.generation(),
+                book,
                 Throttle.Subject.of(subject, client));
     }
 
@@ -185,7 +206,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     }
 
     private Verdict granted(Attempt attempt) {
-        return new Verdict.Granted(identity.apply(attempt.account().orElseThrow().address()));
+        AccountEntry account = attempt.account().orElseThrow();
+        return new Verdict.Granted(identity.apply(account.address()), attempt.book().mark(account));
     }
 
     private Verdict denied(Attempt attempt, String reason) {

@@ -39,7 +39,7 @@ public record ListenerConfig(
          * {@code relay}: takes mail from listed networks to anywhere.
          *
          * @param networks {@code networks}: whose clients are admitted
-         * @param senders {@code senders}: the domains and mailboxes allowed in MAIL FROM
+         * @param senders {@code senders}: the domains and mailboxes allowed in MAIL FROM and From
          * @param foreignSenders {@code foreign-senders}: what happens to other senders
          */
         record Relay(

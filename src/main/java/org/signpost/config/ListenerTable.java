@@ -84,7 +84,8 @@ final class ListenerTable {
                     "senders",
                     ValueType.list("a list of domains and mailboxes", Types.SENDER),
                     "the configured domains",
-                    "The senders (MAIL FROM and From) that a `relay` allows.");
+                    "The senders that a `relay` allows: in MAIL FROM, and as every address in"
+                            + " From.");
     private static final Key<ForeignSenders> FOREIGN_SENDERS =
             optional(
                     "foreign-senders",
@@ -94,8 +95,10 @@ final class ListenerTable {
                                     Map.entry("relay-unsigned", ForeignSenders.RELAY_UNSIGNED)),
                             Set.of()),
                     "`refuse`",
-                    "What a `relay` does with other senders; `relay-unsigned` is for a server"
-                            + " behind us that forwards mail.");
+                    "What a `relay` does with a message of which MAIL FROM or an address in From is"
+                            + " another: `refuse` it, or take it and never sign it;"
+                            + " `relay-unsigned` is for a server behind us that forwards mail. A"
+                            + " message without From is taken and never signed.");
     static final Key<List<String>> NODES =
             optional(
                     "nodes",

@@ -187,7 +187,8 @@ public final class Node implements AutoCloseable {
                 listeners,
                 config.services().limits(),
                 Timeouts.standard(),
-                new Settings.Backing(roles.directory(), roles.authenticator(), tls));
+                new Settings.Backing(
+                        roles.directory(), roles.authenticator(), tls, roles.senders()));
     }
 
     private static Optional<TlsStart> tls(Snapshot snapshot) {

@@ -5,6 +5,7 @@ import org.signpost.account.PasswordAuthenticator;
 import org.signpost.config.Config;
 import org.signpost.delivery.Dispatcher;
 import org.signpost.delivery.RecipientCallout;
+import org.signpost.smtpserver.SenderDomains;
 
 import java.util.function.Supplier;
 
@@ -51,6 +52,11 @@ record Roles(
                         conditions.events());
         Dispatcher dispatcher = new Dispatcher(around, config);
         return new Roles(resolver, directory, authenticator, callout, dispatcher);
+    }
+
+    /** What the DNS says of senders. */
+    SenderDomains senders() {
+        return new SendersInDns(resolver);
     }
 
     /** Begins to deliver. */

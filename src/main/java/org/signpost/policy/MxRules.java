@@ -2,7 +2,7 @@ package org.signpost.policy;
 
 import org.signpost.account.Resolution;
 import org.signpost.address.ForwardPath;
-import org.signpost.address.ReversePath;
+import org.signpost.message.Authors;
 import org.signpost.queue.Origin;
 import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
@@ -36,8 +36,24 @@ record MxRules(boolean tlsRequired) implements RoleRules {
     }
 
     @Override
-    public SenderVerdict sender(ReversePath from, Standing standing) {
+    public boolean asksSenderDomain() {
+        return true;
+    }
+
+    @Override
+    public SenderVerdict sender(Sender sender, Standing standing) {
+        if (sender.takesNoMail()) {
+            // RFC 7505 §4.2: nobody there could be told if this mail went astray.
+            String text = "The domain of <" + sender.path().text() + "> takes no mail (null MX)";
+            return new SenderVerdict.Refused(Reply.of(550, "5.7.27", text));
+        }
         // What the world sends is never signed for its author, also when an alias forwards it.
+        return new SenderVerdict.Allowed(false);
+    }
+
+    @Override
+    public SenderVerdict author(Authors authors, Standing standing) {
+        // Whom the world claims to be is a matter of DMARC, not of ours.
         return new SenderVerdict.Allowed(false);
     }
 

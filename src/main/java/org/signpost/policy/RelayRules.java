@@ -3,8 +3,8 @@ package org.signpost.policy;
 import org.signpost.account.Resolution;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.Mailbox;
-import org.signpost.address.ReversePath;
 import org.signpost.config.ListenerConfig.Role;
+import org.signpost.message.Authors;
 import org.signpost.queue.Origin;
 import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
@@ -40,8 +40,15 @@ record RelayRules(Role.Relay relay, boolean tlsRequired) implements RoleRules {
     }
 
     @Override
-    public SenderVerdict sender(ReversePath from, Standing standing) {
-        return from.sender()
+    public boolean asksSenderDomain() {
+        // The configuration names those that are trusted.
+        return false;
+    }
+
+    @Override
+    public SenderVerdict sender(Sender sender, Standing standing) {
+        return sender.path()
+                .sender()
                 .map(this::sender)
                 // RFC 5321 §4.5.5: the null sender is an application's bounce or notice; its
                 // author is known by the From field only.
@@ -49,18 +56,33 @@ record RelayRules(Role.Relay relay, boolean tlsRequired) implements RoleRules {
     }
 
     private SenderVerdict sender(Mailbox sender) {
-        if (relay.senders().stream().anyMatch(p -> p.matches(sender))) {
-            return new SenderVerdict.Allowed(true);
-        }
+        return allows(sender) ? new SenderVerdict.Allowed(true) : foreign("<" + sender + ">");
+    }
+
+    private boolean allows(Mailbox sender) {
+        return relay.senders().stream().anyMatch(p -> p.matches(sender));
+    }
+
+    private SenderVerdict foreign(String who) {
         return switch (relay.foreignSenders()) {
             case RELAY_UNSIGNED -> new SenderVerdict.Allowed(false);
             case REFUSE ->
                     new SenderVerdict.Refused(
-                            Reply.of(
-                                    550,
-                                    "5.7.1",
-                                    "<" + sender + "> is not a sender that may relay here"));
+                            Reply.of(550, "5.7.1", who + " is not a sender that may relay here"));
         };
+    }
+
+    @Override
+    public SenderVerdict author(Authors authors, Standing standing) {
+        if (authors.none()) return new SenderVerdict.Allowed(false);
+        return authors.mailboxes().stream()
+                .filter(author -> !allows(author))
+                .findFirst()
+                .map(author -> foreign("<" + author + "> in From"))
+                .orElseGet(() ->
+                        authors.clear()
+                                ? new SenderVerdict.Allowed(true)
+                                : foreign("Somebody in From who can't be told"));
     }
 
     @Override

@@ -3,9 +3,9 @@ package org.signpost.policy;
 import org.signpost.account.Resolution;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.Mailbox;
-import org.signpost.address.ReversePath;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.Role;
+import org.signpost.message.Authors;
 import org.signpost.queue.Origin;
 import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
@@ -35,18 +35,35 @@ public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
     /** Whether AUTH is offered to a client of that standing. */
     boolean offersAuth(Standing standing);
 
+    /** Whether the sender's domain matters, so that the DNS is worth a question. */
+    boolean asksSenderDomain();
+
     /** Whether that sender may send. */
-    SenderVerdict sender(ReversePath from, Standing standing);
+    SenderVerdict sender(Sender sender, Standing standing);
+
+    /**
+     * Whether a message of those authors is taken, whatever MAIL said. One that names nobody is,
+     * and isn't signed: there is nobody to sign it for.
+     */
+    SenderVerdict author(Authors authors, Standing standing);
 
     /** Whether mail for that recipient is taken, given what it leads to. */
     RecipientVerdict recipient(ForwardPath to, Resolution resolution);
 
     /** RFC 3207 §4: what a server that demands encryption still answers before it. */
     static Optional<Reply> beforeTls(Command command) {
+        return isForAnybody(command)
+                ? Optional.empty()
+                : Optional.of(Reply.of(530, "5.7.0", "Must issue a STARTTLS command first"));
+    }
+
+    /** RFC 4954 §6, RFC 3207 §4: what doesn't depend on who the client is; mistakes are too. */
+    static boolean isForAnybody(Command command) {
         return switch (command) {
-            case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Vrfy _, Command.Expn _ ->
-                    Optional.of(Reply.of(530, "5.7.0", "Must issue a STARTTLS command first"));
-            default -> Optional.empty();
+            case Command.Ehlo _, Command.Helo _, Command.StartTls _, Command.Auth _ -> true;
+            case Command.Noop _, Command.Rset _, Command.Quit _, Command.Bad _ -> true;
+            case Command.Mail _, Command.Rcpt _, Command.Data _ -> false;
+            case Command.Vrfy _, Command.Expn _, Command.Help _ -> false;
         };
     }
 

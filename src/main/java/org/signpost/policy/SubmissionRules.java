@@ -4,7 +4,7 @@ import org.signpost.account.Account;
 import org.signpost.account.Resolution;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.Mailbox;
-import org.signpost.address.ReversePath;
+import org.signpost.message.Authors;
 import org.signpost.queue.Origin;
 import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
@@ -37,11 +37,7 @@ record SubmissionRules() implements RoleRules {
     }
 
     private static Optional<Reply> beforeAuth(Command command) {
-        return switch (command) {
-            case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Vrfy _, Command.Expn _ ->
-                    Optional.of(AUTH_REQUIRED);
-            default -> Optional.empty();
-        };
+        return RoleRules.isForAnybody(command) ? Optional.empty() : Optional.of(AUTH_REQUIRED);
     }
 
     @Override
@@ -50,16 +46,41 @@ record SubmissionRules() implements RoleRules {
     }
 
     @Override
-    public SenderVerdict sender(ReversePath from, Standing standing) {
+    public boolean asksSenderDomain() {
+        // It is the user's own, or refused.
+        return false;
+    }
+
+    @Override
+    public SenderVerdict sender(Sender sender, Standing standing) {
         Optional<Account> account = standing.account();
         if (account.isEmpty()) return new SenderVerdict.Refused(AUTH_REQUIRED);
-        Optional<Mailbox> sender = from.sender();
+        Optional<Mailbox> from = sender.path().sender();
         // RFC 8098 §3: a mail program answers a request for a receipt with the null sender.
-        if (sender.isEmpty() || account.get().maySendAs(sender.get())) {
+        if (from.isEmpty() || account.get().maySendAs(from.get())) {
             return new SenderVerdict.Allowed(true);
         }
-        String text = account.get().address() + " may not send as <" + sender.get() + ">";
-        return new SenderVerdict.Refused(Reply.of(550, "5.7.1", text));
+        return refused(account.get(), "may not send as <" + from.get() + ">");
+    }
+
+    @Override
+    public SenderVerdict author(Authors authors, Standing standing) {
+        Optional<Account> account = standing.account();
+        if (account.isEmpty()) return new SenderVerdict.Refused(AUTH_REQUIRED);
+        if (authors.none()) return new SenderVerdict.Allowed(false);
+        Account self = account.get();
+        return authors.mailboxes().stream()
+                .filter(author -> !self.maySendAs(author))
+                .findFirst()
+                .map(author -> refused(self, "may not write as <" + author + "> in From"))
+                .orElseGet(() ->
+                        authors.clear()
+                                ? new SenderVerdict.Allowed(true)
+                                : refused(self, "may not write as somebody who can't be told"));
+    }
+
+    private static SenderVerdict refused(Account account, String why) {
+        return new SenderVerdict.Refused(Reply.of(550, "5.7.1", account.address() + " " + why));
     }
 
     @Override

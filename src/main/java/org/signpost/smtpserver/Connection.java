@@ -69,7 +69,7 @@ final class Connection implements Closeable {
 
     /** Whether the client said something before it was asked. */
     boolean hasEarlyInput() throws IOException {
-        return in.hasBuffered() || (tls.isEmpty() && socket.getInputStream().available() > 0);
+        return in.hasBuffered() || paced.available() > 0;
     }
 
     /** Whether octets are at hand that the client sent without waiting for the last reply. */

@@ -13,11 +13,12 @@ import java.util.Optional;
 final class DraftSink implements ContentSink {
 
     private final Draft draft;
-    private final HeaderScan header = new HeaderScan();
+    private final HeaderScan header;
     private Optional<IOException> failure = Optional.empty();
 
-    DraftSink(Draft draft) {
+    DraftSink(Draft draft, HeaderScan header) {
         this.draft = draft;
+        this.header = header;
     }
 
     @Override
@@ -34,10 +35,5 @@ final class DraftSink implements ContentSink {
     /** How the store failed; none where it didn't. */
     Optional<IOException> failure() {
         return failure;
-    }
-
-    /** How many servers the message has passed. */
-    int hops() {
-        return header.received();
     }
 }

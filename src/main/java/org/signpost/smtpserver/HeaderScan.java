@@ -1,54 +1,105 @@
 package org.signpost.smtpserver;
 
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+import org.signpost.message.Authors;
+import org.signpost.message.Received;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
- * Counts the Received fields of a message while it streams by, without keeping any of it (RFC 5321
- * §6.3).
+ * Reads what the server itself wants to know of a message while it streams by: who its authors are,
+ * and where it has been. What it keeps is bounded, whatever comes.
  */
-final class HeaderScan {
+final class HeaderScan implements FieldScan.Reader {
 
-    private static final byte[] NAME = {'r', 'e', 'c', 'e', 'i', 'v', 'e', 'd', ':'};
+    /** A message that has passed more servers than this isn't looked at more closely. */
+    private static final int MOST_RECEIVED = 100;
 
-    /** No match on this line any more. */
-    private static final int MISSED = -1;
+    private static final int MOST_MAILBOXES = 100;
 
-    /** A line without a character is the header's end; with this many octets we stop to look. */
-    private static final long MOST_OCTETS = 1024 * 1024;
-
+    private final Domain own;
+    private final FieldScan fields = new FieldScan(this);
+    private final List<String> from = new ArrayList<>(1);
+    private final Map<Mailbox, Integer> deliveries = new HashMap<>(0);
+    private int fromOctets;
+    private boolean allAuthors = true;
     private int received;
-    private int matched;
-    private boolean lineEmpty = true;
-    private boolean done;
-    private long seen;
+    private int passes;
 
-    /** How many Received fields the header has, as far as it was seen. */
-    int received() {
-        return received;
+    /**
+     * Nothing yet.
+     *
+     * @param own this server's name in Received
+     */
+    HeaderScan(Domain own) {
+        this.own = own;
     }
 
     /** Looks at more of the message. */
     void scan(byte[] octets, int offset, int length) {
-        for (int i = offset; !done && i < offset + length; i++) next(octets[i]);
-        seen += length;
-        if (seen > MOST_OCTETS) done = true;
+        fields.scan(octets, offset, length);
     }
 
-    private void next(byte octet) {
-        if (octet == '\n') {
-            done = lineEmpty;
-            lineEmpty = true;
-            matched = 0;
-        } else if (octet != '\r') {
-            lineEmpty = false;
-            if (matched != MISSED) match(octet);
+    /** The message is over. */
+    void finish() {
+        fields.finish();
+    }
+
+    /** How many servers the message has passed, as far as its header was seen (RFC 5321 §6.3). */
+    int hops() {
+        return received;
+    }
+
+    /** How often one of them was this one. */
+    int passes() {
+        return passes;
+    }
+
+    /** How often the message was delivered to that mailbox already, as Delivered-To tells. */
+    int deliveries(Mailbox mailbox) {
+        return deliveries.getOrDefault(mailbox.folded(), 0);
+    }
+
+    /** Who wrote it. */
+    Authors authors() {
+        return Authors.of(from, allAuthors && fields.whole());
+    }
+
+    @Override
+    public boolean wants(String name) {
+        return switch (name) {
+            case "from", "delivered-to" -> true;
+            case "received" -> ++received <= MOST_RECEIVED;
+            default -> false;
+        };
+    }
+
+    @Override
+    public void take(String name, String body, boolean whole) {
+        switch (name) {
+            case "from" -> author(body, whole);
+            case "received" -> {
+                if (Received.isBy(body, own)) passes++;
+            }
+            default -> delivered(body);
         }
     }
 
-    private void match(byte octet) {
-        int lower = octet >= 'A' && octet <= 'Z' ? octet + 32 : octet;
-        matched = lower == NAME[matched] ? matched + 1 : MISSED;
-        if (matched == NAME.length) {
-            received++;
-            matched = MISSED;
-        }
+    private void author(String body, boolean whole) {
+        fromOctets += body.length();
+        allAuthors &= whole && fromOctets <= FieldScan.MOST_BODY;
+        if (allAuthors) from.add(body);
+    }
+
+    private void delivered(String body) {
+        if (deliveries.size() == MOST_MAILBOXES) return;
+        String address = body.strip();
+        boolean inBrackets = address.startsWith("<") && address.endsWith(">");
+        Mailbox.parse(inBrackets ? address.substring(1, address.length() - 1) : address)
+                .ifPresent(m -> deliveries.merge(m.folded(), 1, Integer::sum));
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LiveSessions {
 
     /** How often deadlines are looked at; they are minutes long. */
-    private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final Deadlines deadlines = new Deadlines(TICK);
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();

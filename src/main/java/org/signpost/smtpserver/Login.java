@@ -20,7 +20,7 @@ final class Login {
 
     private final Authenticator authenticator;
     private final InetAddress client;
-    private Optional<Account> account = Optional.empty();
+    private Optional<Verdict.Granted> granted = Optional.empty();
     private int failures;
 
     Login(Authenticator authenticator, InetAddress client) {
@@ -30,7 +30,27 @@ final class Login {
 
     /** Who the client is; none before AUTH succeeded. */
     Optional<Account> account() {
-        return account;
+        return granted.map(Verdict.Granted::account);
+    }
+
+    /**
+     * Looks whether the client still is who it proved to be, and why it may not go on where it
+     * isn't: a session may last for days after its account was removed.
+     */
+    Optional<Reply> lapse() {
+        if (granted.isEmpty()) return Optional.empty();
+        return switch (authenticator.renew(granted.get())) {
+            case Verdict.Granted now -> {
+                granted = Optional.of(now);
+                yield Optional.empty();
+            }
+            case Verdict.Denied() ->
+                    Optional.of(
+                            Reply.of(421, "4.7.0", "Your account has changed: log in again")
+                                    .closing());
+            case Verdict.Unavailable _ ->
+                    Optional.of(Reply.of(451, "4.3.0", "Accounts can't be read now"));
+        };
     }
 
     /** The reply to that step: 334 goes on, any other ends the exchange. */
@@ -60,8 +80,8 @@ final class Login {
             verdict = new Verdict.Unavailable("interrupted");
         }
         return switch (verdict) {
-            case Verdict.Granted(Account granted) -> {
-                account = Optional.of(granted);
+            case Verdict.Granted right -> {
+                granted = Optional.of(right);
                 yield Reply.of(235, "2.7.0", "Authentication succeeded");
             }
             case Verdict.Denied() -> failed();

@@ -1,9 +1,11 @@
 package org.signpost.smtpserver;
 
 import org.signpost.address.IpAddresses;
+import org.signpost.message.Authors;
 import org.signpost.message.Received;
 import org.signpost.message.Received.Transmission;
 import org.signpost.observe.Event;
+import org.signpost.policy.SenderVerdict;
 import org.signpost.queue.Draft;
 import org.signpost.queue.Envelope;
 import org.signpost.queue.NewMessage;
@@ -15,6 +17,7 @@ import org.signpost.smtp.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Receives the content of one message and hands it to the queue.
@@ -22,11 +25,25 @@ import java.util.Optional;
  * @param surroundings the queue, the clock and the log
  * @param settings this server's name and limits
  * @param visitor who sends it
+ * @param log of the session
  */
-record Reception(Surroundings surroundings, Settings settings, Visitor visitor) {
+record Reception(Surroundings surroundings, Settings settings, Visitor visitor, SessionLog log) {
 
     /** Where servers pass a message on for ever (RFC 5321 §6.3). */
     private static final int MOST_HOPS = 100;
+
+    /**
+     * Where a message comes back to this server for ever. An alias that leads to another server
+     * which forwards to here again, a filter beside us, a list: each passes the same message once
+     * more, and no sound path does so ten times.
+     */
+    private static final int MOST_PASSES = 10;
+
+    /**
+     * Where all its mailboxes have a message already, and get it from their own delivery again.
+     * Once or twice a user may have sent a delivered message to himself anew.
+     */
+    private static final int MOST_DELIVERIES = 3;
 
     /**
      * Who sends a message.
@@ -35,9 +52,14 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor) 
      * @param client where the connection comes from
      * @param extended whether it said EHLO
      * @param cipher of TLS; none without
+     * @param role what the role says to the authors that a message names
      */
     record Visitor(
-            Envelope.Entry entry, InetAddress client, boolean extended, Optional<String> cipher) {}
+            Envelope.Entry entry,
+            InetAddress client,
+            boolean extended,
+            Optional<String> cipher,
+            Function<Authors, SenderVerdict> role) {}
 
     /**
      * Reads the content to its end, whatever becomes of it, and answers it.
@@ -46,41 +68,67 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor) 
      */
     Reply receive(Connection connection, Transaction transaction) throws IOException {
         try (Draft draft = surroundings.queue().draft()) {
-            DraftSink sink = new DraftSink(draft);
+            HeaderScan header = new HeaderScan(settings.name());
+            DraftSink sink = new DraftSink(draft, header);
             long most = settings.limits().messageSize();
             DataReader.End end = connection.readContent(sink, most);
             return switch (end) {
-                case COMPLETE -> complete(draft, sink, transaction);
+                case COMPLETE ->
+                        sink.failure()
+                                .map(failure -> failed(draft, failure))
+                                .orElseGet(() -> complete(draft, header, transaction));
                 case BARE_NEWLINE -> refused("5.6.0", bareNewline());
                 case TOO_BIG -> refused("5.3.4", MailParameters.tooBig(most));
-                case ENDLESS -> refused("5.3.4", MailParameters.tooBig(most).closing());
+                case ENDLESS -> refused("4.3.4", endless(most));
             };
         }
+    }
+
+    /** RFC 5321 §3.8: before the client has ended its content, no other reply may close. */
+    private static Reply endless(long most) {
+        String text =
+                "Messages here have at most " + most + " octets; this one seems to have no end";
+        return Reply.of(421, "4.3.4", text).closing();
     }
 
     private static Reply bareNewline() {
         return Reply.of(
                 554,
                 "5.6.0",
-                "Refused: a bare CR or LF in the message (RFC 5321 §2.3.8); lines end with CRLF");
+                "Refused: a bare CR or LF in the message; lines end with CRLF (RFC 5321, 2.3.8)");
     }
 
-    private Reply complete(Draft draft, DraftSink sink, Transaction transaction) {
-        if (sink.failure().isPresent()) return failed(draft, sink.failure().get());
-        if (sink.hops() >= MOST_HOPS) {
+    private Reply complete(Draft draft, HeaderScan header, Transaction transaction) {
+        header.finish();
+        if (goesInCircles(header, transaction)) {
             return refused("5.4.6", Reply.of(554, "5.4.6", "The message goes in circles"));
         }
+        return switch (visitor.role().apply(header.authors())) {
+            case SenderVerdict.Refused(Reply why) -> refused("5.7.1", why);
+            case SenderVerdict.Allowed(boolean sign) ->
+                    store(draft, transaction, sign && transaction.sign());
+        };
+    }
+
+    private static boolean goesInCircles(HeaderScan header, Transaction transaction) {
+        return header.hops() >= MOST_HOPS
+                || header.passes() >= MOST_PASSES
+                || transaction.recipients().stream()
+                        .allMatch(r -> header.deliveries(r.address()) >= MOST_DELIVERIES);
+    }
+
+    private Reply store(Draft draft, Transaction transaction, boolean sign) {
         try {
-            return accepted(draft, transaction);
+            return accepted(draft, transaction, sign);
         } catch (IOException e) {
             return failed(draft, e);
         }
     }
 
-    private Reply accepted(Draft draft, Transaction transaction) throws IOException {
+    private Reply accepted(Draft draft, Transaction transaction, boolean sign) throws IOException {
         NewMessage message =
                 new NewMessage(
-                        envelope(transaction),
+                        envelope(transaction, sign),
                         transaction.recipients(),
                         trace(draft.id(), transaction).field());
         QueueId id = surroundings.queue().accept(draft, message);
@@ -88,15 +136,16 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor) 
         // responsibility for it (RFC 5321 §4.2.5, §6.1). No other line says 250 to content.
         Reply reply = Reply.of(250, "2.0.0", "Queued as " + id);
         surroundings.events().emit(event(id, draft.size(), transaction));
+        log.message(id, transaction.recipients().size());
         return reply;
     }
 
-    private Envelope envelope(Transaction transaction) {
+    private Envelope envelope(Transaction transaction, boolean sign) {
         return new Envelope(
                 transaction.from(),
                 visitor.entry(),
                 Envelope.Notice.none(),
-                Envelope.Demands.plain(transaction.body(), transaction.sign()));
+                Envelope.Demands.plain(transaction.body(), sign));
     }
 
     private Received trace(QueueId id, Transaction transaction) {

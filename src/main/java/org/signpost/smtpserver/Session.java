@@ -1,7 +1,6 @@
 package org.signpost.smtpserver;
 
 import org.signpost.account.Account;
-import org.signpost.account.Resolution;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.LocalPart;
@@ -9,7 +8,6 @@ import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.TlsMode;
-import org.signpost.observe.Event;
 import org.signpost.policy.RecipientVerdict;
 import org.signpost.policy.RoleRules;
 import org.signpost.policy.SenderVerdict;
@@ -44,6 +42,7 @@ final class Session {
     private final Settings settings;
     private final Surroundings surroundings;
     private final RoleRules rules;
+    private final Arbiter arbiter;
     private final SessionLog log;
     private Optional<Hello> hello = Optional.empty();
     private Optional<Transaction> transaction = Optional.empty();
@@ -71,6 +70,7 @@ final class Session {
         this.settings = settings;
         this.surroundings = surroundings;
         rules = RoleRules.of(listener);
+        arbiter = new Arbiter(rules, settings.backing(), surroundings.events(), client);
         log = new SessionLog(client, listener, surroundings.clock().instant());
         login = new Login(settings.backing().authenticator(), client);
     }
@@ -110,12 +110,15 @@ final class Session {
             Command command = command(line);
             log.command();
             Reply reply = reply(command);
-            boolean close = send(reply, isAnsweredAtOnce(command));
+            if (mayNotBePipelined(command) && connection.hasEarlyInput()) log.early();
+            boolean close = send(reply, mayNotBePipelined(command));
             while (!close && next.isPresent()) {
                 Step step = next.get();
                 next = Optional.empty();
                 Optional<Reply> more = step.run();
-                if (more.isPresent()) close = send(more.get(), next.isPresent());
+                // Whoever took a message says so before anything else: what the client pipelined
+                // behind it may take minutes, and a 250 that never comes is a duplicate.
+                if (more.isPresent()) close = send(more.get(), true);
             }
             if (close) return command instanceof Command.Quit ? "quit" : "refused";
         }
@@ -132,13 +135,18 @@ final class Session {
         return reply.closes();
     }
 
-    /** RFC 2920 §3.2: the replies that never wait for others. */
-    private static boolean isAnsweredAtOnce(Command command) {
+    /**
+     * RFC 2920 §3.1, §3.2, RFC 4954 §4: a client sends nothing behind these before their replies,
+     * which therefore never wait for others. After HELO it may not pipeline at all; that it does is
+     * only noted.
+     */
+    private static boolean mayNotBePipelined(Command command) {
         return switch (command) {
-            case Command.Ehlo _, Command.Data _, Command.Vrfy _, Command.Quit _, Command.Noop _ ->
-                    true;
-            case Command.Auth _, Command.StartTls _ -> true;
-            default -> false;
+            case Command.Ehlo _, Command.Helo _, Command.Auth _, Command.StartTls _ -> true;
+            case Command.Data _, Command.Vrfy _, Command.Expn _ -> true;
+            case Command.Quit _, Command.Noop _ -> true;
+            case Command.Mail _, Command.Rcpt _, Command.Rset _, Command.Help _ -> false;
+            case Command.Bad _ -> false;
         };
     }
 
@@ -154,14 +162,13 @@ final class Session {
         return switch (flaw) {
             case TOO_LONG -> Reply.of(500, "5.5.6", "Line too long");
             case BARE_LF, BARE_CR ->
-                    Reply.of(500, "5.5.2", "Lines end with CRLF (RFC 5321 §2.3.8)");
-            case NOT_TEXT -> Reply.of(500, "5.5.2", "The line is neither ASCII nor UTF-8");
+                    Reply.of(501, "5.5.2", "Lines end with CRLF (RFC 5321, 2.3.8)");
+            case NOT_TEXT -> Reply.of(501, "5.5.2", "The line is neither ASCII nor UTF-8");
         };
     }
 
     private Reply reply(Command command) {
-        Optional<Reply> refusal =
-                rules.refusal(command, new Standing(connection.tls().isPresent(), login.account()));
+        Optional<Reply> refusal = rules.refusal(command, standing());
         if (refusal.isPresent()) return refusal.get();
         return switch (command) {
             case Command.Ehlo(String name) -> ehlo(name);
@@ -175,7 +182,7 @@ final class Session {
             case Command.Noop() -> Reply.of(250, "2.0.0", "OK");
             case Command.Quit() -> Reply.of(221, "2.0.0", "Goodbye").closing();
             case Command.Vrfy _ ->
-                    Reply.of(252, "2.5.0", "Send mail to it, and RCPT will tell (RFC 5321 §3.5.3)");
+                    Reply.of(252, "2.5.0", "Send mail to it, and RCPT will tell (RFC 5321, 3.5.3)");
             case Command.Expn _ -> Reply.of(502, "5.5.1", "Lists are not shown here");
             case Command.Help() -> help();
             case Command.Bad(Reply why) -> why;
@@ -225,7 +232,11 @@ final class Session {
     }
 
     private boolean offersAuth() {
-        return rules.offersAuth(new Standing(connection.tls().isPresent(), login.account()));
+        return rules.offersAuth(standing());
+    }
+
+    private Standing standing() {
+        return new Standing(connection.tls().isPresent(), login.account());
     }
 
     private Reply startTls() {
@@ -282,7 +293,9 @@ final class Session {
     }
 
     private Optional<Reply> response(SaslExchange exchange) throws IOException {
-        return switch (connection.readLine(SaslExchange.MOST_OCTETS)) {
+        Line line = connection.readLine(SaslExchange.MOST_OCTETS);
+        if (connection.hasEarlyInput()) log.early();
+        return switch (line) {
             case Line.Text(String text) -> Optional.of(step(exchange, exchange.receive(text)));
             case Line.Flawed(Line.Flaw flaw) when flaw == Line.Flaw.TOO_LONG ->
                     Optional.of(Login.tooLong());
@@ -304,12 +317,10 @@ final class Session {
     }
 
     private Reply mail(ReversePath from, Envelope.BodyType body) {
-        Standing standing = new Standing(connection.tls().isPresent(), login.account());
-        return switch (rules.sender(from, standing)) {
-            case SenderVerdict.Refused(Reply why) -> {
-                emitRefusal("sender.refuse", "from", from.text(), why);
-                yield why;
-            }
+        Optional<Reply> lapse = login.lapse();
+        if (lapse.isPresent()) return lapse.get();
+        return switch (arbiter.sender(from, standing())) {
+            case SenderVerdict.Refused(Reply why) -> why;
             case SenderVerdict.Allowed(boolean sign) -> {
                 transaction = Optional.of(new Transaction(from, body, sign));
                 yield Reply.of(250, "2.1.0", "Sender OK");
@@ -324,16 +335,14 @@ final class Session {
         if (transaction.get().accepted() >= most) {
             return Reply.of(452, "4.5.3", "At most " + most + " recipients at a time");
         }
-        Resolution resolution = settings.backing().directory().resolve(to);
-        return switch (rules.recipient(to, resolution)) {
+        return switch (arbiter.recipient(to)) {
             case RecipientVerdict.Accepted(List<Mailbox> targets) -> {
-                transaction.get().add(to, asSent(to), targets);
+                transaction.get().add(to, asSent(to), targets, arbiter::key);
                 yield Reply.of(250, "2.1.5", "Recipient OK");
             }
             case RecipientVerdict.Refused(Reply why) -> {
                 transaction.get().refuse();
                 log.recipientRefused();
-                refusedRecipient(to, resolution, why);
                 yield why;
             }
         };
@@ -360,9 +369,9 @@ final class Session {
 
     @SuppressWarnings("ThreadPriorityCheck")
     private Optional<Reply> content(Transaction message) throws IOException {
-        Reply reply = new Reception(surroundings, settings, visitor()).receive(connection, message);
+        Reply reply =
+                new Reception(surroundings, settings, visitor(), log).receive(connection, message);
         transaction = Optional.empty();
-        if (reply.isPositive()) log.message(message.recipients().size());
         // A session that always has input never parks; without this, a busy session for each
         // carrier thread starves all the others.
         Thread.yield();
@@ -378,7 +387,9 @@ final class Session {
                         hello.map(Hello::name).orElse(""));
         boolean extended = hello.map(Hello::extended).orElse(false);
         Optional<String> cipher = connection.tls().map(TlsStart.Encrypted::cipher);
-        return new Reception.Visitor(entry, client, extended, cipher);
+        Standing standing = standing();
+        return new Reception.Visitor(
+                entry, client, extended, cipher, authors -> rules.author(authors, standing));
     }
 
     private String farewell(String status, String text, String reason) {
@@ -388,23 +399,5 @@ final class Session {
             return reason + ", and the client is gone";
         }
         return reason;
-    }
-
-    private void refusedRecipient(ForwardPath to, Resolution resolution, Reply why) {
-        String text = to.text();
-        if (resolution instanceof Resolution.Unavailable(String reason)) {
-            text = text + " (" + reason + ")";
-        }
-        emitRefusal("rcpt.refuse", "to", text, why);
-    }
-
-    private void emitRefusal(String name, String key, String address, Reply why) {
-        surroundings
-                .events()
-                .emit(
-                        Event.of(name)
-                                .with("peer", IpAddresses.text(client))
-                                .with(key, address)
-                                .with("reply", why));
     }
 }

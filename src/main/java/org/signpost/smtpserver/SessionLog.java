@@ -6,11 +6,14 @@ import org.signpost.address.SocketAddresses;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.observe.Event;
+import org.signpost.queue.QueueId;
 import org.signpost.smtp.Reply;
 
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Counts what a session does, and tells it on one line at the end. */
@@ -22,10 +25,14 @@ final class SessionLog {
     /** An ordinary mistake; a refused recipient is a fifth of one, as old lists name many. */
     private static final int MISTAKE = 5;
 
+    /** So many of a session's messages are named on its line; each has a line of its own. */
+    private static final int MOST_IDS = 10;
+
     private final InetAddress client;
     private final String role;
     private final String listener;
     private final Instant began;
+    private final List<String> ids = new ArrayList<>(0);
     private int commands;
     private int messages;
     private int recipients;
@@ -59,7 +66,8 @@ final class SessionLog {
     }
 
     /** Counts a message that was taken; who delivers mail has made good for its mistakes. */
-    void message(int itsRecipients) {
+    void message(QueueId id, int itsRecipients) {
+        if (messages < MOST_IDS) ids.add(id.text());
         messages++;
         recipients += itsRecipients;
         faults = 0;
@@ -91,9 +99,15 @@ final class SessionLog {
                         .with("identity", account.map(Account::address))
                         .with("commands", commands)
                         .with("messages", messages)
+                        .with("ids", ids())
                         .with("rcpts", recipients)
                         .with("refused", refused);
         if (early) event = event.with("early-talker", "yes");
         return event.with("reason", reason).with("ms", Duration.between(began, at).toMillis());
+    }
+
+    /** The first ids; how many there are in all says the count of messages. */
+    private Optional<String> ids() {
+        return ids.isEmpty() ? Optional.empty() : Optional.of(String.join(",", ids));
     }
 }

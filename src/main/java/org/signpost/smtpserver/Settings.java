@@ -37,7 +37,11 @@ public record Settings(
      * @param directory which addresses exist
      * @param authenticator who somebody is
      * @param tls begins TLS; none where no certificate is at hand
+     * @param senders what the DNS says of senders
      */
     public record Backing(
-            Directory directory, Authenticator authenticator, Optional<TlsStart> tls) {}
+            Directory directory,
+            Authenticator authenticator,
+            Optional<TlsStart> tls,
+            SenderDomains senders) {}
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** What MAIL and RCPT collected for one message. */
 final class Transaction {
@@ -29,15 +30,19 @@ final class Transaction {
         this.sign = sign;
     }
 
-    /** Adds what one RCPT leads to; a mailbox that is there already gets one copy only. */
-    void add(ForwardPath to, Mailbox asSent, List<Mailbox> targets) {
+    /**
+     * Adds what one RCPT leads to; a mailbox that is there already gets one copy only.
+     *
+     * @param key by which mailboxes are the same
+     */
+    void add(ForwardPath to, Mailbox asSent, List<Mailbox> targets, UnaryOperator<Mailbox> key) {
         accepted++;
         only = accepted == 1 ? Optional.of(to) : Optional.empty();
         for (Mailbox target : targets) {
             Optional<Mailbox> original =
                     target.equals(asSent) ? Optional.empty() : Optional.of(asSent);
             recipients.putIfAbsent(
-                    target, new Recipient(target, original, Optional.empty(), Set.of()));
+                    key.apply(target), new Recipient(target, original, Optional.empty(), Set.of()));
         }
     }
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.account.Authenticator.Verdict;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
 import org.signpost.observe.Event;
@@ -196,6 +197,53 @@ class PasswordAuthenticatorTest {
                     .isInstanceOf(Authenticator.Verdict.Unavailable.class);
         }
         assertThat(events).extracting(Event::name).endsWith("login.fail", "login.fail");
+    }
+
+    @Test
+    void whoWasGrantedIsGrantedAnewWithoutAHashWhateverOthersDo() throws Exception {
+        Verdict.Granted before = granted("alice", "p\u00e1ss");
+        accounts.remove(Mailbox.of("bob@a.test"));
+        accounts.password(Mailbox.of("bob@b.test"), "changed");
+        int hashes = hash.compared.get();
+        assertThat(authenticator.renew(before)).isEqualTo(before);
+        assertThat(hash.compared).hasValue(hashes);
+    }
+
+    @Test
+    void whoHasAnotherPasswordOrIsDisabledOrGoneIsNotGrantedAnew() throws Exception {
+        Verdict.Granted alice = granted("alice", "p\u00e1ss");
+        Verdict.Granted bob = granted("bob@a.test", "bobs");
+        Verdict.Granted other = granted("bob@b.test", "other");
+        accounts.password(ALICE, "changed");
+        accounts.state(Mailbox.of("bob@a.test"), AccountEntry.State.DISABLED);
+        accounts.remove(Mailbox.of("bob@b.test"));
+        for (Verdict.Granted before : List.of(alice, bob, other)) {
+            assertThat(authenticator.renew(before)).isEqualTo(new Verdict.Denied());
+        }
+        assertThat(authenticator.renew(granted("alice", "changed")))
+                .isInstanceOf(Verdict.Granted.class);
+    }
+
+    @Test
+    void anotherAccountOfTheSameNameIsNotTheOneThatWasGranted() throws Exception {
+        Verdict.Granted before = granted("alice", "p\u00e1ss");
+        accounts.remove(ALICE);
+        accounts.add(ALICE, "p\u00e1ss");
+        assertThat(authenticator.renew(before)).isEqualTo(new Verdict.Denied());
+    }
+
+    @Test
+    void storeTroubleDoesNotTakeAGrantBack() throws Exception {
+        Verdict.Granted before = granted("alice", "p\u00e1ss");
+        database.close();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(authenticator.renew(before)).isInstanceOf(Verdict.Unavailable.class);
+    }
+
+    private Verdict.Granted granted(String login, String password) throws InterruptedException {
+        Verdict verdict = authenticator.verify(login, password, HOME);
+        assertThat(verdict).isInstanceOf(Verdict.Granted.class);
+        return (Verdict.Granted) verdict;
     }
 
     private void fail(int times, String login, InetAddress client) throws InterruptedException {

@@ -17,13 +17,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A directory and an authenticator that know what a test tells them. */
-final class KnownAddresses implements Directory, Authenticator {
+final class KnownAddresses implements Directory, Authenticator, SenderDomains {
 
     final Set<Domain> domains = ConcurrentHashMap.newKeySet();
     final Map<Mailbox, List<Mailbox>> targets = new ConcurrentHashMap<>();
     final Set<Mailbox> unavailable = ConcurrentHashMap.newKeySet();
     final Map<String, String> passwords = new ConcurrentHashMap<>();
     final Map<String, Set<Mailbox>> senders = new ConcurrentHashMap<>();
+    final Set<Domain> silent = ConcurrentHashMap.newKeySet();
+    volatile Runnable beforeResolve = () -> {};
     volatile boolean down;
 
     KnownAddresses domain(String name) {
@@ -60,6 +62,7 @@ final class KnownAddresses implements Directory, Authenticator {
     }
 
     private Resolution resolve(Mailbox mailbox) {
+        beforeResolve.run();
         if (!mailbox.domain().map(this::isOurs).orElse(false)) return new Resolution.Elsewhere();
         if (unavailable.contains(mailbox)) return new Resolution.Unavailable("next hop is down");
         List<Mailbox> known = targets.getOrDefault(mailbox, List.of());
@@ -80,7 +83,24 @@ final class KnownAddresses implements Directory, Authenticator {
     public Verdict verify(String login, String password, InetAddress client) {
         if (down) return new Verdict.Unavailable("the store is closed");
         if (!password.equals(passwords.get(login))) return new Verdict.Denied();
-        return new Verdict.Granted(
-                new Account(Mailbox.of(login), senders.getOrDefault(login, Set.of())));
+        return granted(login);
+    }
+
+    private Verdict.Granted granted(String login) {
+        Account account = new Account(Mailbox.of(login), senders.getOrDefault(login, Set.of()));
+        String password = passwords.getOrDefault(login, "");
+        return new Verdict.Granted(account, new Mark(1, password.hashCode()));
+    }
+
+    @Override
+    public Verdict renew(Verdict.Granted before) {
+        if (down) return new Verdict.Unavailable("the store is closed");
+        Verdict.Granted now = granted(before.account().address().text());
+        return now.mark().equals(before.mark()) ? now : new Verdict.Denied();
+    }
+
+    @Override
+    public boolean takesNoMail(Domain domain) {
+        return silent.contains(domain);
     }
 }

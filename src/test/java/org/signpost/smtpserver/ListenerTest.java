@@ -173,6 +173,41 @@ class ListenerTest {
     }
 
     @Test
+    void aStoredMessageIsAcknowledgedBeforeWhatIsPipelinedBehindItIsLookedAt() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        try (Client client = connect(listener())) {
+            client.intoData();
+            known.beforeResolve = () -> await(told);
+            client.send("x: y\r\n.\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<bob@example.com>\r\n");
+            client.expect("250 2.0.0 Queued");
+            told.countDown();
+            client.expect("250 2.1.0");
+            client.expect("250 2.1.5");
+        }
+    }
+
+    @Test
+    void contentWithoutAnEndIsGivenUpWith421() throws Exception {
+        settings = settings(new LimitsConfig(1000, 100, 100, 50), Timeouts.standard(), mx());
+        try (Client client = connect(listener())) {
+            client.intoData();
+            Thread endless = Thread.startVirtualThread(() -> floodWithContent(client));
+            client.expect("421 4.3.4");
+            endless.join();
+        }
+        assertThat(event("message.refuse").value("status")).contains("4.3.4");
+        assertThat(queue.accepted).isEmpty();
+    }
+
+    private static void floodWithContent(Client client) {
+        try {
+            while (true) client.send(("x".repeat(70) + "\r\n").repeat(1000));
+        } catch (IOException closed) {
+            // That is what the test wants.
+        }
+    }
+
+    @Test
     void closingCutsWhatIsLeftAfterTheGrace() throws Exception {
         Listener listener = listener();
         try (Client client = connect(listener)) {
@@ -425,7 +460,7 @@ class ListenerTest {
                 List.of(roles),
                 limits,
                 timeouts,
-                new Settings.Backing(known, known, Optional.empty()));
+                new Settings.Backing(known, known, Optional.empty(), known));
     }
 
     private Listener listener() throws IOException {

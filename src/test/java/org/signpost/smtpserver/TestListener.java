@@ -58,7 +58,7 @@ final class TestListener implements AutoCloseable {
                 List.of(new ListenerConfig(role, any, mode, false)),
                 limits,
                 timeouts,
-                new Settings.Backing(known, known, tls));
+                new Settings.Backing(known, known, tls, known));
     }
 
     /** The next event of that name. */

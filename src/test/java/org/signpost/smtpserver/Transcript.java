@@ -25,7 +25,8 @@ import java.util.Optional;
  * and {@code \xNN}), {@code S:} is expected, where {@code …} stands for anything; {@code S:
  * <closed>} expects the end. {@code Q:} names what is in the queue at the end as {@code sender >
  * recipient, recipient}, {@code T:} a line of its trace, {@code B:} a line of its content, {@code
- * E:} a line of the log. Client lines that follow each other go out in one piece.
+ * E:} a line of the log, {@code N:} one that isn't there. Client lines that follow each other go
+ * out in one piece.
  */
 final class Transcript {
 
@@ -82,6 +83,7 @@ final class Transcript {
             case "alias" -> alias(value.split(" +", -1));
             case "user" -> user(value.split(" +", -1));
             case "accounts" -> known.down = value.equals("down");
+            case "null-mx" -> known.silent.add(Domain.of(value));
             case "network" -> networks.add(Network.parse(value).orElseThrow());
             case "sender" -> senders.add(SenderPattern.parse(value).orElseThrow());
             case "foreign-senders" -> foreign = ForeignSenders.valueOf(value);
@@ -128,6 +130,7 @@ final class Transcript {
                 new Settings.Backing(
                         known,
                         known,
-                        certificate ? Optional.of(new PretendedTls()) : Optional.empty()));
+                        certificate ? Optional.of(new PretendedTls()) : Optional.empty(),
+                        known));
     }
 }

@@ -1,0 +1,78 @@
+package org.signpost.smtpserver;
+
+import org.signpost.account.Resolution;
+import org.signpost.address.ForwardPath;
+import org.signpost.address.IpAddresses;
+import org.signpost.address.Mailbox;
+import org.signpost.address.ReversePath;
+import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
+import org.signpost.policy.RecipientVerdict;
+import org.signpost.policy.RoleRules;
+import org.signpost.policy.Sender;
+import org.signpost.policy.SenderVerdict;
+import org.signpost.policy.Standing;
+import org.signpost.smtp.Reply;
+
+import java.net.InetAddress;
+
+/**
+ * Asks the role's rules about senders and recipients, having found out what they decide by, and
+ * tells the log whom they refuse.
+ *
+ * @param rules what the role allows
+ * @param backing whom to ask
+ * @param events hears of refusals
+ * @param client who wants to send
+ */
+record Arbiter(RoleRules rules, Settings.Backing backing, EventSink events, InetAddress client) {
+
+    SenderVerdict sender(ReversePath from, Standing standing) {
+        SenderVerdict verdict = rules.sender(new Sender(from, takesNoMail(from)), standing);
+        if (verdict instanceof SenderVerdict.Refused(Reply why)) {
+            emit("sender.refuse", "from", from.text(), why);
+        }
+        return verdict;
+    }
+
+    private boolean takesNoMail(ReversePath from) {
+        return rules.asksSenderDomain()
+                && from.sender()
+                        .flatMap(Mailbox::domain)
+                        .filter(domain -> backing.senders().takesNoMail(domain))
+                        .isPresent();
+    }
+
+    RecipientVerdict recipient(ForwardPath to) {
+        Resolution resolution = backing.directory().resolve(to);
+        RecipientVerdict verdict = rules.recipient(to, resolution);
+        if (verdict instanceof RecipientVerdict.Refused(Reply why)) {
+            emit("rcpt.refuse", "to", to.text() + reason(resolution), why);
+        }
+        return verdict;
+    }
+
+    /** What the client isn't told. */
+    private static String reason(Resolution resolution) {
+        return resolution instanceof Resolution.Unavailable(String reason)
+                ? " (" + reason + ")"
+                : "";
+    }
+
+    /**
+     * The mailbox by which one that is named twice is found: only of ours we know that case doesn't
+     * count (RFC 5321 §2.4). Tags count, since they tell the recipient's filters what to do.
+     */
+    Mailbox key(Mailbox mailbox) {
+        boolean ours = mailbox.domain().filter(backing.directory()::isOurs).isPresent();
+        return ours ? mailbox.folded() : mailbox;
+    }
+
+    private void emit(String name, String key, String address, Reply why) {
+        events.emit(
+                Event.of(name)
+                        .with("peer", IpAddresses.text(client))
+                        .with(key, address)
+                        .with("reply", why));
+    }
+}

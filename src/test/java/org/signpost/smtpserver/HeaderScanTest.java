@@ -1,0 +1,103 @@
+package org.signpost.smtpserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+import org.signpost.message.Authors;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What is seen of a header that streams by. */
+class HeaderScanTest {
+
+    private static final Mailbox ANN = Mailbox.of("ann@a.test");
+    private static final Mailbox BOB = Mailbox.of("bob@b.test");
+
+    @Test
+    void whateverThePiecesTheSameIsSeen() {
+        String header =
+                """
+                Received: from x by mx.example.com; date
+                FROM\t : Ann
+                 <ann@a.test>,
+                \tbob@b.test
+                Delivered-To: <Bob@b.test>
+                rEcEiVeD: by other.test; date
+                X-From: nobody@c.test
+                From-X: nobody@c.test
+                From nobody@c.test
+                Fro: nobody@c.test
+
+                From: nobody@c.test
+                Received: by mx.example.com
+                """;
+        for (int piece = 1; piece < 60; piece++) {
+            HeaderScan scan = scan(header, piece);
+            assertThat(scan.authors()).isEqualTo(new Authors(List.of(ANN, BOB), true));
+            assertThat(scan.hops()).isEqualTo(2);
+            assertThat(scan.passes()).isEqualTo(1);
+            assertThat(scan.deliveries(Mailbox.of("BOB@b.test"))).isEqualTo(1);
+            assertThat(scan.deliveries(ANN)).isZero();
+        }
+    }
+
+    @Test
+    void theLastFieldOfAMessageWithoutABodyIsSeen() {
+        assertThat(scan("From: ann@a.test\n", 100).authors().mailboxes()).containsExactly(ANN);
+        assertThat(scan("From: ann@a.test", 100).authors().mailboxes()).containsExactly(ANN);
+    }
+
+    @Test
+    void anAuthorBehindAFieldThatIsNoneIsSeen() {
+        Authors authors = scan("this is no field\nFrom: ann@a.test\n\n", 100).authors();
+        assertThat(authors.mailboxes()).containsExactly(ANN);
+    }
+
+    @Test
+    void aFromFieldThatIsTooLongLeavesSomebodyWhoCannotBeTold() {
+        String many = "a@a.test,".repeat(FieldScan.MOST_BODY / 9 + 1);
+        assertThat(scan("From: " + many + "\n\n", 1000).authors().clear()).isFalse();
+    }
+
+    @Test
+    void manyFromFieldsThatAreTooLongTogetherLeaveSomebodyWhoCannotBeTold() {
+        String many = ("From: " + "a@a.test,".repeat(1000) + "\n").repeat(2);
+        assertThat(scan(many + "\n", 1000).authors().clear()).isFalse();
+    }
+
+    @Test
+    void aHeaderThatIsTooLongLeavesSomebodyWhoCannotBeTold() {
+        String padding = ("X: " + "x".repeat(996) + "\n").repeat(1100);
+        assertThat(scan(padding + "From: ann@a.test\n\n", 8192).authors().clear()).isFalse();
+        assertThat(scan("From: ann@a.test\n\n" + padding, 8192).authors().clear()).isTrue();
+    }
+
+    @Test
+    void aMessageMayNameNobody() {
+        assertThat(scan("Subject: x\n\n", 100).authors().none()).isTrue();
+        assertThat(scan("", 100).authors().none()).isTrue();
+    }
+
+    @Test
+    void whatIsKeptOfDeliveriesIsBounded() {
+        StringBuilder header = new StringBuilder();
+        for (int i = 0; i < 1000; i++)
+            header.append("Delivered-To: u").append(i).append("@a.test\n");
+        HeaderScan scan = scan(header + "Delivered-To: ann@a.test\n", 1000);
+        assertThat(scan.deliveries(Mailbox.of("u0@a.test"))).isEqualTo(1);
+        assertThat(scan.deliveries(ANN)).isZero();
+    }
+
+    private static HeaderScan scan(String header, int piece) {
+        HeaderScan scan = new HeaderScan(Domain.of("mx.example.com"));
+        byte[] octets = header.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < octets.length; i += piece) {
+            scan.scan(octets, i, Math.min(piece, octets.length - i));
+        }
+        scan.finish();
+        return scan;
+    }
+}

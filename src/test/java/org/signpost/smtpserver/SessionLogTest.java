@@ -1,0 +1,50 @@
+package org.signpost.smtpserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.Role;
+import org.signpost.config.ListenerConfig.TlsMode;
+import org.signpost.observe.Event;
+import org.signpost.queue.QueueId;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Optional;
+
+class SessionLogTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+
+    private final SessionLog log =
+            new SessionLog(
+                    InetAddress.getLoopbackAddress(),
+                    new ListenerConfig(
+                            new Role.Mx(), new InetSocketAddress(25), TlsMode.NONE, false),
+                    NOW);
+
+    @Test
+    void aSessionsLineNamesItsMessages() {
+        log.message(new QueueId("AAAAAAAAAAAAB"), 1);
+        log.message(new QueueId("AAAAAAAAAAAAC"), 2);
+        assertThat(end().value("ids")).contains("AAAAAAAAAAAAB,AAAAAAAAAAAAC");
+    }
+
+    @Test
+    void ofManyMessagesTheFirstTenAreNamedAndAllAreCounted() {
+        for (char c = 'A'; c < 'M'; c++) log.message(new QueueId("AAAAAAAAAAAA" + c), 1);
+        assertThat(end().value("ids").orElseThrow().split(",", -1)).hasSize(10);
+        assertThat(end().value("messages")).contains("12");
+    }
+
+    @Test
+    void aSessionWithoutMessagesNamesNone() {
+        assertThat(end().value("ids")).isEmpty();
+    }
+
+    private Event end() {
+        return log.end("quit", Optional.empty(), Optional.empty(), NOW);
+    }
+}
