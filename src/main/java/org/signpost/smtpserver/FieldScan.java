@@ -111,7 +111,8 @@ final class FieldScan {
     private void inName(byte octet) {
         if (octet == ':' || isSpace(octet)) afterName(octet);
         else if (name.length() == MOST_NAME) state = State.SKIPPED;
-        else name.append((char) (octet & 0xff));
+        // Some readers drop what no name has; what they then take for a From field is one here too.
+        else if (octet > ' ' && octet < 0x7f) name.append((char) octet);
     }
 
     /** The obsolete syntax has white space before the colon (RFC 5322 §4.5). */

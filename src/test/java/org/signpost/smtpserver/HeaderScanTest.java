@@ -57,6 +57,12 @@ class HeaderScanTest {
     }
 
     @Test
+    void anAuthorBehindANameThatSomeReadersMendIsSeen() {
+        Authors authors = scan("F\0r\u00e4om: ann@a.test\n\n", 100).authors();
+        assertThat(authors.mailboxes()).containsExactly(ANN);
+    }
+
+    @Test
     void aFromFieldThatIsTooLongLeavesSomebodyWhoCannotBeTold() {
         String many = "a@a.test,".repeat(FieldScan.MOST_BODY / 9 + 1);
         assertThat(scan("From: " + many + "\n\n", 1000).authors().clear()).isFalse();
