@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * When the client has to have done its part of what is under way on one connection: sent all of
@@ -20,8 +20,12 @@ final class Deadline implements Deadlines.Watched {
     /** Inside TLS a read may write too, and then the end of the input doesn't end it. */
     private static final long UNTIL_CUT = Duration.ofSeconds(10).toNanos();
 
+    /** In place of an AtomicLong, which is one more object that each look has to fetch. */
+    private static final AtomicLongFieldUpdater<Deadline> END =
+            AtomicLongFieldUpdater.newUpdater(Deadline.class, "end");
+
     private final Socket socket;
-    private final AtomicLong end = new AtomicLong(NONE);
+    private volatile long end = NONE;
     private volatile boolean reading;
     private volatile boolean late;
 
@@ -32,18 +36,18 @@ final class Deadline implements Deadlines.Watched {
     /** From now on the client has that long to send. */
     void reading(Duration within) {
         reading = true;
-        end.set(System.nanoTime() + within.toNanos());
+        end = System.nanoTime() + within.toNanos();
     }
 
     /** From now on the client has that long to take what is sent. */
     void writing(Duration within) {
         reading = false;
-        end.set(System.nanoTime() + within.toNanos());
+        end = System.nanoTime() + within.toNanos();
     }
 
     /** The client has done its part. */
     void met() {
-        end.set(NONE);
+        end = NONE;
     }
 
     /** Whether the client was late once; then there is no more to be had from it. */
@@ -64,11 +68,11 @@ final class Deadline implements Deadlines.Watched {
 
     @Override
     public void endIfLate(long now) {
-        long limit = end.get();
+        long limit = end;
         if (limit == NONE || now - limit < 0) return;
         boolean cut = late || !reading;
         // Where the client did its part this instant, there is nothing to end.
-        if (!end.compareAndSet(limit, cut ? NONE : now + UNTIL_CUT)) return;
+        if (!END.compareAndSet(this, limit, cut ? NONE : now + UNTIL_CUT)) return;
         late = true;
         try {
             if (cut) socket.close();

@@ -12,8 +12,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The connections of one listener that are open: ended alone when late, together at the end. */
 final class LiveSessions {
 
-    /** How often deadlines are looked at; they are minutes long. */
-    private static final Duration TICK = Duration.ofSeconds(1);
+    /**
+     * How often deadlines are looked at, which are minutes long: thousands of idle sessions must not
+     * keep a processor busy.
+     */
+    private static final Duration TICK = Duration.ofSeconds(2);
 
     private final Deadlines deadlines = new Deadlines(TICK);
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
