@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LiveSessions {
 
     /**
-     * How often deadlines are looked at, which are minutes long: thousands of idle sessions must not
-     * keep a processor busy.
+     * How often deadlines are looked at, which are minutes long: thousands of idle sessions must
+     * not keep a processor busy.
      */
     private static final Duration TICK = Duration.ofSeconds(2);
 

@@ -2,7 +2,6 @@ package org.signpost.smtpserver;
 
 import org.signpost.account.Account;
 import org.signpost.address.ForwardPath;
-import org.signpost.address.IpAddresses;
 import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;

@@ -63,14 +63,7 @@ class ReplyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "hello\r\n",
-                "25\r\n",
-                "250x\r\n",
-                "150 x\r\n",
-                "250-a\r\n251 b\r\n"
-            })
+    @ValueSource(strings = {"hello\r\n", "25\r\n", "250x\r\n", "150 x\r\n", "250-a\r\n251 b\r\n"})
     void whatIsNoReplyIsAProtocolError(String wire) {
         assertThatThrownBy(() -> read(wire)).isInstanceOf(ReplyReader.ProtocolException.class);
     }
