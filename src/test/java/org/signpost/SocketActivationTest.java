@@ -37,7 +37,7 @@ class SocketActivationTest {
 
             [[domain]]
             name = "a.test"
-            aliases = { postmaster = "alice" }
+            aliases = { postmaster = "postmaster@example.com" }
             """;
 
     @TempDir Path folder = Path.of("");

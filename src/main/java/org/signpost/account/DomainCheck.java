@@ -34,6 +34,7 @@ public final class DomainCheck {
     private static final Comparator<Problem> BY_PLACE =
             Comparator.comparing(Problem::file)
                     .thenComparingInt(Problem::line)
+                    .thenComparing(Problem::severity)
                     .thenComparing(Problem::message);
 
     private final Config config;
@@ -54,10 +55,18 @@ public final class DomainCheck {
         }
         lookup =
                 new Lookup(
-                        new DomainTables(domains.stream().map(DomainFiles::table).toList()),
+                        new DomainTables(domains.stream().map(DomainCheck::table).toList()),
                         new AccountBook(0, entries, Map.of()),
                         (domain, mailbox) -> new Callout.Answer.Accepted());
         places = DomainPlaces.of(config.file());
+    }
+
+    /** A list with bad lines is taken by its good ones, so that the rest can be judged as well. */
+    private static DomainTable table(DomainFiles domain) {
+        DomainTable table = domain.table();
+        boolean readable = domain.problems().stream().allMatch(p -> p.line() > 0);
+        return new DomainTable(
+                table.config(), table.aliases(), table.recipients(), table.catchAll(), readable);
     }
 
     /** What is wrong with the lists that the configuration names. */
@@ -80,7 +89,7 @@ public final class DomainCheck {
 
     private void look(DomainFiles domain) {
         problems.addAll(domain.problems());
-        DomainTable table = domain.table();
+        DomainTable table = table(domain);
         for (Mailbox alias : table.aliasNames()) alias(domain, table, alias);
         table.catchAll().ifPresent(target -> catchAll(table, target));
         postmaster(table);

@@ -53,7 +53,7 @@ final class WatchedFile<T> {
     /** Whether the file had been at rest when it was read, or was so afterwards. */
     private boolean settled;
 
-    /** The file that an administrator wants to be believed, however short. */
+    /** The file that an administrator wants to be believed, however young and short. */
     private Optional<Stamp> confirmed = Optional.empty();
 
     /**
@@ -112,7 +112,7 @@ final class WatchedFile<T> {
             seenSince = now;
         }
         boolean known = present.equals(read);
-        boolean atRest = isAtRest(now);
+        boolean atRest = isAtRest(now) || present.equals(confirmed);
         if (known && (settled || !atRest)) return false;
         if (!atRest && read.isPresent()) return false;
         boolean first = read.isEmpty();
@@ -122,7 +122,10 @@ final class WatchedFile<T> {
         return true;
     }
 
-    /** Takes the file as it is now for what it is meant to be, however much shorter it is. */
+    /**
+     * Takes the file as it is now for what it is meant to be, however young and however much
+     * shorter it is.
+     */
     void confirm() {
         confirmed = Optional.of(look());
         if (confirmed.equals(read)) settled = false;

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 
 /** {@code signpost init}: a configuration that works. */
 @Command(
@@ -46,6 +47,8 @@ final class InitCommand implements Callable<Integer> {
     private static final Duration CERTIFICATE_LASTS = Duration.ofDays(365);
 
     private static final int PASSWORD_CHARACTERS = 20;
+
+    private static final Pattern PLAIN_WORD = Pattern.compile("[\\w./+:@%-]+");
 
     private final Terminal terminal;
     private final Programs programs;
@@ -172,8 +175,8 @@ final class InitCommand implements Callable<Integer> {
         terminal.say("postmaster@" + domain + " leads to it.");
         terminal.say("");
         terminal.say("Next:");
-        terminal.say("  1. signpost check --config " + file());
-        terminal.say("  2. signpost run --config " + file());
+        terminal.say("  1. signpost check --config " + word(file()));
+        terminal.say("  2. signpost run --config " + word(file()));
         terminal.say("  3. in the DNS:  " + domain + ".  MX 10 " + host + ".");
         terminal.say("     and A and AAAA records for " + host + ".");
         terminal.say("  4. your own certificate in the place of " + chain() + " and " + key());
@@ -185,7 +188,14 @@ final class InitCommand implements Callable<Integer> {
         if (!unit.isForAnotherUser()) return;
         terminal.say("");
         terminal.say("The files belong to root, and the server doesn't run as root:");
-        terminal.say(
-                "  chown -R %s: %s %s".formatted(unit.user(), folder.resolve("."), dataFolder));
+        Path home = folder.toString().isEmpty() ? Path.of(".") : folder;
+        terminal.say("  chown -R " + unit.user() + ": " + word(home) + " " + word(dataFolder));
+    }
+
+    /** A path as one word of a shell's line. */
+    private static String word(Path path) {
+        String text = path.toString();
+        if (PLAIN_WORD.matcher(text).matches()) return text;
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 }

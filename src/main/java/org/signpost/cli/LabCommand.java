@@ -12,9 +12,7 @@ import java.util.concurrent.Callable;
 @Command(
         name = "lab",
         mixinStandardHelpOptions = true,
-        header =
-                "Runs three complete mail servers and their DNS on loopback, and mail between"
-                        + " them.",
+        header = "Runs three mail servers and their DNS on loopback, and mail between them.",
         description = {
             "Nothing leaves this machine. It stays up until Ctrl-C, for trying things out.",
             "Exit codes: 0 every message arrived, 1 one didn't, 2 wrong usage, 3 it can't",
@@ -25,7 +23,7 @@ import java.util.concurrent.Callable;
             "Examples:",
             "  signpost lab",
             "  signpost lab --once",
-            "  signpost lab --dir lab     (keeps its folder; change the configurations there)"
+            "  signpost lab --dir lab   (keeps its folder; change the configurations there)"
         })
 final class LabCommand implements Callable<Integer> {
 

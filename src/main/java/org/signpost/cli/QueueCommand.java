@@ -39,9 +39,8 @@ final class QueueCommand {
 
     @Command(
             name = "list",
-            header =
-                    "Lists every message with its open recipients, oldest first, and last those"
-                            + " that can't be read.",
+            header = "Lists every message with its open recipients, oldest first.",
+            description = "Last come those that can't be read, with the reason.",
             footer = {"", "Examples:", "  signpost queue list", "  signpost queue list --json"},
             mixinStandardHelpOptions = true)
     int list(@Option(names = "--json", description = "Prints a JSON object a line.") boolean json)

@@ -31,7 +31,7 @@ import java.util.concurrent.Callable;
         sortOptions = false,
         header = "Sends one message: to a submission server with a login, or straight to an MX.",
         description = {
-            "A password is only ever sent over TLS to a server whose certificate was",
+            "A password is only ever sent over TLS, to a server whose certificate was",
             "verified."
         },
         footer = {

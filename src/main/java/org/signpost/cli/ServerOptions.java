@@ -1,6 +1,7 @@
 package org.signpost.cli;
 
 import org.signpost.address.Domain;
+import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
@@ -30,7 +31,6 @@ import java.util.Set;
 /** Which server {@code send} speaks to, and how. */
 final class ServerOptions {
 
-    private static final int SMTP_PORT = 25;
     private static final Set<Integer> IMPLICIT_PORTS = Set.of(465, 2465);
     private static final Set<Integer> SUBMISSION_PORTS = Set.of(587, 2587);
 
@@ -45,8 +45,17 @@ final class ServerOptions {
     @Option(
             names = "--server",
             paramLabel = "HOST[:PORT]",
-            description = "The server. Default: the MX of the first recipient's domain, port 25.")
+            description = "The server. Default: the MX of the recipients' domain.")
     private Optional<String> server = Optional.empty();
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description =
+                    "The port of an MX, and of a server without one; laboratories have another."
+                            + " Default: ${DEFAULT-VALUE}.",
+            defaultValue = "25")
+    private int port;
 
     @Option(
             names = "--tls",
@@ -121,10 +130,12 @@ final class ServerOptions {
 
     /** The servers to try, best first. */
     List<Choice> choices(List<Mailbox> recipients) throws IOException {
+        if (port < 1 || port > 65535) throw Failure.usage("not a port: " + port);
         List<Choice> choices = new ArrayList<>();
         if (server.isPresent()) {
-            HostAndPort named = HostAndPort.parse(server.get(), SMTP_PORT);
+            HostAndPort named = HostAndPort.parse(server.get(), port);
             addHost(choices, named.host(), named.port());
+            if (choices.isEmpty()) throw Failure.couldNot("no address of " + named.host());
             return choices;
         }
         if (user.isPresent()) throw Failure.usage("--user needs --server");
@@ -134,7 +145,8 @@ final class ServerOptions {
         if (recipients.stream().anyMatch(r -> !r.host().equals(domain))) {
             throw Failure.usage("the recipients are in several domains; use --server");
         }
-        for (String host : mxHosts(DnsName.of(domain.text()))) addHost(choices, host, SMTP_PORT);
+        for (String host : mxHosts(DnsName.of(domain.text()))) addHost(choices, host, port);
+        if (choices.isEmpty()) throw Failure.couldNot("no address of any MX of " + domain);
         return choices;
     }
 
@@ -208,8 +220,8 @@ final class ServerOptions {
      * The addresses of a host: written out, in the DNS named by an option, or as the system knows
      * them.
      */
-    private List<InetAddress> addresses(String host) throws IOException {
-        if (resolver.isEmpty()) return List.of(InetAddress.getAllByName(host));
+    private List<InetAddress> addresses(String host) {
+        if (resolver.isEmpty() || IpAddresses.parse(host).isPresent()) return bySystem(host);
         List<InetAddress> addresses = new ArrayList<>();
         DnsName name = DnsName.of(host);
         Resolver asked = resolver();
@@ -217,8 +229,15 @@ final class ServerOptions {
             addresses.addAll(six.records());
         if (asked.ipv4(name) instanceof Answer.Found<InetAddress> four)
             addresses.addAll(four.records());
-        if (addresses.isEmpty()) throw Failure.couldNot("no address of " + host);
         return addresses;
+    }
+
+    private static List<InetAddress> bySystem(String host) {
+        try {
+            return List.of(InetAddress.getAllByName(host));
+        } catch (UnknownHostException unknown) {
+            return List.of();
+        }
     }
 
     /** A host and a port as an administrator writes them. */

@@ -135,8 +135,13 @@ public final class StubResolver implements Resolver {
             String detail = upstream + " doesn't answer within " + within.toMillis() + " ms";
             return new NoReply(Failure.TIMEOUT, detail);
         } catch (IOException e) {
-            return new NoReply(Failure.SERVFAIL, upstream + " can't be asked: " + e.getMessage());
+            return new NoReply(Failure.SERVFAIL, upstream + " can't be asked: " + reason(e));
         }
+    }
+
+    /** Java has no words for a port where nobody listens. */
+    private static String reason(IOException e) {
+        return Optional.ofNullable(e.getMessage()).orElse("nobody listens there");
     }
 
     /** All resolvers, the one that answered last first. */

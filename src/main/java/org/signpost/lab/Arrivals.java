@@ -13,14 +13,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Waits until each message is where it should be, by looking into the Maildirs. */
 final class Arrivals {
 
+    private static final long NEVER = -1;
+
     private final Map<String, LabMessage> awaited = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private long movements;
 
     /** Awaits a message of that Message-ID. */
     void await(String id, LabMessage message) {
@@ -36,26 +40,74 @@ final class Arrivals {
     void look() {
         lock.lock();
         try {
+            movements++;
             moved.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until all have arrived, or that long, and tells which haven't. */
-    List<LabMessage> missing(Duration most) throws InterruptedException {
-        long left = most.toNanos();
+    /**
+     * Waits until all have arrived, or can't arrive any more, or that long, and tells which
+     * haven't.
+     *
+     * @param idle whether no server has a message in its queue
+     */
+    List<LabMessage> missing(Duration most, BooleanSupplier idle) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        long idleAt = NEVER;
+        removeArrived();
+        while (!isEmpty() && System.nanoTime() < end) {
+            long before = movements();
+            boolean still = idle.getAsBoolean();
+            removeArrived();
+            // The queues are asked one after the other, and a message may have passed in between:
+            // they are empty when they look so twice and nothing moved meanwhile.
+            if (still && idleAt == before) break;
+            idleAt = still ? before : NEVER;
+            waitForMovement(before);
+        }
+        lock.lock();
+        try {
+            return List.copyOf(awaited.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void removeArrived() {
         lock.lock();
         try {
             awaited.entrySet().removeIf(e -> hasArrived(e.getKey(), e.getValue()));
-            while (!awaited.isEmpty() && left > 0) {
-                // The event that a message was delivered comes a moment after the file: no signal
-                // can be missed for good, but a look a second costs nothing.
-                long slice = Math.min(left, TimeUnit.SECONDS.toNanos(1));
-                left -= slice - Math.max(0, moved.awaitNanos(slice));
-                awaited.entrySet().removeIf(e -> hasArrived(e.getKey(), e.getValue()));
-            }
-            return List.copyOf(awaited.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isEmpty() {
+        lock.lock();
+        try {
+            return awaited.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long movements() {
+        lock.lock();
+        try {
+            return movements;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A file may come before its event or after it: a look a second costs nothing. */
+    private void waitForMovement(long since) throws InterruptedException {
+        long left = TimeUnit.SECONDS.toNanos(1);
+        lock.lock();
+        try {
+            while (movements == since && left > 0) left = moved.awaitNanos(left);
         } finally {
             lock.unlock();
         }

@@ -8,6 +8,7 @@ import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.message.AddressList;
+import org.signpost.message.Authors;
 import org.signpost.message.EncodedWord;
 import org.signpost.message.Header;
 import org.signpost.message.HeaderField;
@@ -35,8 +36,8 @@ import java.util.function.Supplier;
 
 /**
  * Takes messages from programs on this host, as {@code sendmail} does: cron, scripts, web
- * applications. The sender has to be in a domain of ours; the system's user is kept with the
- * message.
+ * applications. The sender and the authors in From have to be in domains of ours; the system's user
+ * is kept with the message.
  */
 public final class LocalSubmission {
 
@@ -131,10 +132,8 @@ public final class LocalSubmission {
             Splitter splitter = new Splitter(draft, wish, sender);
             source.writeTo(splitter);
             splitter.end();
-            if (splitter.refusal.isPresent()) {
-                return new Refused(Fault.MESSAGE, splitter.refusal.get());
-            }
-            return accept(draft, sender, wish, splitter.recipients);
+            if (splitter.refusal.isPresent()) return splitter.refusal.get();
+            return accept(draft, sender, wish, splitter);
         }
     }
 
@@ -144,20 +143,18 @@ public final class LocalSubmission {
     }
 
     private Optional<String> refusal(ReversePath sender) {
-        Directory directory = rules.get().directory();
-        boolean ours =
-                sender.sender().isEmpty()
-                        || sender.sender()
-                                .flatMap(Mailbox::domain)
-                                .filter(directory::isOurs)
-                                .isPresent();
-        return ours
-                ? Optional.empty()
-                : Optional.of("the sender <" + sender.text() + "> is in no domain of this server");
+        return sender.sender()
+                .filter(mailbox -> !isOurs(mailbox))
+                .map(mailbox -> "the sender <" + mailbox + "> is in no domain of this server");
     }
 
-    private Outcome accept(Draft draft, ReversePath sender, Wish wish, List<Mailbox> named)
+    private boolean isOurs(Mailbox mailbox) {
+        return mailbox.domain().filter(rules.get().directory()::isOurs).isPresent();
+    }
+
+    private Outcome accept(Draft draft, ReversePath sender, Wish wish, Splitter read)
             throws IOException {
+        List<Mailbox> named = read.recipients;
         if (named.isEmpty()) return new Refused(Fault.MESSAGE, "the message has no recipients");
         Map<Mailbox, Recipient> recipients = new LinkedHashMap<>();
         for (Mailbox mailbox : named) {
@@ -167,7 +164,8 @@ public final class LocalSubmission {
         Envelope.Entry entry =
                 new Envelope.Entry(
                         Origin.SUBMISSION, Optional.of(wish.user().name()), Optional.empty(), "");
-        Envelope.Demands demands = Envelope.Demands.plain(Envelope.BodyType.EIGHT_BIT_MIME, true);
+        Envelope.Demands demands =
+                Envelope.Demands.plain(Envelope.BodyType.EIGHT_BIT_MIME, read.sign);
         Envelope envelope = new Envelope(sender, entry, Envelope.Notice.none(), demands);
         List<Recipient> all = List.copyOf(recipients.values());
         QueueId id =
@@ -227,8 +225,11 @@ public final class LocalSubmission {
         private final ReversePath sender;
         private final ByteArrayOutputStream head = new ByteArrayOutputStream();
         private final List<Mailbox> recipients = new ArrayList<>();
-        private Optional<String> refusal = Optional.empty();
+        private Optional<Refused> refusal = Optional.empty();
         private boolean inBody;
+
+        /** Signed for its author's domain only where there is such a one. */
+        private boolean sign;
 
         Splitter(Draft draft, Wish wish, ReversePath sender) {
             this.draft = draft;
@@ -279,6 +280,7 @@ public final class LocalSubmission {
             String rest = raw.substring(start + Header.lengthIn(head));
             if (wish.fromHeader()) addRecipients(header);
             Header complete = completed(wish.fromHeader() ? header.without("Bcc") : header);
+            checkAuthors(complete);
             String between = rest.startsWith("\r\n") ? "" : "\r\n";
             byte[] octets =
                     (complete.text() + between + rest).getBytes(StandardCharsets.ISO_8859_1);
@@ -298,6 +300,24 @@ public final class LocalSubmission {
                     }
                 }
             }
+        }
+
+        /** Who may be the sender may be the author, and nobody else (RFC 6409 §6.1). */
+        private void checkAuthors(Header header) {
+            List<String> bodies = header.all("From").stream().map(HeaderField::body).toList();
+            Authors authors = Authors.of(bodies, true);
+            sign = !authors.none();
+            authors.mailboxes().stream()
+                    .filter(author -> !isOurs(author))
+                    .findFirst()
+                    .ifPresent(author ->
+                            refuseAuthor(
+                                    "<" + author + "> in From is in no domain of this server"));
+            if (!authors.clear()) refuseAuthor("it can't be told who From names");
+        }
+
+        private void refuseAuthor(String reason) {
+            if (refusal.isEmpty()) refusal = Optional.of(new Refused(Fault.SENDER, reason));
         }
 
         /** Adds the fields that every message must have (RFC 5322 §3.6, RFC 6409 §8). */
@@ -333,7 +353,7 @@ public final class LocalSubmission {
         }
 
         private void refuse(String reason) {
-            if (refusal.isEmpty()) refusal = Optional.of(reason);
+            if (refusal.isEmpty()) refusal = Optional.of(new Refused(Fault.MESSAGE, reason));
         }
     }
 }

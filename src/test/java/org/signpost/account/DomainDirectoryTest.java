@@ -173,6 +173,15 @@ class DomainDirectoryTest {
     }
 
     @Test
+    void aReloadReadsAChangedFileAtOnce() throws IOException {
+        Path file = Files.writeString(folder.resolve("aliases"), "sales: alice\n");
+        DomainDirectory directory = directory(withFile(file));
+        Files.writeString(file, "sales: bob@a.test\n");
+        directory.replace(List.of(withFile(file)));
+        assertThat(resolve(directory, "sales@a.test")).isEqualTo(known("bob@a.test"));
+    }
+
+    @Test
     void aBrokenAliasFileKeepsTheOldContentAndIsReported() throws IOException {
         Path file = Files.writeString(folder.resolve("aliases"), "sales: alice\n");
         DomainDirectory directory = directory(withFile(file));

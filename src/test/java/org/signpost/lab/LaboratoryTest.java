@@ -1,27 +1,138 @@
 package org.signpost.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.Main;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** The README's first command: every message of the tour arrives. */
+/** The README's first command: every message of the tour arrives, or the laboratory says so. */
 class LaboratoryTest {
+
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private final LabScreen screen =
+            new LabScreen(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
 
     @Test
     void everyMessageOfTheTourArrives(@TempDir Path folder) throws Exception {
-        ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
-        try (Laboratory lab = Laboratory.start(folder, new LabScreen(out, false))) {
-            assertThat(lab.tour()).as(shown.toString(StandardCharsets.UTF_8)).isTrue();
+        try (Laboratory lab = Laboratory.start(folder, screen)) {
+            assertThat(lab.tour()).as(shown()).isTrue();
             lab.invite();
         }
-        assertThat(shown.toString(StandardCharsets.UTF_8))
-                .contains("refused", "failed", "encrypted, authenticated", "swaks --server");
+        assertThat(shown())
+                .contains("refused", "failed", "encrypted, authenticated", "swaks --server")
+                .contains("Every message arrived.")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void aMessageThatDoesNotArriveIsNamedAndMakesTheCodeOne(@TempDir Path folder) throws Exception {
+        LabPlan plan = LabPlan.in(folder);
+        Files.createDirectories(plan.b().folder());
+        // Bob's mail goes to carol, and nobody waits for what can't come any more.
+        Files.writeString(
+                plan.b().configFile(),
+                plan.config(plan.b())
+                        .replace(
+                                "postmaster = \"bob\"",
+                                "postmaster = \"bob\", bob = \"carol@c.test\""));
+        try (Laboratory lab = Laboratory.start(folder, screen)) {
+            assertThat(new LabProcess(lab, screen).run(true)).isEqualTo(1);
+        }
+        assertThat(shown())
+                .contains("did not arrive: submitted on 465", "did not arrive: through a relay")
+                .doesNotContain("did not arrive: submitted on 587", "Every message arrived.")
+                .contains("Configurations, data and mail are in  " + folder);
+    }
+
+    @Test
+    void coloursAreForScreensThatKnowThem() {
+        LabScreen coloured = new LabScreen(new PrintStream(shown), true);
+        assertThat(coloured.tone(LabScreen.Tone.GOOD, "fine")).isEqualTo("\u001b[32mfine\u001b[0m");
+        assertThat(screen.tone(LabScreen.Tone.GOOD, "fine")).isEqualTo("fine");
+    }
+
+    @Test
+    void theLineForSwaksWorksAsItIsPrintedAndASignalEndsTheLaboratoryWithoutFailure(
+            @TempDir Path folder) throws Exception {
+        require("swaks");
+        Process lab = start(folder);
+        try {
+            List<String> lines = readUntil(lab, "Ctrl-C ends it");
+            assertThat(lines).noneMatch(line -> line.contains("\u001b"));
+            String swaks =
+                    lines.stream().filter(l -> l.startsWith("  swaks ")).findFirst().orElseThrow();
+            assertThat(sh(swaks)).contains("250 2.0.0 Queued as");
+            assertThat(readUntil(lab, "to bob@b.test: delivered").getLast())
+                    .contains("b.test  delivered");
+            lab.destroy();
+            assertThat(lab.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(lab.exitValue()).isZero();
+        } finally {
+            lab.destroyForcibly();
+        }
+        try (Stream<Path> files = Files.walk(LabPlan.in(folder).b().maildir("bob"))) {
+            // Two of the tour, and this one.
+            assertThat(files.filter(f -> f.toString().contains("/new/"))).hasSize(3);
+        }
+    }
+
+    private static Process start(Path folder) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "lab",
+                        "--dir",
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    private static List<String> readUntil(Process process, String word) throws IOException {
+        List<String> lines = new ArrayList<>();
+        BufferedReader in = process.inputReader(StandardCharsets.UTF_8);
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            lines.add(line);
+            if (line.contains(word)) return lines;
+        }
+        throw new AssertionError("no " + word + " in " + lines);
+    }
+
+    private static String sh(String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    private String shown() {
+        return shown.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A missing peer is a visible skip, and a failure where the suite promises to have it. */
+    private static void require(String tool) {
+        boolean there =
+                Stream.of(System.getenv("PATH").split(":", -1))
+                        .anyMatch(f -> Files.isExecutable(Path.of(f, tool)));
+        if (!there && "true".equals(System.getenv("CI"))) fail(tool + " is not installed");
+        assumeTrue(there, tool + " is not installed");
     }
 }

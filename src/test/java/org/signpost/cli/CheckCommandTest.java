@@ -1,0 +1,232 @@
+package org.signpost.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.json.JsonObject;
+import org.signpost.observe.Clock;
+import org.signpost.observe.TestClock;
+import org.signpost.store.DataFolder;
+import org.signpost.tls.SelfSigned;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Everything that is wrong is named at once, and what check calls an error keeps run from it. */
+class CheckCommandTest {
+
+    @TempDir Path folder;
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void aSoundConfigurationIsFine(boolean running) throws IOException {
+        try (Site site = Site.in(folder).running(running).withAlice()) {
+            assertThat(site.run("check"))
+                    .isEqualTo(new Shell.Result(0, site.file() + ": fine\n", ""));
+            assertThat(site.run("check", "--json"))
+                    .isEqualTo(new Shell.Result(0, "{\"problems\":[]}\n", ""));
+        }
+    }
+
+    @Test
+    void everyProblemOfAUsableFileIsNamedAtOnce() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            certificates();
+            write("aliases", "sales: alice\nhelp bob\n");
+            site.write(
+                    """
+                    [node]
+                    name = "short"
+                    [[listener]]
+                    role = "mx"
+                    address = "127.0.0.1:0"
+                    tls = "starttls"
+                    [[certificate]]
+                    chain = "chain.pem"
+                    key = "key.pem"
+                    [[domain]]
+                    name = "a.test"
+                    aliases = { postmaster = "alcie", info = "bob" }
+                    aliases-file = "aliases"
+                    """);
+            Shell.Result result = site.run("check");
+            assertThat(result.code()).isEqualTo(1);
+            assertThat(result.lines())
+                    .map(line -> line.replace(folder + "/", ""))
+                    .containsExactly(
+                            "signpost.toml:2: warning: `name` = `short` has no domain; other"
+                                    + " servers refuse such an EHLO name",
+                            "signpost.toml: key key.pem does not belong to the certificate"
+                                    + " chain.pem",
+                            "aliases:2: the form is `name: target, target`",
+                            "signpost.toml:12: alias `postmaster@a.test` leads to `alcie@a.test`,"
+                                    + " which doesn't exist (RFC 5321 §4.5.1), did you mean"
+                                    + " `alice@a.test`?",
+                            "signpost.toml:12: warning: alias `info@a.test` leads to"
+                                    + " `bob@a.test`, which doesn't exist: \"signpost user add"
+                                    + " bob@a.test\" makes an account of it");
+            assertThat(run(site))
+                    .containsExactly(
+                            "signpost: key key.pem does not belong to the certificate chain.pem",
+                            "signpost: aliases:2: the form is `name: target, target`",
+                            "signpost: signpost.toml:12: alias `postmaster@a.test` leads to"
+                                    + " `alcie@a.test`, which doesn't exist (RFC 5321 §4.5.1), did"
+                                    + " you mean `alice@a.test`?");
+        }
+    }
+
+    @Test
+    void aFileWithErrorsHidesNothingOfTheFilesThatItNames() throws IOException {
+        try (Site site = Site.in(folder)) {
+            certificates();
+            write("aliases", "help bob\n");
+            write("list", "a@b@c\n");
+            site.write(
+                    """
+                    [node]
+                    name = "mx.a.test"
+                    dta = "x"
+                    [[certificate]]
+                    chain = "chain.pem"
+                    key = "key.pem"
+                    [[certificate]]
+                    chain = "no.pem"
+                    key = "no.pem"
+                    [[domain]]
+                    name = "a.test"
+                    recipients = "file:list"
+                    aliases-file = "aliases"
+                    aliases = { postmaster = "a b" }
+                    """);
+            assertThat(site.run("check").lines())
+                    .map(line -> line.replace(folder + "/", ""))
+                    .containsExactly(
+                            "signpost.toml:3: unknown key `dta` in [node], did you mean `data`?",
+                            "signpost.toml:8: `chain`: no.pem doesn't exist",
+                            "signpost.toml:9: `key`: no.pem doesn't exist",
+                            "signpost.toml:14: `aliases` leads `postmaster` to `a b`, which isn't a"
+                                    + " mailbox such as `alice@example.com`, or the part before the"
+                                    + " @ of one in this domain",
+                            "signpost.toml: key key.pem does not belong to the certificate"
+                                    + " chain.pem",
+                            "aliases:1: the form is `name: target, target`",
+                            "list:1: `a@b@c` is not an address of a.test");
+            assertThat(site.run("run", "--as-root").code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void problemsForProgramsHaveTheirParts() throws IOException {
+        try (Site site = Site.in(folder)) {
+            site.write(Site.CONFIG.replace("address", "adress"));
+            Shell.Result result = site.run("check", "--json");
+            assertThat(result.code()).isEqualTo(1);
+            JsonObject answer = JsonObject.parse(result.out()).orElseThrow();
+            JsonObject problem = answer.objects("problems").getLast();
+            assertThat(problem.text("severity")).contains("error");
+            assertThat(problem.text("file")).contains(site.file().toString());
+            assertThat(problem.number("line")).contains(5L);
+            assertThat(problem.text("message").orElse("")).startsWith("unknown key `adress`");
+            assertThat(problem.text("text").orElse("")).startsWith(site.file() + ":5: unknown");
+        }
+    }
+
+    @Test
+    void whereNobodyMadeAStoreYetThereAreNoAccountsAndNoneIsMade() throws IOException {
+        try (Site site = Site.in(folder)) {
+            assertThat(site.run("check").out())
+                    .contains("`alice@a.test`, which doesn't exist (RFC 5321 §4.5.1)");
+            assertThat(site.data()).doesNotExist();
+        }
+    }
+
+    @Test
+    void accountsThatCannotBeSeenAreAWarning() throws Exception {
+        TestClock clock = new TestClock();
+        try (Site site = Site.in(folder).withAlice();
+                DataFolder held = DataFolder.open(site.data())) {
+            CompletableFuture<Shell.Result> checking =
+                    CompletableFuture.supplyAsync(() -> site.type(new Shell(clock), "", "check"));
+            while (!checking.isDone()) {
+                if (clock.nextWake().isPresent()) clock.advance(Duration.ofSeconds(1));
+            }
+            assertThat(checking.get().code()).isEqualTo(1);
+            assertThat(checking.get().out())
+                    .startsWith(
+                            site.file()
+                                    + ": warning: can't see whether aliases lead to accounts: "
+                                    + held.path()
+                                    + " is in use by this process already")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNotAProblemOfTheFile() {
+        Path nothing = folder.resolve("nothing.toml");
+        assertThat(Shell.plain().run("check", "--config", nothing.toString()))
+                .isEqualTo(
+                        new Shell.Result(
+                                3,
+                                "",
+                                "signpost: there is no "
+                                        + nothing
+                                        + "; \"signpost init HOSTNAME DOMAIN\" writes one\n"));
+    }
+
+    @Test
+    void aWarningKeepsNoServerFromStarting() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            site.write(Site.CONFIG.replace("root = \"postmaster\"", "info = [\"alice\", \"bob\"]"));
+            Shell.Result checked = site.run("check");
+            assertThat(checked.out()).contains(":9: warning: alias `info@a.test`").hasLineCount(1);
+            assertThat(checked.code()).isEqualTo(1);
+            // The port is taken, so that the server ends at once: for that and nothing else.
+            try (var taken = new java.net.ServerSocket(0, 1, loopback())) {
+                String port = Integer.toString(taken.getLocalPort());
+                site.write(
+                        Files.readString(site.file()).replace("127.0.0.1:0", "127.0.0.1:" + port));
+                assertThat(run(site))
+                        .containsExactly(
+                                "signpost: can't listen on 127.0.0.1:"
+                                        + port
+                                        + ": another process does already");
+            }
+        }
+    }
+
+    /** What {@code run} says to a configuration that it refuses. */
+    private List<String> run(Site site) {
+        Shell.Result result = site.run("run", "--as-root");
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.out()).isEmpty();
+        return result.err()
+                .lines()
+                .map(l -> l.replace(folder + "/", ""))
+                .filter(l -> !l.contains("warning:"))
+                .toList();
+    }
+
+    private static java.net.InetAddress loopback() {
+        return java.net.InetAddress.getLoopbackAddress();
+    }
+
+    /** A certificate and the key of another one. */
+    private void certificates() throws IOException {
+        var one = SelfSigned.create(List.of("mx.a.test"), Duration.ofDays(1), Clock.system());
+        var other = SelfSigned.create(List.of("mx.a.test"), Duration.ofDays(1), Clock.system());
+        one.write(folder.resolve("chain.pem"), folder.resolve("unused.pem"));
+        other.write(folder.resolve("unused-chain.pem"), folder.resolve("key.pem"));
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+    }
+}

@@ -1,0 +1,111 @@
+package org.signpost.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import picocli.CommandLine.Command;
+
+import java.lang.reflect.AnnotatedElement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every command explains itself, and a mistake is told in words. */
+class HelpTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "lab",
+                "init",
+                "check",
+                "run",
+                "reload",
+                "user",
+                "user add",
+                "user passwd",
+                "user list",
+                "user remove",
+                "queue",
+                "queue list",
+                "queue count",
+                "queue retry",
+                "queue remove",
+                "send",
+                "sendmail"
+            })
+    void everyCommandHasHelpWithAnExampleThatFitsATerminal(String command) {
+        String[] words =
+                Stream.concat(
+                                Stream.of(command.split(" ", -1)).filter(w -> !w.isEmpty()),
+                                Stream.of("--help"))
+                        .toArray(String[]::new);
+        Shell.Result result = Shell.plain().run(words);
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).contains("Usage: signpost").containsPattern("Examples?:\n");
+        String examples = result.out().substring(result.out().lastIndexOf("Example"));
+        assertThat(examples).contains("signpost " + (command.isEmpty() ? "lab" : command));
+        assertThat(result.lines()).allSatisfy(l -> assertThat(l).hasSizeLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void explanationsAreWrittenForATerminal() {
+        // picocli breaks what is longer than a line in the middle of it.
+        List<Class<?>> commands =
+                List.of(
+                        SignpostCommand.class,
+                        LabCommand.class,
+                        InitCommand.class,
+                        CheckCommand.class,
+                        RunCommand.class,
+                        ReloadCommand.class,
+                        UserCommand.class,
+                        QueueCommand.class,
+                        SendCommand.class,
+                        SendmailCommand.class);
+        Stream<AnnotatedElement> methods =
+                commands.stream().flatMap(c -> Arrays.stream(c.getDeclaredMethods()));
+        assertThat(Stream.concat(commands.stream(), methods))
+                .filteredOn(e -> e.isAnnotationPresent(Command.class))
+                .hasSize(18)
+                .flatMap(e -> explanation(e.getAnnotation(Command.class)))
+                .filteredOn(line -> line.length() >= 80)
+                .isEmpty();
+    }
+
+    private static List<String> explanation(Command command) {
+        return Stream.of(command.header(), command.description(), command.footer())
+                .flatMap(Arrays::stream)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dance",
+                "run --colour",
+                "user",
+                "user add",
+                "queue list --colour",
+                "init mx1.example.com",
+                "send",
+                "send --from x --to y",
+                "send --from a@a.test --to b@b.test --body x --server localhost:99999",
+                "send --from a@a.test --to b@b.test --body x --tls maybe",
+                "send --from a@a.test --to b@b.test --body x --port 0",
+                "send --from a@a.test --to b@b.test,c@c.test --body x",
+                "send --from a@a.test --to b@b.test --body x --user a",
+                "send --from a@a.test --to b@b.test --body x --server localhost --user a --tls none"
+            })
+    void wrongUsageIsToldInWords(String line) {
+        Shell.Result result = Shell.plain().run(line.split(" ", -1));
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).isNotEmpty().doesNotContain("\tat ", "Exception");
+    }
+}

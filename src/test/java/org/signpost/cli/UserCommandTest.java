@@ -1,0 +1,123 @@
+package org.signpost.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.json.JsonObject;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Accounts are managed alike whether the server runs or not. */
+class UserCommandTest {
+
+    @TempDir Path folder;
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void accountsComeAndGo(boolean running) throws IOException {
+        try (Site site = Site.in(folder).running(running).withAlice()) {
+            Shell.Result added =
+                    site.type("pass word\n", "user", "add", "bob@a.test", "--password-stdin");
+            assertThat(added).isEqualTo(new Shell.Result(0, "added bob@a.test\n", ""));
+            assertThat(site.run("user", "list").lines())
+                    .containsExactly("alice@a.test", "bob@a.test");
+
+            Shell.Result changed =
+                    site.type("another\n", "user", "passwd", "BOB@a.test", "--password-stdin");
+            assertThat(changed.out()).isEqualTo("changed the password of BOB@a.test\n");
+            assertThat(site.run("user", "remove", "bob@a.test"))
+                    .isEqualTo(new Shell.Result(0, "removed bob@a.test; its mail is kept\n", ""));
+            assertThat(site.run("user", "list").lines()).containsExactly("alice@a.test");
+        }
+    }
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void aListForProgramsIsOneObject(boolean running) throws IOException {
+        try (Site site = Site.in(folder).running(running).withAlice()) {
+            Shell.Result listed = site.run("user", "list", "--json");
+            JsonObject user =
+                    JsonObject.parse(listed.out()).orElseThrow().objects("users").getFirst();
+            assertThat(user.text("address")).contains("alice@a.test");
+            assertThat(user.text("state")).contains("active");
+            assertThat(user.text("created")).isPresent();
+            assertThat(listed.out()).doesNotContain("correct", "argon", "scram").hasLineCount(1);
+        }
+    }
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void whatCannotBeDoneIsAProblemInOneLine(boolean running) throws IOException {
+        try (Site site = Site.in(folder).running(running).withAlice()) {
+            problem(site, "account alice@a.test exists already", "x", "add", "alice@a.test");
+            problem(site, "not an address: alice", "x", "add", "alice");
+            problem(site, "b.test is not a [[domain]] of " + site.file(), "x", "add", "bob@b.test");
+            problem(site, "there is no account bob@a.test", "x", "passwd", "bob@a.test");
+            problem(site, "there is no account bob@a.test", "", "remove", "bob@a.test");
+            problem(
+                    site,
+                    "the password is empty or holds a character that SASLprep (RFC 4013) forbids,"
+                            + " such as a control character or an emoji",
+                    "\u0001",
+                    "add",
+                    "bob@a.test");
+        }
+    }
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void anAccountThatPostmasterNeedsStays(boolean running) throws IOException {
+        try (Site site = Site.in(folder).running(running).withAlice()) {
+            assertThat(site.run("user", "remove", "ALICE@a.test"))
+                    .isEqualTo(
+                            new Shell.Result(
+                                    1,
+                                    "",
+                                    "signpost: mail for postmaster (RFC 5321 §4.5.1) leads to"
+                                            + " ALICE@a.test and nobody else: change the alias in "
+                                            + site.file()
+                                            + ", and reload\n"));
+            assertThat(site.run("user", "list").lines()).containsExactly("alice@a.test");
+        }
+    }
+
+    @Test
+    void aPasswordIsTheFirstLineOfStandardInputAndNotEmpty() throws IOException {
+        try (Site site = Site.in(folder)) {
+            for (String input : new String[] {"", "\n", "\nsecret\n"}) {
+                Shell.Result result =
+                        site.type(input, "user", "add", "alice@a.test", "--password-stdin");
+                assertThat(result.code()).isEqualTo(2);
+                assertThat(result.err())
+                        .isEqualTo("signpost: standard input has no password in its first line\n");
+            }
+        }
+    }
+
+    @Test
+    void aServerIsFoundWhileItsFileIsBeingEdited() throws IOException {
+        try (Site site = Site.in(folder).running(true).withAlice()) {
+            site.write(Site.CONFIG + "\n[limits]\ncolour = \"red\"\n");
+            assertThat(site.run("user", "list").lines()).containsExactly("alice@a.test");
+            site.stop();
+            Shell.Result stopped = site.run("user", "list");
+            assertThat(stopped.code()).isEqualTo(1);
+            assertThat(stopped.err())
+                    .contains("signpost.toml:16: unknown key `colour`")
+                    .endsWith("can't be used as it is\n");
+        }
+    }
+
+    private static void problem(Site site, String words, String password, String... arguments) {
+        String[] all = new String[arguments.length + (password.isEmpty() ? 1 : 2)];
+        all[0] = "user";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        if (!password.isEmpty()) all[all.length - 1] = "--password-stdin";
+        assertThat(site.type(password + "\n", all))
+                .isEqualTo(new Shell.Result(1, "", "signpost: " + words + "\n"));
+    }
+}
