@@ -38,10 +38,14 @@ public final class ControlServer implements AutoCloseable {
     /** A command has everything at hand before it connects. */
     private static final Duration MOST = Duration.ofMinutes(1);
 
+    /** How long a command may take that is under way when the server stops. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private final ServerSocketChannel channel;
     private final Path path;
     private final Map<String, ControlCommand> commands;
     private final EventSink events;
+    private final Calls calls = new Calls();
 
     private ControlServer(
             ServerSocketChannel channel,
@@ -106,24 +110,42 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private void serve(SocketChannel connection) {
-        Patience patience = new Patience(connection, MOST, "the command didn't go on");
         try (connection) {
-            BufferedReader in =
-                    new BufferedReader(
-                            new InputStreamReader(
-                                    Channels.newInputStream(connection), StandardCharsets.UTF_8));
-            Optional<JsonObject> answer = answer(new Connection(peer(connection), in, patience));
-            if (answer.isEmpty()) return;
-            byte[] line = (answer.get() + "\n").getBytes(StandardCharsets.UTF_8);
-            patience.with(() -> {
-                Channels.newOutputStream(connection).write(line);
-                connection.shutdownOutput();
-                // A peer that is still sending must be able to finish, or it wouldn't read on.
-                return in.transferTo(Writer.nullWriter());
-            });
+            Peer peer = peer(connection);
+            Optional<String> refusal = calls.begin(connection, peer);
+            if (refusal.isPresent()) {
+                write(connection, ControlCommand.error(refusal.get()));
+                return;
+            }
+            try {
+                serve(connection, peer);
+            } finally {
+                calls.end(connection);
+            }
         } catch (IOException e) {
             events.emit(Event.of("control.fail").with("reason", e.toString()));
         }
+    }
+
+    private static void write(SocketChannel connection, JsonObject answer) throws IOException {
+        byte[] line = (answer + "\n").getBytes(StandardCharsets.UTF_8);
+        Channels.newOutputStream(connection).write(line);
+        connection.shutdownOutput();
+    }
+
+    private void serve(SocketChannel connection, Peer peer) throws IOException {
+        Patience patience = new Patience(connection, MOST, "the command didn't go on");
+        BufferedReader in =
+                new BufferedReader(
+                        new InputStreamReader(
+                                Channels.newInputStream(connection), StandardCharsets.UTF_8));
+        Optional<JsonObject> answer = answer(new Connection(peer, in, patience));
+        if (answer.isEmpty()) return;
+        patience.with(() -> {
+            write(connection, answer.get());
+            // A peer that is still sending must be able to finish, or it wouldn't read on.
+            return in.transferTo(Writer.nullWriter());
+        });
     }
 
     /** The answer to what the peer sends; none where that is nothing. */
@@ -164,10 +186,16 @@ public final class ControlServer implements AutoCloseable {
         return new Peer(user, trusted);
     }
 
+    /** Takes no more commands, and returns when those under way are answered. */
     @Override
     public void close() throws IOException {
         channel.close();
         Files.deleteIfExists(path);
+        try {
+            calls.close(GRACE);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** One connection's reading side. */

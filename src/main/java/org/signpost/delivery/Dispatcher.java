@@ -187,6 +187,10 @@ public final class Dispatcher implements AutoCloseable {
         Batch batch = first;
         while (true) {
             Tried tried = attempt(batch);
+            if (stopped && tried.isWithoutReply()) {
+                interrupted(batch);
+                return;
+            }
             boolean last = recorder.attempted(batch, tried, schedule());
             // First the line, then the outcome: who sees the outcome finds the line as it left it.
             List<Batch> next = next(batch.route(), tried);
@@ -240,6 +244,17 @@ public final class Dispatcher implements AutoCloseable {
 
     private void postpone(Batch batch, DeliveryStatus why, Instant until) {
         if (recorder.postponed(batch, why, until, schedule())) finish(batch.work());
+    }
+
+    /** What ended because we stop has not been tried: it is due again at the next start. */
+    private void interrupted(Batch batch) {
+        emit(
+                Event.of("attempt.defer")
+                        .with("id", batch.message().id())
+                        .with("route", batch.route().text())
+                        .with("recipients", batch.recipients().size())
+                        .with("reason", "the server stops"));
+        leave(batch);
     }
 
     private void leave(Batch batch) {
@@ -312,8 +327,8 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Stops taking work, gives back what waits, and lets what is under way end and be recorded
-     * within a grace period of 20 s.
+     * Stops taking work, gives back what waits and what is not yet being handed over, and lets the
+     * rest end and be recorded within a grace period of 20 s.
      */
     @Override
     public void close() {
@@ -321,6 +336,7 @@ public final class Dispatcher implements AutoCloseable {
         taker.interrupt();
         lines.close().forEach(this::leave);
         network.connections().close();
+        network.client().interrupt();
         try {
             // All places are free when the outcome of the last message is on disk.
             if (places.tryAcquire(MOST_PLACES, GRACE.toSeconds(), TimeUnit.SECONDS)) {

@@ -56,6 +56,12 @@ record Tried(List<DeliveryStatus> recipients, boolean reached, Path path) {
         return status.status().kind() == 2;
     }
 
+    /** Whether no host has said anything: a connection failed, or never came to be. */
+    boolean isWithoutReply() {
+        return recipients.stream()
+                .allMatch(status -> status.status().kind() == 4 && status.reply().isEmpty());
+    }
+
     Tried took(long nanos) {
         Path timed = new Path(path.host(), path.tls(), path.note(), Duration.ofNanos(nanos));
         return new Tried(recipients, reached, timed);

@@ -238,6 +238,7 @@ public final class Node implements AutoCloseable {
 
     /** Goes by that snapshot from now on, or says why that can't be. */
     private synchronized List<String> adopt(Snapshot next) {
+        if (closed.get()) return List.of("the server stops");
         List<String> fixed =
                 Changes.between(config(), next.config()).stream()
                         .filter(Changes.Change::needsRestart)
@@ -283,24 +284,27 @@ public final class Node implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (closed.getAndSet(true)) return;
+        if (!beginToClose()) return;
         upkeep.ifPresent(Thread::interrupt);
-        try {
+        // Whatever goes wrong with one part, the others are closed too, and the stores last.
+        try (AutoCloseable _ = () -> close(stores, conditions.events());
+                AutoCloseable _ = this::closeControl;
+                AutoCloseable _ = roles) {
             listening.close(GRACE);
-            roles.close();
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
+        } catch (Exception bug) {
+            conditions.events().emit(Event.of("node.fail").because(bug));
         }
-        closeStores();
     }
 
-    private void closeStores() {
-        try {
-            if (control.isPresent()) control.get().close();
-        } catch (IOException e) {
-            conditions.events().emit(Event.of("control.fail").with("reason", e));
-        }
-        close(stores, conditions.events());
+    /** Under the lock of a reload, which would open again what is being closed. */
+    private synchronized boolean beginToClose() {
+        return !closed.getAndSet(true);
+    }
+
+    private void closeControl() throws IOException {
+        if (control.isPresent()) control.get().close();
     }
 
     private static void close(Stores stores, EventSink events) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
@@ -39,32 +40,36 @@ public final class ServerProcess {
         EventSink log = new LogSink();
         Node.Conditions conditions =
                 new Node.Conditions(Clock.system(), log, System.getenv(), name);
-        return switch (Node.startChecked(config, conditions)) {
-            case Node.NotStarted(List<String> problems) -> {
-                problems.forEach(p -> err.println("signpost: " + p));
-                yield COULD_NOT;
-            }
-            case Node.Running(Node node) -> {
-                runs(node, log);
-                yield FINE;
-            }
-        };
-    }
-
-    private static void runs(Node node, EventSink log) {
-        CountDownLatch ended = new CountDownLatch(1);
+        CompletableFuture<Optional<Node>> started = new CompletableFuture<>();
+        // A signal during the start waits until there is something to stop, or nothing ever.
         Thread stop =
                 Thread.ofPlatform()
                         .name("stop")
-                        .unstarted(() -> {
-                            stop(node, log);
-                            ended.countDown();
-                        });
+                        .unstarted(() -> started.join().ifPresent(node -> stop(node, log)));
         Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            return switch (Node.startChecked(config, conditions)) {
+                case Node.NotStarted(List<String> problems) -> {
+                    problems.forEach(p -> err.println("signpost: " + p));
+                    yield COULD_NOT;
+                }
+                case Node.Running(Node node) -> {
+                    started.complete(Optional.of(node));
+                    runs(node, log);
+                    yield FINE;
+                }
+            };
+        } finally {
+            started.complete(Optional.empty());
+        }
+    }
+
+    private static void runs(Node node, EventSink log) {
         onHangUp(() -> Thread.ofVirtual().name("reload").start(node::reload));
         log.emit(ready(node));
         try {
-            ended.await();
+            // The end comes by a signal, in another thread, and is the end of the process.
+            new CountDownLatch(1).await();
         } catch (InterruptedException nobodyDoesThat) {
             Thread.currentThread().interrupt();
         }
@@ -84,12 +89,15 @@ public final class ServerProcess {
     }
 
     private static void stop(Node node, EventSink log) {
-        log.emit(Event.of("node.stop").with("name", node.configuration().node().name()));
-        node.close();
-        log.emit(Event.of("node.end").with("name", node.configuration().node().name()));
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) context.stop();
-        // A server that was asked to end and did has not failed; the JVM alone would say 143.
-        Runtime.getRuntime().halt(FINE);
+        try {
+            log.emit(Event.of("node.stop").with("name", node.configuration().node().name()));
+            node.close();
+            log.emit(Event.of("node.end").with("name", node.configuration().node().name()));
+            if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) context.stop();
+        } finally {
+            // A server that was asked to end and did has not failed; the JVM alone would say 143.
+            Runtime.getRuntime().halt(FINE);
+        }
     }
 
     /**

@@ -15,6 +15,7 @@ public final class SmtpClient {
     private final Timeouts timeouts;
     private final Clock clock;
     private final Deadlines deadlines = new Deadlines(TICK);
+    private final Interruption interruption = new Interruption();
 
     /**
      * A client.
@@ -43,6 +44,15 @@ public final class SmtpClient {
             throw new IllegalArgumentException("a login needs a verified server");
         }
         return new Opening(target, policy, caller, clock)
-                .run(timeouts, new Wire.Watchers(deadlines, dialogue));
+                .run(timeouts, new Wire.Watchers(deadlines, interruption, dialogue));
+    }
+
+    /**
+     * Ends every connection that isn't handing content over, at once or as soon as that is done and
+     * it is asked to take another message; new ones fail. What is being handed over goes on to the
+     * server's reply.
+     */
+    public void interrupt() {
+        interruption.ask();
     }
 }

@@ -44,6 +44,7 @@ final class Transfer {
     }
 
     Sent run() {
+        wire.beginTransaction();
         try {
             if (isTooBig()) {
                 decideRest(
@@ -63,6 +64,8 @@ final class Transfer {
             connection.broken(e);
         } catch (IOException e) {
             decideRest(connection.broken(e));
+        } finally {
+            wire.endTransaction();
         }
         return new Sent(Arrays.stream(decided).map(Optional::orElseThrow).toList(), progress);
     }

@@ -27,8 +27,7 @@ final class Wire implements Deadlines.Watched {
 
     private final Socket socket;
     private final Timeouts timeouts;
-    private final Deadlines deadlines;
-    private final Dialogue dialogue;
+    private final Watchers watchers;
     private SmtpInput in;
     private OutputStream out;
     private Optional<TlsConnection> tls = Optional.empty();
@@ -36,12 +35,10 @@ final class Wire implements Deadlines.Watched {
     private volatile boolean late;
     private String doing = "connecting";
 
-    private Wire(Socket socket, Timeouts timeouts, Deadlines deadlines, Dialogue dialogue)
-            throws IOException {
+    private Wire(Socket socket, Timeouts timeouts, Watchers watchers) throws IOException {
         this.socket = socket;
         this.timeouts = timeouts;
-        this.deadlines = deadlines;
-        this.dialogue = dialogue;
+        this.watchers = watchers;
         in = new SmtpInput(socket.getInputStream());
         out = buffered(socket.getOutputStream());
     }
@@ -54,13 +51,15 @@ final class Wire implements Deadlines.Watched {
             if (caller.source().isPresent()) {
                 socket.bind(new InetSocketAddress(caller.source().get(), 0));
             }
+            watchers.interruption().mayCome(socket);
             socket.connect(to, Math.toIntExact(timeouts.connect().toMillis()));
             // A message is written in few large pieces; to wait for more would only delay it.
             socket.setTcpNoDelay(true);
-            Wire wire = new Wire(socket, timeouts, watchers.deadlines(), watchers.dialogue());
+            Wire wire = new Wire(socket, timeouts, watchers);
             watchers.deadlines().watch(wire);
             return wire;
         } catch (IOException e) {
+            watchers.interruption().mustWait(socket);
             socket.close();
             throw e;
         }
@@ -70,16 +69,17 @@ final class Wire implements Deadlines.Watched {
      * Who looks at a connection.
      *
      * @param deadlines ends it when it is late
+     * @param interruption ends it when the client is to stop
      * @param dialogue is shown what is said
      */
-    record Watchers(Deadlines deadlines, Dialogue dialogue) {}
+    record Watchers(Deadlines deadlines, Interruption interruption, Dialogue dialogue) {}
 
     Timeouts timeouts() {
         return timeouts;
     }
 
     Dialogue dialogue() {
-        return dialogue;
+        return watchers.dialogue();
     }
 
     /** What is being waited for, as the words of an error. */
@@ -98,7 +98,7 @@ final class Wire implements Deadlines.Watched {
 
     /** Puts a command into the buffer that is shown in another form, because it holds a secret. */
     void command(String line, String shown) throws IOException {
-        dialogue.sent(shown);
+        dialogue().sent(shown);
         out.write(line.getBytes(StandardCharsets.ISO_8859_1));
         out.write('\r');
         out.write('\n');
@@ -119,7 +119,7 @@ final class Wire implements Deadlines.Watched {
         begin(within);
         Reply reply = timely(() -> ReplyReader.read(in));
         end();
-        dialogue.received(reply);
+        dialogue().received(reply);
         return reply;
     }
 
@@ -131,8 +131,19 @@ final class Wire implements Deadlines.Watched {
         return reply(space < 0 ? line : line.substring(0, space), within);
     }
 
-    /** Where content goes. */
+    /** Begins with an envelope, which may be interrupted. */
+    void beginTransaction() {
+        watchers.interruption().mayCome(socket);
+    }
+
+    /** The transaction is over. */
+    void endTransaction() {
+        watchers.interruption().mustWait(socket);
+    }
+
+    /** Where content goes. To interrupt it could mean that the message arrives twice. */
     DataWriter content() {
+        watchers.interruption().mustWait(socket);
         doing = "taking the content";
         return new DataWriter(out);
     }
@@ -156,7 +167,7 @@ final class Wire implements Deadlines.Watched {
 
     /** Ends the connection without a word. */
     void close() {
-        deadlines.forget(this);
+        forget();
         try {
             if (tls.isPresent()) tls.get().close();
             else socket.close();
@@ -167,12 +178,17 @@ final class Wire implements Deadlines.Watched {
 
     /** Ends the connection at once, from any thread; whoever waits for it gets an exception. */
     void cut() {
-        deadlines.forget(this);
+        forget();
         try {
             socket.close();
         } catch (IOException e) {
             // It is of no use any more either way.
         }
+    }
+
+    private void forget() {
+        watchers.deadlines().forget(this);
+        watchers.interruption().mustWait(socket);
     }
 
     @Override

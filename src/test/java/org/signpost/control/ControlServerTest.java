@@ -9,9 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.Await;
 import org.signpost.json.JsonObject;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -29,11 +31,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Exchanger;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Requests on the control socket, and everything that is none. */
 class ControlServerTest {
 
     @TempDir Path data;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final CountDownLatch inside = new CountDownLatch(2);
     private final Exchanger<String> left = new Exchanger<>();
@@ -93,7 +97,7 @@ class ControlServerTest {
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
-        return JsonObject.of("name", request.text("name").orElse(""));
+        return JsonObject.of("name", request.text("name").orElse("")).with("late", closed.get());
     }
 
     @Test
@@ -166,6 +170,32 @@ class ControlServerTest {
         assertThat(clients.get(1).answer().text("name")).contains("second");
         assertThat(clients.get(0).answer().text("name")).contains("first");
         for (ControlClient client : clients) client.close();
+    }
+
+    @Test
+    void whatIsUnderWayIsAnsweredBeforeTheServerIsClosed() throws Exception {
+        try (ControlClient first = client();
+                ControlClient second = client()) {
+            first.send(JsonObject.of("command", "wait").with("name", "first"));
+            second.send(JsonObject.of("command", "wait").with("name", "second"));
+            inside.await();
+            Thread closing = Thread.ofVirtual().start(this::closeServer);
+            Await.until(() -> !Files.exists(ControlSocket.of(data)));
+            gate.countDown();
+            for (ControlClient client : List.of(first, second)) {
+                assertThat(client.answer().flag("late")).isFalse();
+            }
+            closing.join();
+        }
+    }
+
+    private void closeServer() {
+        try {
+            server.orElseThrow().close();
+            closed.set(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.Await;
 import org.signpost.config.DomainConfig;
 import org.signpost.config.OutboundConfig;
 import org.signpost.config.RouteConfig.TlsLevel;
@@ -187,6 +189,26 @@ class DispatcherTest {
         assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"greeting", "EHLO", "MAIL", "DATA"})
+    void closingWaitsForNoHostThatHasNotBegunToTakeContent(String step) throws Exception {
+        server.on(step, ScriptedServer.SILENCE);
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        Await.until(() -> server.openNow() == 1);
+        if (!step.equals("greeting")) Await.until(() -> heard(step));
+        desk.close();
+        assertThat(desk.queue.leased()).isEmpty();
+        assertThat(desk.queue.outcomes(id)).isEmpty();
+        assertThat(desk.queue.find(id).orElseThrow().open().getFirst().attempts()).isZero();
+        assertThat(desk.lines())
+                .anyMatch(l -> l.startsWith("attempt.defer") && l.contains("the server stops"));
+    }
+
+    private boolean heard(String verb) {
+        return server.heard().stream().anyMatch(line -> line.startsWith(verb));
+    }
+
     @Test
     void whoHasTheMessageIsRecordedWhileOthersWait() throws IOException {
         try (ScriptedServer silent = new ScriptedServer().on("greeting", ScriptedServer.SILENCE)) {
@@ -208,7 +230,7 @@ class DispatcherTest {
                 ids.add(desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test", "c@busy.test"));
             }
             QueueId last = desk.queue.add("a@ours.test", Desk.MESSAGE, "c@busy.test");
-            Await.until(() -> server.openNow() == 5 && busy.openNow() == 5);
+            Await.until(() -> server.openNow() == 5 && busy.messages().size() == 5);
             server.openGate();
             for (QueueId id : ids) desk.queue.await(() -> numbersOpen(id).equals(List.of(1)));
 

@@ -43,6 +43,9 @@ class ServerProcessTest {
         process =
                 Optional.of(
                         new ProcessBuilder(
+                                        // Whoever runs the tests may have had it ignored.
+                                        "env",
+                                        "--default-signal=HUP",
                                         Path.of(System.getProperty("java.home"), "bin", "java")
                                                 .toString(),
                                         "--enable-native-access=ALL-UNNAMED",

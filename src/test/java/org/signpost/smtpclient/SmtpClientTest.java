@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.Await;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.observe.Clock;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 class SmtpClientTest {
 
@@ -43,6 +45,34 @@ class SmtpClientTest {
     @AfterEach
     void tearDown() throws IOException {
         server.close();
+    }
+
+    @Test
+    void anInterruptedClientBeginsNothingAnew() {
+        SmtpClient client = new SmtpClient(SHORT, Clock.system());
+        SmtpConnection connection =
+                ((OpenResult.Open) client.open(server.target(), CLEAR, Caller.named("client.test")))
+                        .connection();
+        client.interrupt();
+        assertThat(kinds(send(connection, "b@there.test"))).containsExactly(4);
+        assertThat(server.messages()).isEmpty();
+        assertThat(client.open(server.target(), CLEAR, Caller.named("client.test")))
+                .isInstanceOf(OpenResult.Refused.class);
+    }
+
+    @Test
+    void anInterruptedClientEndsTheContentThatItHasBegun() throws Exception {
+        server.gated();
+        SmtpClient client = new SmtpClient(Timeouts.of(Duration.ofMinutes(1)), Clock.system());
+        SmtpConnection connection =
+                ((OpenResult.Open) client.open(server.target(), CLEAR, Caller.named("client.test")))
+                        .connection();
+        CompletableFuture<Sent> sent =
+                CompletableFuture.supplyAsync(() -> send(connection, "b@there.test"));
+        Await.until(() -> server.messages().size() == 1);
+        client.interrupt();
+        server.openGate();
+        assertThat(kinds(sent.get())).containsExactly(2);
     }
 
     @Test

@@ -1,21 +1,19 @@
-package org.signpost.queue;
-
-import java.io.IOException;
+package org.signpost;
 
 /** Waits for what other threads do. */
-final class Await {
+public final class Await {
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private Await() {}
 
     /** Something that can be looked at. */
-    interface Condition {
-        boolean holds() throws IOException;
+    public interface Condition<E extends Exception> {
+        boolean holds() throws E;
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // Nothing depends on it but the speed of the test.
-    static void until(Condition condition) throws IOException {
+    public static <E extends Exception> void until(Condition<E> condition) throws E {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!condition.holds()) {
             if (System.nanoTime() > end) throw new AssertionError("it didn't happen in 10 s");
