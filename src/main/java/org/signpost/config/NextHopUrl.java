@@ -15,6 +15,8 @@ import java.util.Optional;
  */
 record NextHopUrl(String scheme, HostPort host) {
 
+    private static final int SMTP_PORT = 25;
+
     /** Values that are that word or a URL of one of those schemes. */
     static ValueType<Optional<NextHopUrl>> type(String word, List<String> schemes) {
         String shape =
@@ -38,6 +40,9 @@ record NextHopUrl(String scheme, HostPort host) {
         if (!schemes.contains(scheme)) return Reading.unlike(shape, value);
         String rest = text.substring(end + 3);
         Optional<HostPort> host = Types.hostPort(rest);
+        if (host.filter(h -> h.port() == SMTP_PORT).isPresent() && scheme.equals("lmtp")) {
+            return Reading.bad(value, "names port 25, which is never LMTP's (RFC 2033 §5)");
+        }
         if (host.isPresent()) {
             return new Reading.Good<>(host.map(h -> new NextHopUrl(scheme, h)));
         }

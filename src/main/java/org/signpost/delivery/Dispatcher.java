@@ -231,15 +231,33 @@ public final class Dispatcher implements AutoCloseable {
         Config current = config.get();
         Content content = new QueuedContent(around.queue(), batch.message());
         if (!(batch.route() instanceof Route.Maildir)) {
-            return new Attempt(network, current, batch, content).run();
+            Tried tried = new Attempt(network, current, batch, content).run();
+            if (isInner(batch.route())) forgetUnknown(batch, tried);
+            return tried;
         }
-        Maildir maildir = new Maildir(current, around.directory());
+        Maildir maildir = new Maildir(current, around.directory(), around.queue()::hasRoomFor);
         return new Tried(
                 batch.recipients().stream()
                         .map(recipient -> maildir.deliver(batch.message(), recipient, content))
                         .toList(),
                 true,
                 Tried.Path.none());
+    }
+
+    /** Whether it leads to the next host of a domain of ours, which is asked for recipients. */
+    private static boolean isInner(Route route) {
+        return switch (route) {
+            case Route.Lmtp _, Route.Inner _ -> true;
+            case Route.Maildir _, Route.RelayHost _, Route.Mx _ -> false;
+        };
+    }
+
+    /** The next client to name a recipient that has just been refused is told so at once. */
+    private void forgetUnknown(Batch batch, Tried tried) {
+        for (int i = 0; i < batch.recipients().size(); i++) {
+            if (tried.recipients().get(i).status().kind() != 5) continue;
+            around.directory().forget(batch.recipients().get(i).recipient().address());
+        }
     }
 
     private void postpone(Batch batch, DeliveryStatus why, Instant until) {

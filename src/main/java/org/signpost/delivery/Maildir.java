@@ -35,15 +35,24 @@ final class Maildir {
 
     private final Config config;
     private final Directory directory;
+    private final Room room;
+
+    /** Whether so many octets may be written on the disk. */
+    @FunctionalInterface
+    interface Room {
+        boolean isFor(long octets) throws IOException;
+    }
 
     /**
      * Maildirs.
      *
      * @param directory knows whose they are
+     * @param room asked before anything is written
      */
-    Maildir(Config config, Directory directory) {
+    Maildir(Config config, Directory directory, Room room) {
         this.config = config;
         this.directory = directory;
+        this.room = room;
     }
 
     private static FileAttribute<Set<PosixFilePermission>> mode(String mode) {
@@ -56,6 +65,7 @@ final class Maildir {
         try {
             Optional<Mailbox> owner = directory.maildirOwner(address);
             if (owner.isEmpty()) return ownerless(address);
+            if (!room.isFor(content.size())) return full();
             Path maildir = folder(owner.get());
             String name = name(message, recipient);
             Path written = maildir.resolve("tmp").resolve(name);
@@ -72,6 +82,11 @@ final class Maildir {
     /** Known when the message was accepted, and gone since: that may be a slip of a moment. */
     private static DeliveryStatus ownerless(Mailbox address) {
         return DeliveryStatus.ours("4.2.1", "there is no account for " + address + " any more");
+    }
+
+    /** What is left free is for recording the outcomes of other deliveries. */
+    private static DeliveryStatus full() {
+        return DeliveryStatus.ours("4.3.1", "the disk of the data folder is nearly full");
     }
 
     private Path folder(Mailbox owner) throws IOException {

@@ -107,7 +107,7 @@ final class Session {
             Line line = connection.readLine(MOST_COMMAND_OCTETS);
             if (line instanceof Line.End) return "closed by the client";
             Command command = command(line);
-            log.command();
+            log.command(command);
             Reply reply = reply(command);
             if (mayNotBePipelined(command) && connection.hasEarlyInput()) log.early();
             boolean close = send(reply, mayNotBePipelined(command));
@@ -127,11 +127,18 @@ final class Session {
     private boolean send(Reply reply, boolean atOnce) throws IOException {
         boolean recipient = transaction.isPresent() && reply.code() == 550;
         if (!reply.closes() && log.tooManyFaults(reply, recipient)) {
-            connection.write(Reply.of(421, "4.7.0", "Too many errors"), true);
-            return true;
+            return sendLast("Too many errors");
+        }
+        if (!reply.closes() && log.tooManyIdle()) {
+            return sendLast("Too many commands without a message");
         }
         connection.write(reply, atOnce || next.isPresent() || reply.closes());
         return reply.closes();
+    }
+
+    private boolean sendLast(String why) throws IOException {
+        connection.write(Reply.of(421, "4.7.0", why), true);
+        return true;
     }
 
     /**

@@ -7,6 +7,7 @@ import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.observe.Event;
 import org.signpost.queue.QueueId;
+import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
 
 import java.net.InetAddress;
@@ -25,6 +26,9 @@ final class SessionLog {
     /** An ordinary mistake; a refused recipient is a fifth of one, as old lists name many. */
     private static final int MISTAKE = 5;
 
+    /** Commands for nothing between two messages; a client that only keeps its place goes. */
+    private static final int MOST_IDLE_COMMANDS = 100;
+
     /** So many of a session's messages are named on its line; each has a line of its own. */
     private static final int MOST_IDS = 10;
 
@@ -34,6 +38,7 @@ final class SessionLog {
     private final Instant began;
     private final List<String> ids = new ArrayList<>(0);
     private int commands;
+    private int idleCommands;
     private int messages;
     private int recipients;
     private int refused;
@@ -56,8 +61,24 @@ final class SessionLog {
     }
 
     /** Counts a command. */
-    void command() {
+    void command(Command command) {
         commands++;
+        if (isIdle(command)) idleCommands++;
+    }
+
+    /** Whether it brings no message nearer. */
+    private static boolean isIdle(Command command) {
+        return switch (command) {
+            case Command.Noop _, Command.Rset _, Command.Help _ -> true;
+            case Command.Vrfy _, Command.Expn _, Command.Ehlo _, Command.Helo _ -> true;
+            case Command.Mail _, Command.Rcpt _, Command.Data _ -> false;
+            case Command.StartTls _, Command.Auth _, Command.Quit _, Command.Bad _ -> false;
+        };
+    }
+
+    /** Whether there were too many commands since the last message that led to none. */
+    boolean tooManyIdle() {
+        return idleCommands > MOST_IDLE_COMMANDS;
     }
 
     /** Notes that the client talked before its turn (RFC 5321 §4.3.1). */
@@ -71,6 +92,7 @@ final class SessionLog {
         messages++;
         recipients += itsRecipients;
         faults = 0;
+        idleCommands = 0;
     }
 
     /** Counts a refused recipient. */

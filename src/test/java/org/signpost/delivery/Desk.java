@@ -41,6 +41,7 @@ final class Desk implements AutoCloseable {
     final TestClock clock = new TestClock();
     final FakeQueue queue = new FakeQueue(clock);
     final List<Event> events = new CopyOnWriteArrayList<>();
+    final NoAccounts directory = new NoAccounts();
     private final Path data;
     private volatile Config config;
     private Optional<Dispatcher> dispatcher = Optional.empty();
@@ -117,8 +118,7 @@ final class Desk implements AutoCloseable {
     Desk start(Timeouts timeouts) {
         Dispatcher started =
                 new Dispatcher(
-                        new Dispatcher.Surroundings(
-                                queue, new NoAccounts(), resolver, clock, events::add),
+                        new Dispatcher.Surroundings(queue, directory, resolver, clock, events::add),
                         () -> config,
                         timeouts);
         started.start();
@@ -144,6 +144,9 @@ final class Desk implements AutoCloseable {
 
     /** Knows accounts of every name but "gone". */
     static final class NoAccounts implements Directory {
+
+        final List<Mailbox> forgotten = new CopyOnWriteArrayList<>();
+
         @Override
         public Resolution resolve(ForwardPath path) {
             return new Resolution.Elsewhere();
@@ -154,6 +157,11 @@ final class Desk implements AutoCloseable {
             String owner = target.local().folded().split("\\+", 2)[0];
             Mailbox account = new Mailbox(new LocalPart(owner), target.host());
             return Optional.of(account).filter(a -> !owner.equals("gone"));
+        }
+
+        @Override
+        public void forget(Mailbox recipient) {
+            forgotten.add(recipient);
         }
 
         @Override

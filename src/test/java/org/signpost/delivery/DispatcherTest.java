@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Await;
+import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
 import org.signpost.config.OutboundConfig;
 import org.signpost.config.RouteConfig.TlsLevel;
@@ -154,6 +155,21 @@ class DispatcherTest {
                 .contains("Final-Recipient: rfc822; no@there.test\r\n")
                 .contains("Diagnostic-Code: smtp; 550 5.1.1 nobody of that name\r\n");
         assertThat(server.heard()).contains("RCPT TO:<a@ours.test>");
+    }
+
+    @Test
+    void whomAnInnerHostRefusesIsAskedForAnew() throws IOException {
+        try (ScriptedServer inner = new ScriptedServer()) {
+            inner.on("RCPT TO:<gone@inner.test>", "550 5.1.1 nobody\r\n");
+            server.on("RCPT TO:<no@there.test>", "550 5.1.1 nobody\r\n");
+            desk.domain("inner.test", inner(inner)).start();
+            QueueId id =
+                    desk.queue.add(
+                            "", Desk.MESSAGE, "gone@inner.test", "b@inner.test", "no@there.test");
+            assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Failed.class);
+            assertThat(desk.queue.outcome(id, 2)).isInstanceOf(Outcome.Failed.class);
+            assertThat(desk.directory.forgotten).containsExactly(Mailbox.of("gone@inner.test"));
+        }
     }
 
     @Test

@@ -44,6 +44,7 @@ final class FakeQueue implements Queue {
     private int failures;
     private boolean closed;
     private boolean contentsLost;
+    private volatile boolean diskFull;
     private Optional<RuntimeException> bug = Optional.empty();
 
     FakeQueue(Clock clock) {
@@ -91,6 +92,11 @@ final class FakeQueue implements Queue {
     /** The next call of {@link #take} throws this. */
     synchronized void failTake(RuntimeException exception) {
         bug = Optional.of(exception);
+    }
+
+    /** No file may be written any more. */
+    void fillDisk() {
+        diskFull = true;
     }
 
     /** No content can be read any more. */
@@ -325,7 +331,7 @@ final class FakeQueue implements Queue {
 
     @Override
     public boolean hasRoomFor(long octets) {
-        return true;
+        return !diskFull;
     }
 
     @Override

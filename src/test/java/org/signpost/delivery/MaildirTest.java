@@ -64,6 +64,16 @@ class MaildirTest {
     }
 
     @Test
+    void nothingIsWrittenWhereTheDiskIsNearlyFull() throws IOException {
+        desk.queue.fillDisk();
+        QueueId id = desk.queue.add("a@there.test", Desk.MESSAGE, "bob@ours.test");
+        Outcome outcome = desk.queue.outcome(id, 0);
+        assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+        assertThat(outcome.status().status()).hasToString("4.3.1");
+        assertThat(data.resolve("mail")).doesNotExist();
+    }
+
+    @Test
     void folderThatCantBeWrittenDefers() throws IOException {
         Files.writeString(data.resolve("mail"), "in the way");
         QueueId id = desk.queue.add("a@there.test", Desk.MESSAGE, "bob@ours.test");

@@ -8,6 +8,7 @@ import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Event;
 import org.signpost.queue.QueueId;
+import org.signpost.smtp.Command;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +43,21 @@ class SessionLogTest {
     @Test
     void aSessionWithoutMessagesNamesNone() {
         assertThat(end().value("ids")).isEmpty();
+    }
+
+    @Test
+    void commandsForNothingAreBoundedBetweenTwoMessages() {
+        idle(100);
+        assertThat(log.tooManyIdle()).isFalse();
+        log.message(new QueueId("AAAAAAAAAAAAB"), 1);
+        idle(100);
+        assertThat(log.tooManyIdle()).isFalse();
+        idle(1);
+        assertThat(log.tooManyIdle()).isTrue();
+    }
+
+    private void idle(int count) {
+        for (int i = 0; i < count; i++) log.command(new Command.Noop());
     }
 
     private Event end() {
