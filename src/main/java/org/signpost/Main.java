@@ -13,7 +13,9 @@ import org.signpost.node.StoppedNode;
 import org.signpost.node.WarmUp;
 import org.signpost.observe.Clock;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -42,11 +44,24 @@ public final class Main {
                 Clock.system());
     }
 
-    /** The launcher's training run for its class-data cache; not a command for people. */
+    /**
+     * The launcher's training run for its class-data cache, which makes fast what it has seen: the
+     * commands that start a server, as they are given. Not a command for people.
+     */
     private static int warm() {
-        try {
-            WarmUp.run();
-            return FINE;
+        try (WarmUp warm = WarmUp.prepare()) {
+            Programs real = programs();
+            Programs.ServerProgram server = (config, node, terminal) -> warm.run(config, node);
+            Programs programs = new Programs(server, real.store(), real.lab(), real.clock());
+            Terminal system = Terminal.system();
+            InputStream password = new ByteArrayInputStream(WarmUp.PASSWORD);
+            Terminal terminal = new Terminal(password, system.out(), system.err(), false);
+            String file = warm.file().toString();
+            String[] add = {"user", "add", WarmUp.ACCOUNT, "--password-stdin", "--config", file};
+            int added = SignpostCommand.run(add, terminal, programs);
+            if (added != FINE) return added;
+            String[] run = {"run", "--as-root", "--config", file};
+            return SignpostCommand.run(run, terminal, programs);
         } catch (IOException e) {
             System.err.println("signpost: " + e.getMessage());
             return COULD_NOT;

@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code signpost}: the command that holds all others. */
 @Command(
@@ -38,20 +42,34 @@ public final class SignpostCommand {
             return sendmail.run(words.subList(1, words.size()));
         }
         CommandLine line = new CommandLine(new SignpostCommand());
-        line.addSubcommand(new LabCommand(terminal, programs));
-        line.addSubcommand(new InitCommand(terminal, programs));
-        line.addSubcommand(new CheckCommand(terminal, programs));
-        line.addSubcommand(new RunCommand(terminal, programs));
-        line.addSubcommand(new ReloadCommand(terminal, programs));
-        line.addSubcommand(new UserCommand(terminal, programs));
-        line.addSubcommand(new QueueCommand(terminal, programs));
-        line.addSubcommand(new SendCommand(terminal));
-        line.addSubcommand(sendmail);
-        line.addSubcommand(new CommandLine.HelpCommand());
+        commands(terminal, programs, sendmail, words).forEach(c -> line.addSubcommand(c.get()));
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, terminal));
         return line.execute(arguments);
+    }
+
+    /**
+     * All commands in the order of the help, or only the one that is named: to look at those that
+     * nobody asked for would take a good part of a server's start.
+     */
+    private static Collection<Supplier<Object>> commands(
+            Terminal terminal, Programs programs, SendmailCommand sendmail, List<String> words) {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("lab", () -> new LabCommand(terminal, programs));
+        all.put("init", () -> new InitCommand(terminal, programs));
+        all.put("check", () -> new CheckCommand(terminal, programs));
+        all.put("run", () -> new RunCommand(terminal, programs));
+        all.put("reload", () -> new ReloadCommand(terminal, programs));
+        all.put("user", () -> new UserCommand(terminal, programs));
+        all.put("queue", () -> new QueueCommand(terminal, programs));
+        all.put("send", () -> new SendCommand(terminal));
+        all.put("sendmail", () -> sendmail);
+        // No method reference: JDK 25 can't make a class-data cache with one to such an old class.
+        all.put("help", () -> new CommandLine.HelpCommand());
+        boolean named = !words.isEmpty() && all.containsKey(words.getFirst());
+        if (named && !words.getFirst().equals("help")) all.keySet().retainAll(words.subList(0, 1));
+        return all.values();
     }
 
     /** A user's mistake gets one line; only our own mistakes get a stack trace. */

@@ -10,15 +10,13 @@ import org.signpost.observe.EventSink;
 import org.slf4j.LoggerFactory;
 
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The process that is a server: runs one node until a signal ends it. */
@@ -38,8 +36,6 @@ public final class ServerProcess {
      */
     public static int run(Config config, Optional<String> name, PrintStream err) {
         EventSink log = new LogSink();
-        Node.Conditions conditions =
-                new Node.Conditions(Clock.system(), log, System.getenv(), name);
         CompletableFuture<Optional<Node>> started = new CompletableFuture<>();
         // A signal during the start waits until there is something to stop, or nothing ever.
         Thread stop =
@@ -48,27 +44,48 @@ public final class ServerProcess {
                         .unstarted(() -> started.join().ifPresent(node -> stop(node, log)));
         Runtime.getRuntime().addShutdownHook(stop);
         try {
-            return switch (Node.startChecked(config, conditions)) {
-                case Node.NotStarted(List<String> problems) -> {
-                    problems.forEach(p -> err.println("signpost: " + p));
-                    yield COULD_NOT;
-                }
-                case Node.Running(Node node) -> {
-                    started.complete(Optional.of(node));
-                    runs(node, log);
-                    yield FINE;
-                }
-            };
+            return start(
+                    config,
+                    name,
+                    new Streams(log, err),
+                    node -> {
+                        started.complete(Optional.of(node));
+                        announce(node, log);
+                        awaitTheEnd();
+                    });
         } finally {
             started.complete(Optional.empty());
         }
     }
 
-    private static void runs(Node node, EventSink log) {
+    /** Where a start is told of: its events, and what keeps it from starting. */
+    record Streams(EventSink log, PrintStream err) {}
+
+    /** Starts a server for that life, or says why there is none; the exit code. */
+    static int start(Config config, Optional<String> name, Streams streams, Consumer<Node> life) {
+        Node.Conditions conditions =
+                new Node.Conditions(Clock.system(), streams.log(), System.getenv(), name);
+        return switch (Node.startChecked(config, conditions)) {
+            case Node.NotStarted(List<String> problems) -> {
+                problems.forEach(p -> streams.err().println("signpost: " + p));
+                yield COULD_NOT;
+            }
+            case Node.Running(Node node) -> {
+                life.accept(node);
+                yield FINE;
+            }
+        };
+    }
+
+    /** Listens to SIGHUP, and tells the log that mail is taken. */
+    static void announce(Node node, EventSink log) {
         onHangUp(() -> Thread.ofVirtual().name("reload").start(node::reload));
         log.emit(ready(node));
+    }
+
+    /** The end comes by a signal, in another thread, and is the end of the process. */
+    private static void awaitTheEnd() {
         try {
-            // The end comes by a signal, in another thread, and is the end of the process.
             new CountDownLatch(1).await();
         } catch (InterruptedException nobodyDoesThat) {
             Thread.currentThread().interrupt();
@@ -76,7 +93,6 @@ public final class ServerProcess {
     }
 
     private static Event ready(Node node) {
-        Instant born = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         String addresses =
                 node.addresses().values().stream()
                         .map(SocketAddresses::text)
@@ -84,8 +100,17 @@ public final class ServerProcess {
                         .collect(Collectors.joining(" "));
         return Event.of("node.ready")
                 .with("name", node.configuration().node().name())
-                .with("seconds", Duration.between(born, Instant.now()).toMillis() / 1000.0)
+                .with("seconds", secondsSinceTheCommand())
                 .with("listening", addresses);
+    }
+
+    /** By the launcher's clock, which began before this process did. */
+    private static Optional<Double> secondsSinceTheCommand() {
+        return Optional.ofNullable(System.getProperty("signpost.began"))
+                .filter(began -> began.matches("[0-9]{1,12}\\.[0-9]{3,9}"))
+                .map(began ->
+                        System.currentTimeMillis() - Math.round(1000 * Double.parseDouble(began)))
+                .map(millis -> millis / 1000.0);
     }
 
     private static void stop(Node node, EventSink log) {

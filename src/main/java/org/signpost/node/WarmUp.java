@@ -1,12 +1,12 @@
 package org.signpost.node;
 
-import org.signpost.config.ConfigFile;
-import org.signpost.config.ConfigResult;
-import org.signpost.json.JsonObject;
+import org.signpost.config.Config;
 import org.signpost.observe.Clock;
+import org.signpost.observe.EventSink;
 import org.signpost.tls.SelfSigned;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * Starts a server in a temporary folder and has it take one message, so that every class that a
  * start needs has been loaded: the launcher makes its class-data cache of such a run.
  */
-public final class WarmUp {
+public final class WarmUp implements AutoCloseable {
 
     private static final String CONFIG =
             """
@@ -53,33 +53,50 @@ public final class WarmUp {
                     "Subject: warm\r\n\r\nwarm\r\n.",
                     "QUIT");
 
-    private WarmUp() {}
+    /** Who gets the message. */
+    public static final String ACCOUNT = "warm@warm.test";
 
-    /** Does it. */
-    public static void run() throws IOException {
-        Path folder = Files.createTempDirectory("signpost-warm-");
-        try {
-            SelfSigned.create(List.of("warm.test"), Duration.ofDays(1), Clock.system())
-                    .write(folder.resolve("chain.pem"), folder.resolve("key.pem"));
-            Path file = Files.writeString(folder.resolve("signpost.toml"), CONFIG);
-            if (ConfigFile.read(file, Optional.empty()) instanceof ConfigResult.Valid valid) {
-                Node.Conditions conditions = Node.Conditions.of(Clock.system(), new LogSink());
-                if (Node.start(valid.config(), conditions) instanceof Node.Running(Node node)) {
+    /** Of that account, as a line of standard input. */
+    public static final byte[] PASSWORD = "warm\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Path folder;
+
+    private WarmUp(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Writes a configuration and what belongs to it. */
+    public static WarmUp prepare() throws IOException {
+        WarmUp warm = new WarmUp(Files.createTempDirectory("signpost-warm-"));
+        SelfSigned.create(List.of("warm.test"), Duration.ofDays(1), Clock.system())
+                .write(warm.folder.resolve("chain.pem"), warm.folder.resolve("key.pem"));
+        Files.writeString(warm.file(), CONFIG);
+        return warm;
+    }
+
+    /** The configuration. */
+    public Path file() {
+        return folder.resolve("signpost.toml");
+    }
+
+    /** Starts the server, has it take a message, and ends it; the exit code. */
+    public int run(Config config, Optional<String> name) {
+        EventSink log = new LogSink();
+        return ServerProcess.start(
+                config,
+                name,
+                new ServerProcess.Streams(log, System.err),
+                node -> {
                     try (node) {
+                        ServerProcess.announce(node, log);
                         exercise(node);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
                     }
-                }
-            }
-        } finally {
-            remove(folder);
-        }
+                });
     }
 
     private static void exercise(Node node) throws IOException {
-        node.ask(
-                JsonObject.of("command", "user.add")
-                        .with("address", "warm@warm.test")
-                        .with("password", "warm"));
         InetSocketAddress address = node.addresses().values().iterator().next();
         try (Socket socket = new Socket()) {
             socket.connect(address);
@@ -91,7 +108,9 @@ public final class WarmUp {
         }
     }
 
-    private static void remove(Path folder) throws IOException {
+    /** Removes all of it. */
+    @Override
+    public void close() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
         }
