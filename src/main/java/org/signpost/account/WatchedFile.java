@@ -35,6 +35,9 @@ final class WatchedFile<T> {
     /** How long a file stays as it is before it counts as written. */
     static final Duration REST = Duration.ofSeconds(5);
 
+    /** How long where an administrator says that it is. */
+    private static final Duration SHORT_REST = Duration.ofSeconds(1);
+
     /** A list shorter than this may shrink as it likes: nobody writes it in several pieces. */
     private static final int SHORT = 20;
 
@@ -112,7 +115,7 @@ final class WatchedFile<T> {
             seenSince = now;
         }
         boolean known = present.equals(read);
-        boolean atRest = isAtRest(now) || present.equals(confirmed);
+        boolean atRest = isAtRest(now, REST) || isConfirmed(now);
         if (known && (settled || !atRest)) return false;
         if (!atRest && read.isPresent()) return false;
         boolean first = read.isEmpty();
@@ -131,8 +134,13 @@ final class WatchedFile<T> {
         if (confirmed.equals(read)) settled = false;
     }
 
-    private boolean isAtRest(Instant now) {
-        Instant before = now.minus(REST);
+    /** A reload may have had other reasons, and come in the middle of a program's writing. */
+    private boolean isConfirmed(Instant now) {
+        return seen.equals(confirmed) && isAtRest(now, SHORT_REST);
+    }
+
+    private boolean isAtRest(Instant now, Duration rest) {
+        Instant before = now.minus(rest);
         // A finished file that is moved to its place was at rest before.
         return !seenSince.isAfter(before)
                 || seen.flatMap(Stamp::modified).filter(m -> !m.isAfter(before)).isPresent();

@@ -41,6 +41,10 @@ import java.util.Optional;
             "\"chmod o+x\" to the data folder: its files stay closed, the control socket can",
             "be reached, and the log has the user's name. While the server doesn't run,",
             "only its own user and root can hand in mail.",
+            "",
+            "The envelope's sender (-f) is an address in a domain of the server, and so are",
+            "those in From, or they are at the server's own name. Where root or the",
+            "server's user hands it in, From may name anybody; it isn't signed then.",
         },
         footer = {
             "",

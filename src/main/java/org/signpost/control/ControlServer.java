@@ -9,7 +9,7 @@ import org.signpost.observe.EventSink;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.Writer;
+import java.io.OutputStream;
 import java.net.ProtocolException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -25,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Answers commands on a Unix socket: a request is one JSON object on a line with a {@code command}
@@ -37,6 +38,11 @@ public final class ControlServer implements AutoCloseable {
 
     /** A command has everything at hand before it connects. */
     private static final Duration MOST = Duration.ofMinutes(1);
+
+    private static final Duration MOST_OF_A_REFUSAL = Duration.ofSeconds(2);
+
+    /** How long accepting pauses when it fails, say for want of file descriptors. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     /** How long a command may take that is under way when the server stops. */
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -105,6 +111,7 @@ public final class ControlServer implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 events.emit(Event.of("control.fail").with("reason", e.toString()));
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }
@@ -114,7 +121,7 @@ public final class ControlServer implements AutoCloseable {
             Peer peer = peer(connection);
             Optional<String> refusal = calls.begin(connection, peer);
             if (refusal.isPresent()) {
-                write(connection, ControlCommand.error(refusal.get()));
+                refuse(connection, refusal.get());
                 return;
             }
             try {
@@ -125,6 +132,19 @@ public final class ControlServer implements AutoCloseable {
         } catch (IOException e) {
             events.emit(Event.of("control.fail").with("reason", e.toString()));
         }
+    }
+
+    private static void refuse(SocketChannel connection, String why) throws IOException {
+        Patience patience = new Patience(connection, MOST_OF_A_REFUSAL, "the command went on");
+        patience.with(() -> {
+            write(connection, ControlCommand.error(why));
+            return drain(connection);
+        });
+    }
+
+    /** A peer that is still sending must be able to finish, or it wouldn't read on. */
+    private static long drain(SocketChannel connection) throws IOException {
+        return Channels.newInputStream(connection).transferTo(OutputStream.nullOutputStream());
     }
 
     private static void write(SocketChannel connection, JsonObject answer) throws IOException {
@@ -143,8 +163,7 @@ public final class ControlServer implements AutoCloseable {
         if (answer.isEmpty()) return;
         patience.with(() -> {
             write(connection, answer.get());
-            // A peer that is still sending must be able to finish, or it wouldn't read on.
-            return in.transferTo(Writer.nullWriter());
+            return drain(connection);
         });
     }
 

@@ -46,6 +46,8 @@ public final class Dispatcher implements AutoCloseable {
     private static final int MOST_TAKEN = 64;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    private static final DeliveryStatus STOPPED = DeliveryStatus.ours("4.3.2", "the server stops");
+
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     private final Surroundings around;
@@ -187,7 +189,7 @@ public final class Dispatcher implements AutoCloseable {
         Batch batch = first;
         while (true) {
             Tried tried = attempt(batch);
-            if (stopped && tried.isWithoutReply()) {
+            if (stopped && tried.isInterrupted()) {
                 interrupted(batch);
                 return;
             }
@@ -218,6 +220,7 @@ public final class Dispatcher implements AutoCloseable {
         Semaphore permits = batch.route() instanceof Route.Maildir ? local : remote;
         permits.acquireUninterruptibly();
         try {
+            if (stopped) return Tried.unreachable(batch, STOPPED);
             return tried(batch).took(System.nanoTime() - start);
         } catch (RuntimeException | Error bug) {
             emit(Event.of("attempt.bug").with("id", batch.message().id()).because(bug));

@@ -56,10 +56,10 @@ record Tried(List<DeliveryStatus> recipients, boolean reached, Path path) {
         return status.status().kind() == 2;
     }
 
-    /** Whether no host has said anything: a connection failed, or never came to be. */
-    boolean isWithoutReply() {
-        return recipients.stream()
-                .allMatch(status -> status.status().kind() == 4 && status.reply().isEmpty());
+    /** Whether it ended before content was handed over, and without a host's verdict. */
+    boolean isInterrupted() {
+        return !reached
+                && recipients.stream().allMatch(s -> s.status().kind() == 4 && s.reply().isEmpty());
     }
 
     Tried took(long nanos) {

@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 public final class AddressList {
 
     /** White space is part of the obsolete syntax beside a dot or an at sign only (§4.4). */
-    private static final Pattern BESIDE_DOT_OR_AT = Pattern.compile("[ \t]*([.@])[ \t]*");
+    private static final Pattern BESIDE_DOT_OR_AT =
+            // It may begin at the first of many blanks only: else they would be gone through anew
+            // from each of them.
+            Pattern.compile("(?<![ \t])[ \t]*+([.@])[ \t]*+");
 
     private final String text;
     private final List<Mailbox> mailboxes = new ArrayList<>();
@@ -167,8 +170,9 @@ public final class AddressList {
     }
 
     private int afterComment(int start) {
+        StringBuilder into = place == Place.INSIDE ? route : word;
         // Inside an address it stands for white space (RFC 5322 §3.2.2).
-        (place == Place.INSIDE ? route : word).append(' ');
+        into.append(' ');
         int depth = 0;
         for (int i = start; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -177,6 +181,7 @@ public final class AddressList {
             else if (c == ')' && --depth == 0) return i + 1;
         }
         broken = true;
+        into.append(text, start, text.length());
         return text.length();
     }
 }

@@ -44,7 +44,8 @@ record LocalMailCommand(LocalSubmission submission) implements ControlCommand {
             if (sender.isEmpty()) return notAnAddress(named.get());
         }
         LocalSubmission.User user =
-                new LocalSubmission.User(call.peer().user(), request.text("full-name"));
+                new LocalSubmission.User(
+                        call.peer().user(), request.text("full-name"), call.peer().trusted());
         LocalSubmission.Wish wish =
                 new LocalSubmission.Wish(user, sender, recipients, request.flag("from-header"));
         return switch (submission.accept(wish, sink -> copy(call, sink))) {

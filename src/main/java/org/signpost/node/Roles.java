@@ -77,8 +77,10 @@ record Roles(
 
     @Override
     public void close() {
-        dispatcher.close();
-        callout.close();
-        authenticator.close();
+        // One after the other, whatever fails.
+        try (authenticator;
+                callout) {
+            dispatcher.close();
+        }
     }
 }

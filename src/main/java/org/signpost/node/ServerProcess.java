@@ -114,14 +114,18 @@ public final class ServerProcess {
     }
 
     private static void stop(Node node, EventSink log) {
+        // A server that was asked to end and did has not failed; the JVM alone would say 143.
+        int code = COULD_NOT;
         try {
             log.emit(Event.of("node.stop").with("name", node.configuration().node().name()));
             node.close();
             log.emit(Event.of("node.end").with("name", node.configuration().node().name()));
-            if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) context.stop();
+            code = FINE;
+        } catch (RuntimeException | Error bug) {
+            log.emit(Event.of("node.fail").because(bug));
         } finally {
-            // A server that was asked to end and did has not failed; the JVM alone would say 143.
-            Runtime.getRuntime().halt(FINE);
+            if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) context.stop();
+            Runtime.getRuntime().halt(code);
         }
     }
 

@@ -8,6 +8,7 @@ import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Takes mail from the world for our domains: never AUTH, never relaying (RFC 5068 §3.1, §3.2).
@@ -52,7 +53,7 @@ record MxRules(boolean tlsRequired) implements RoleRules {
     }
 
     @Override
-    public SenderVerdict author(Authors authors, Standing standing) {
+    public SenderVerdict author(Supplier<Authors> authors, Standing standing) {
         // Whom the world claims to be is a matter of DMARC, not of ours.
         return new SenderVerdict.Allowed(false);
     }

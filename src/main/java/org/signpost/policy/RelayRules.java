@@ -10,6 +10,7 @@ import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Takes mail from applications and devices in listed networks to anywhere, from the senders that
@@ -73,7 +74,8 @@ record RelayRules(Role.Relay relay, boolean tlsRequired) implements RoleRules {
     }
 
     @Override
-    public SenderVerdict author(Authors authors, Standing standing) {
+    public SenderVerdict author(Supplier<Authors> named, Standing standing) {
+        Authors authors = named.get();
         if (authors.none()) return new SenderVerdict.Allowed(false);
         return authors.mailboxes().stream()
                 .filter(author -> !allows(author))

@@ -12,6 +12,7 @@ import org.signpost.smtp.Reply;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the role of a listener allows; the one place where roles differ. */
 public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
@@ -45,7 +46,7 @@ public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
      * Whether a message of those authors is taken, whatever MAIL said. One that names nobody is,
      * and isn't signed: there is nobody to sign it for.
      */
-    SenderVerdict author(Authors authors, Standing standing);
+    SenderVerdict author(Supplier<Authors> authors, Standing standing);
 
     /** Whether mail for that recipient is taken, given what it leads to. */
     RecipientVerdict recipient(ForwardPath to, Resolution resolution);

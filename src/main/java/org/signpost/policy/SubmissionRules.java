@@ -10,6 +10,7 @@ import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Takes mail from authenticated users to anywhere: nothing before TLS and AUTH, and only under
@@ -64,9 +65,10 @@ record SubmissionRules() implements RoleRules {
     }
 
     @Override
-    public SenderVerdict author(Authors authors, Standing standing) {
+    public SenderVerdict author(Supplier<Authors> named, Standing standing) {
         Optional<Account> account = standing.account();
         if (account.isEmpty()) return new SenderVerdict.Refused(AUTH_REQUIRED);
+        Authors authors = named.get();
         if (authors.none()) return new SenderVerdict.Allowed(false);
         Account self = account.get();
         return authors.mailboxes().stream()

@@ -36,9 +36,10 @@ final class Room {
     /** Refuses so much more mail where it would use up the reserve. */
     void check(long octets) throws IOException {
         long free = disk.getUsableSpace();
+        boolean canBeDelivered = free >= reserve / 2;
         // What was delivered leaves room within the file, which doesn't get smaller.
         if (free - octets < reserve) free += database.<Long>read(sql -> sql.number(FREE_OCTETS));
-        if (free - octets >= reserve) return;
+        if (canBeDelivered && free - octets >= reserve) return;
         throw new QueueFullException(
                 "no room for mail: the disk of the data folder is nearly full");
     }

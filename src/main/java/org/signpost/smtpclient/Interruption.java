@@ -21,9 +21,12 @@ final class Interruption {
         if (asked) end(socket);
     }
 
-    /** That connection has a message under way or is done: it ends by itself. */
-    void mustWait(Socket socket) {
-        idle.remove(socket);
+    /**
+     * That connection has a message under way or is done: it ends by itself. False where it has
+     * been ended already.
+     */
+    boolean mustWait(Socket socket) {
+        return idle.remove(socket);
     }
 
     /** Ends what may be ended, now and later. */
@@ -33,7 +36,8 @@ final class Interruption {
     }
 
     private void end(Socket socket) {
-        idle.remove(socket);
+        // Not one whose message has begun meanwhile: that would arrive twice.
+        if (!idle.remove(socket)) return;
         try {
             socket.close();
         } catch (IOException e) {

@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** The connection to one server: commands out, replies in, each within its time. */
 final class Wire implements Deadlines.Watched {
@@ -31,6 +33,9 @@ final class Wire implements Deadlines.Watched {
     private SmtpInput in;
     private OutputStream out;
     private Optional<TlsConnection> tls = Optional.empty();
+    private static final AtomicLongFieldUpdater<Wire> DEADLINE =
+            AtomicLongFieldUpdater.newUpdater(Wire.class, "deadline");
+
     private volatile long deadline = NEVER;
     private volatile boolean late;
     private String doing = "connecting";
@@ -141,9 +146,13 @@ final class Wire implements Deadlines.Watched {
         watchers.interruption().mustWait(socket);
     }
 
-    /** Where content goes. To interrupt it could mean that the message arrives twice. */
-    DataWriter content() {
-        watchers.interruption().mustWait(socket);
+    /**
+     * Where content goes. To interrupt it could mean that the message arrives twice.
+     *
+     * @throws IOException when the connection was interrupted
+     */
+    DataWriter content() throws IOException {
+        if (!watchers.interruption().mustWait(socket)) throw new SocketException("interrupted");
         doing = "taking the content";
         return new DataWriter(out);
     }
@@ -195,6 +204,8 @@ final class Wire implements Deadlines.Watched {
     public void endIfLate(long now) {
         long limit = deadline;
         if (limit == NEVER || now - limit < 0) return;
+        // Where the reply came this instant, there is nothing to end.
+        if (!DEADLINE.compareAndSet(this, limit, NEVER)) return;
         late = true;
         cut();
     }

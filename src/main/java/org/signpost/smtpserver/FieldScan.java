@@ -49,6 +49,12 @@ final class FieldScan {
     private boolean wholeBody = true;
     private State state = State.LINE_START;
     private boolean wanted;
+
+    /** The line before ended in the middle of a name, or before its colon. */
+    private boolean nameGoesOn;
+
+    private boolean begun;
+    private boolean startsWithSpace;
     private boolean whole = true;
     private long seen;
 
@@ -78,10 +84,18 @@ final class FieldScan {
         return whole;
     }
 
+    /**
+     * Whether the message begins with white space, and would go on with whatever is put before it.
+     */
+    boolean startsWithSpace() {
+        return startsWithSpace;
+    }
+
     private void next(byte octet) {
         // CR comes before LF only (RFC 5321 §2.3.8).
         if (octet == '\r') return;
         if (octet == '\n') {
+            nameGoesOn = state == State.NAME || state == State.AFTER_NAME;
             if (state == State.LINE_START) finish();
             else state = State.LINE_START;
             return;
@@ -98,10 +112,14 @@ final class FieldScan {
     /** A line that begins with white space goes on with the field before (RFC 5322 §2.2.3). */
     private void begin(byte octet) {
         if (isSpace(octet)) {
-            state = wanted ? State.BODY : State.SKIPPED;
+            startsWithSpace |= !begun;
+            begun = true;
+            if (nameGoesOn) state = State.AFTER_NAME;
+            else state = wanted ? State.BODY : State.SKIPPED;
             next(octet);
             return;
         }
+        begun = true;
         tell(true);
         name.setLength(0);
         state = State.NAME;
@@ -112,7 +130,7 @@ final class FieldScan {
         if (octet == ':' || isSpace(octet)) afterName(octet);
         else if (name.length() == MOST_NAME) state = State.SKIPPED;
         // Some readers drop what no name has; what they then take for a From field is one here too.
-        else if (octet > ' ' && octet < 0x7f) name.append((char) octet);
+        else if (isVisible(octet)) name.append((char) octet);
     }
 
     /** The obsolete syntax has white space before the colon (RFC 5322 §4.5). */
@@ -122,9 +140,13 @@ final class FieldScan {
         } else if (octet == ':') {
             wanted = reader.wants(lowerName());
             state = wanted ? State.BODY : State.SKIPPED;
-        } else {
+        } else if (isVisible(octet)) {
             state = State.SKIPPED;
         }
+    }
+
+    private static boolean isVisible(byte octet) {
+        return octet > ' ' && octet < 0x7f;
     }
 
     private void keep(byte octet) {

@@ -4,8 +4,10 @@ import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.message.Authors;
 import org.signpost.message.Received;
+import org.signpost.queue.Recipient;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,25 @@ final class HeaderScan implements FieldScan.Reader {
     private static final int MOST_RECEIVED = 100;
 
     private static final int MOST_MAILBOXES = 100;
+
+    /** A message has one From field (RFC 5322 §3.6); more are looked at to find all authors. */
+    private static final int MOST_FROM = 10;
+
+    /** Where servers pass a message on for ever (RFC 5321 §6.3). */
+    private static final int MOST_HOPS = 100;
+
+    /**
+     * Where a message comes back to this server for ever. An alias that leads to another server
+     * which forwards to here again, a filter beside us, a list: each passes the same message once
+     * more, and no sound path does so ten times.
+     */
+    private static final int MOST_PASSES = 10;
+
+    /**
+     * Where all its mailboxes have a message already, and get it from their own delivery again.
+     * Once or twice a user may have sent a delivered message to himself anew.
+     */
+    private static final int MOST_DELIVERIES = 3;
 
     private final Domain own;
     private final FieldScan fields = new FieldScan(this);
@@ -64,6 +85,18 @@ final class HeaderScan implements FieldScan.Reader {
         return deliveries.getOrDefault(mailbox.folded(), 0);
     }
 
+    /** Whether the message, now for these, goes in circles. */
+    boolean goesInCircles(Collection<Recipient> recipients) {
+        return hops() >= MOST_HOPS
+                || passes() >= MOST_PASSES
+                || recipients.stream().allMatch(r -> deliveries(r.address()) >= MOST_DELIVERIES);
+    }
+
+    /** Whether its first line would go on with the last field that is put before it. */
+    boolean startsWithSpace() {
+        return fields.startsWithSpace();
+    }
+
     /** Who wrote it. */
     Authors authors() {
         return Authors.of(from, allAuthors && fields.whole());
@@ -91,7 +124,7 @@ final class HeaderScan implements FieldScan.Reader {
 
     private void author(String body, boolean whole) {
         fromOctets += body.length();
-        allAuthors &= whole && fromOctets <= FieldScan.MOST_BODY;
+        allAuthors &= whole && fromOctets <= FieldScan.MOST_BODY && from.size() < MOST_FROM;
         if (allAuthors) from.add(body);
     }
 

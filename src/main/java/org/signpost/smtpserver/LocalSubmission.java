@@ -36,12 +36,14 @@ import java.util.function.Supplier;
 
 /**
  * Takes messages from programs on this host, as {@code sendmail} does: cron, scripts, web
- * applications. The sender and the authors in From have to be in domains of ours; the system's user
- * is kept with the message.
+ * applications. The sender and the authors in From have to be in domains of ours or at this host;
+ * whoever administers the server may have a program hand on what others have written, which is not
+ * signed then. The system's user is kept with the message.
  */
 public final class LocalSubmission {
 
     private static final int MOST_HEADER_OCTETS = 256 * 1024;
+    private static final String NOT_CRLF = "a line of the message doesn't end with CRLF";
 
     private final Surroundings surroundings;
     private final Supplier<Rules> rules;
@@ -67,8 +69,9 @@ public final class LocalSubmission {
      *
      * @param name the system's user
      * @param fullName for a From field that has to be made
+     * @param trusted whether anybody may be the author: it is root, or the server's own user
      */
-    public record User(String name, Optional<String> fullName) {}
+    public record User(String name, Optional<String> fullName, boolean trusted) {}
 
     /**
      * What is asked.
@@ -152,6 +155,11 @@ public final class LocalSubmission {
         return mailbox.domain().filter(rules.get().directory()::isOurs).isPresent();
     }
 
+    /** Programs write as root at the host's own name, which need not be a domain for mail. */
+    private boolean isAtThisHost(Mailbox mailbox) {
+        return mailbox.host().equals(rules.get().name());
+    }
+
     private Outcome accept(Draft draft, ReversePath sender, Wish wish, Splitter read)
             throws IOException {
         List<Mailbox> named = read.recipients;
@@ -160,6 +168,9 @@ public final class LocalSubmission {
         for (Mailbox mailbox : named) {
             Optional<String> unknown = resolve(mailbox, recipients);
             if (unknown.isPresent()) return new Refused(Fault.NO_SUCH_RECIPIENT, unknown.get());
+        }
+        if (read.scan.goesInCircles(recipients.values())) {
+            return new Refused(Fault.MESSAGE, "the message goes in circles");
         }
         Envelope.Entry entry =
                 new Envelope.Entry(
@@ -191,7 +202,8 @@ public final class LocalSubmission {
             Optional<Mailbox> original =
                     target.equals(mailbox) ? Optional.empty() : Optional.of(mailbox);
             recipients.putIfAbsent(
-                    target, new Recipient(target, original, Optional.empty(), Set.of()));
+                    isOurs(target) ? target.folded() : target,
+                    new Recipient(target, original, Optional.empty(), Set.of()));
         }
         return Optional.empty();
     }
@@ -223,10 +235,14 @@ public final class LocalSubmission {
         private final Draft draft;
         private final Wish wish;
         private final ReversePath sender;
+        private final HeaderScan scan = new HeaderScan(rules.get().name());
         private final ByteArrayOutputStream head = new ByteArrayOutputStream();
         private final List<Mailbox> recipients = new ArrayList<>();
         private Optional<Refused> refusal = Optional.empty();
         private boolean inBody;
+        private boolean headerEnded;
+        private int lineOctets;
+        private byte last;
 
         /** Signed for its author's domain only where there is such a one. */
         private boolean sign;
@@ -240,16 +256,38 @@ public final class LocalSubmission {
 
         @Override
         public void write(byte[] octets, int offset, int length) throws IOException {
+            checkLines(octets, offset, length);
             if (refusal.isPresent()) return;
-            if (inBody) {
-                body(octets, offset, length);
-                return;
+            int inHeader = inBody ? 0 : headerPart(octets, offset, length);
+            head.write(octets, offset, inHeader);
+            if (!inBody && headerEnded) split(head.toString(StandardCharsets.ISO_8859_1));
+            if (inBody) body(octets, offset + inHeader, length - inHeader);
+            else if (head.size() > MOST_HEADER_OCTETS) refuse("the header is too long");
+        }
+
+        /** How many of these octets belong to the header, with the empty line that ends it. */
+        private int headerPart(byte[] octets, int offset, int length) {
+            for (int i = 0; i < length; i++) {
+                byte octet = octets[offset + i];
+                if (octet == '\n' && lineOctets == 0) {
+                    headerEnded = true;
+                    return i + 1;
+                }
+                if (octet == '\n') lineOctets = 0;
+                else if (octet != '\r') lineOctets++;
             }
-            head.write(octets, offset, length);
-            String text = head.toString(StandardCharsets.ISO_8859_1);
-            int end = text.startsWith("\r\n") ? 0 : text.indexOf("\r\n\r\n") + 2;
-            if (end != 1) split(text, end);
-            else if (text.length() > MOST_HEADER_OCTETS) refuse("the header is too long");
+            return length;
+        }
+
+        /** The queue holds lines that end with CRLF, and nothing that others take for one. */
+        private void checkLines(byte[] octets, int offset, int length) {
+            for (int i = offset; i < offset + length; i++) {
+                if ((octets[i] == '\n') != (last == '\r')) {
+                    refuse(NOT_CRLF);
+                    return;
+                }
+                last = octets[i];
+            }
         }
 
         /** Writes no more than is allowed: the disk is everybody's. */
@@ -264,13 +302,14 @@ public final class LocalSubmission {
 
         /** Ends the message; one without an empty line is all header or all body. */
         void end() throws IOException {
+            if (last == '\r') refuse(NOT_CRLF);
             if (inBody || refusal.isPresent()) return;
-            String text = head.toString(StandardCharsets.ISO_8859_1);
-            split(text, text.length());
+            split(head.toString(StandardCharsets.ISO_8859_1));
         }
 
-        private void split(String raw, int rawEnd) throws IOException {
+        private void split(String raw) throws IOException {
             inBody = true;
+            int rawEnd = raw.length() - (headerEnded ? 2 : 0);
             // Programs that read mailboxes leave the line that parts the messages there.
             int mailboxLine = raw.startsWith("From ") ? raw.indexOf("\r\n") : -1;
             int start = mailboxLine < 0 ? 0 : mailboxLine + 2;
@@ -284,6 +323,8 @@ public final class LocalSubmission {
             String between = rest.startsWith("\r\n") ? "" : "\r\n";
             byte[] octets =
                     (complete.text() + between + rest).getBytes(StandardCharsets.ISO_8859_1);
+            scan.scan(octets, 0, octets.length);
+            scan.finish();
             if (refusal.isEmpty()) body(octets, 0, octets.length);
         }
 
@@ -306,9 +347,11 @@ public final class LocalSubmission {
         private void checkAuthors(Header header) {
             List<String> bodies = header.all("From").stream().map(HeaderField::body).toList();
             Authors authors = Authors.of(bodies, true);
-            sign = !authors.none();
+            boolean ours = authors.mailboxes().stream().allMatch(m -> isOurs(m));
+            sign = authors.clear() && ours && !authors.none();
+            if (wish.user().trusted()) return;
             authors.mailboxes().stream()
-                    .filter(author -> !isOurs(author))
+                    .filter(author -> !isOurs(author) && !isAtThisHost(author))
                     .findFirst()
                     .ifPresent(author ->
                             refuseAuthor(

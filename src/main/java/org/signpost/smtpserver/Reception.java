@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Receives the content of one message and hands it to the queue.
@@ -28,22 +29,6 @@ import java.util.function.Function;
  * @param log of the session
  */
 record Reception(Surroundings surroundings, Settings settings, Visitor visitor, SessionLog log) {
-
-    /** Where servers pass a message on for ever (RFC 5321 §6.3). */
-    private static final int MOST_HOPS = 100;
-
-    /**
-     * Where a message comes back to this server for ever. An alias that leads to another server
-     * which forwards to here again, a filter beside us, a list: each passes the same message once
-     * more, and no sound path does so ten times.
-     */
-    private static final int MOST_PASSES = 10;
-
-    /**
-     * Where all its mailboxes have a message already, and get it from their own delivery again.
-     * Once or twice a user may have sent a delivered message to himself anew.
-     */
-    private static final int MOST_DELIVERIES = 3;
 
     /**
      * Who sends a message.
@@ -59,7 +44,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
             InetAddress client,
             boolean extended,
             Optional<String> cipher,
-            Function<Authors, SenderVerdict> role) {}
+            Function<Supplier<Authors>, SenderVerdict> role) {}
 
     /**
      * Reads the content to its end, whatever becomes of it, and answers it.
@@ -98,23 +83,22 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
                 "Refused: a bare CR or LF in the message; lines end with CRLF (RFC 5321, 2.3.8)");
     }
 
+    /** It would continue the Received field that is put before it, and change what that says. */
+    private static Reply noHeader() {
+        return Reply.of(554, "5.6.0", "Refused: a message doesn't begin with white space");
+    }
+
     private Reply complete(Draft draft, HeaderScan header, Transaction transaction) {
         header.finish();
-        if (goesInCircles(header, transaction)) {
+        if (header.goesInCircles(transaction.recipients())) {
             return refused("5.4.6", Reply.of(554, "5.4.6", "The message goes in circles"));
         }
-        return switch (visitor.role().apply(header.authors())) {
+        if (header.startsWithSpace()) return refused("5.6.0", noHeader());
+        return switch (visitor.role().apply(header::authors)) {
             case SenderVerdict.Refused(Reply why) -> refused("5.7.1", why);
             case SenderVerdict.Allowed(boolean sign) ->
                     store(draft, transaction, sign && transaction.sign());
         };
-    }
-
-    private static boolean goesInCircles(HeaderScan header, Transaction transaction) {
-        return header.hops() >= MOST_HOPS
-                || header.passes() >= MOST_PASSES
-                || transaction.recipients().stream()
-                        .allMatch(r -> header.deliveries(r.address()) >= MOST_DELIVERIES);
     }
 
     private Reply store(Draft draft, Transaction transaction, boolean sign) {

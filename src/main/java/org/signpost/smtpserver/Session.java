@@ -109,7 +109,7 @@ final class Session {
             Command command = command(line);
             log.command(command);
             Reply reply = reply(command);
-            if (mayNotBePipelined(command) && connection.hasEarlyInput()) log.early();
+            if (isEarly(command)) log.early();
             boolean close = send(reply, mayNotBePipelined(command));
             while (!close && next.isPresent()) {
                 Step step = next.get();
@@ -121,6 +121,13 @@ final class Session {
             }
             if (close) return command instanceof Command.Quit ? "quit" : "refused";
         }
+    }
+
+    /** What TLS says at its end comes with QUIT from clients that don't wait for the reply. */
+    private boolean isEarly(Command command) throws IOException {
+        return mayNotBePipelined(command)
+                && !(command instanceof Command.Quit)
+                && connection.hasEarlyInput();
     }
 
     /** Writes a reply, counts it, and says whether it was the last. */

@@ -25,7 +25,9 @@ import org.signpost.store.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -177,8 +179,20 @@ class DomainDirectoryTest {
         Path file = Files.writeString(folder.resolve("aliases"), "sales: alice\n");
         DomainDirectory directory = directory(withFile(file));
         Files.writeString(file, "sales: bob@a.test\n");
+        Instant written = clock.instant().minus(Duration.ofSeconds(1));
+        Files.setLastModifiedTime(file, FileTime.from(written));
         directory.replace(List.of(withFile(file)));
         assertThat(resolve(directory, "sales@a.test")).isEqualTo(known("bob@a.test"));
+    }
+
+    @Test
+    void aReloadReadsNoFileThatMayBeInTheMiddleOfBeingWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("aliases"), "sales: alice\n");
+        DomainDirectory directory = directory(withFile(file));
+        Files.writeString(file, "sales: bob@a.test\n");
+        Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+        directory.replace(List.of(withFile(file)));
+        assertThat(resolve(directory, "sales@a.test")).isEqualTo(known("alice@a.test"));
     }
 
     @Test

@@ -84,6 +84,15 @@ class AddressListTest {
         assertThat(String.join(" ", found.names())).isEqualTo(name);
     }
 
+    /** The square of so many steps would take longer than a test may. */
+    @Test
+    void manyBlanksAreGoneThroughOnce() {
+        String blanks = " ".repeat(1_000_000);
+        assertThat(AddressList.parse("a" + blanks + "b").flaws()).hasSize(1);
+        assertThat(AddressList.parse("a" + blanks + "@" + blanks + "a.test").mailboxes())
+                .containsExactly(Mailbox.of("a@a.test"));
+    }
+
     @Test
     void whatIsNoAddressIsNamed() {
         AddressList.Found found = AddressList.parse("root, a@a.test");

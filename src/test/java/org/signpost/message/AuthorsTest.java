@@ -3,6 +3,8 @@ package org.signpost.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.address.Mailbox;
 
 import java.util.List;
@@ -22,7 +24,7 @@ class AuthorsTest {
     void anAddressInANameIsAnAuthorToo() {
         Authors authors = Authors.of(List.of("bob@b.test <ann@a.test>"), true);
         assertThat(authors).isEqualTo(new Authors(List.of(ANN, BOB), true));
-        assertThat(Authors.of(List.of("b@@ <ann@a.test>"), true).clear()).isFalse();
+        assertThat(Authors.of(List.of("b@@b.test <ann@a.test>"), true).clear()).isFalse();
     }
 
     @Test
@@ -43,6 +45,33 @@ class AuthorsTest {
         Authors sloppy = Authors.of(List.of("Last, First <ann@a.test>"), true);
         assertThat(sloppy).isEqualTo(new Authors(List.of(ANN), true));
         assertThat(Authors.of(List.of("root"), true).none()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "=?utf-8?B?Ym9iQGIudGVzdA==?=, ann@a.test",
+                "=?utf-8?B?Ym9iQGIudGVzdA==?=",
+                "=?utf-8?Q?bob=40b.test,_x?= <ann@a.test>",
+                "=?utf-8?Q?bob=40b.test=3E?=@a.test",
+                "ann@a.test, (bob@b.test",
+                "Bob (bob@b.test"
+            })
+    void anAddressThatSomeReadersFindLeavesAnAuthorWhoCannotBeTold(String body) {
+        assertThat(Authors.of(List.of(body), true).clear()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Shop @ Home <ann@a.test>",
+                "Ann @ann <ann@a.test>",
+                "News@Work <ann@a.test>",
+                "=?utf-8?Q?Caf=C3=A9_@_Home?= <ann@a.test>",
+                "=?utf-8?Q?M=C3=BCller,_Ann?= <ann@a.test>"
+            })
+    void anAtSignInANameIsNoAuthor(String body) {
+        assertThat(Authors.of(List.of(body), true)).isEqualTo(new Authors(List.of(ANN), true));
     }
 
     @Test

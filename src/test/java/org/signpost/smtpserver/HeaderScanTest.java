@@ -3,6 +3,8 @@ package org.signpost.smtpserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.message.Authors;
@@ -60,6 +62,36 @@ class HeaderScanTest {
     void anAuthorBehindANameThatSomeReadersMendIsSeen() {
         Authors authors = scan("F\0r\u00e4om: ann@a.test\n\n", 100).authors();
         assertThat(authors.mailboxes()).containsExactly(ANN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "From\n : ",
+                "From \n\t: ",
+                "From\n \n : ",
+                "From \0: ",
+                "From\u00e4 \u00e4 :"
+            })
+    void anAuthorBehindAColonThatSomeReadersFindIsSeen(String name) {
+        for (int piece = 1; piece < 9; piece++) {
+            Authors authors = scan(name + "ann@a.test\nFrom: bob@b.test\n\n", piece).authors();
+            assertThat(authors.mailboxes()).containsExactly(ANN, BOB);
+        }
+    }
+
+    @Test
+    void ofVeryManyFromFieldsSomebodyCannotBeTold() {
+        assertThat(scan("From:\n".repeat(10) + "\n", 100).authors().clear()).isTrue();
+        assertThat(scan("From:\n".repeat(11) + "\n", 100).authors().clear()).isFalse();
+    }
+
+    @Test
+    void aMessageThatWouldGoOnWithTheFieldBeforeItIsKnown() {
+        assertThat(scan(" ; forged\nFrom: ann@a.test\n", 1).startsWithSpace()).isTrue();
+        assertThat(scan("\t\n", 1).startsWithSpace()).isTrue();
+        assertThat(scan(": x\n y\n", 1).startsWithSpace()).isFalse();
+        assertThat(scan("\n x\n", 1).startsWithSpace()).isFalse();
     }
 
     @Test

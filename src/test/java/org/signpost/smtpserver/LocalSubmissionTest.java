@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 class LocalSubmissionTest {
 
     private static final LocalSubmission.User CRON =
-            new LocalSubmission.User("root", Optional.empty());
+            new LocalSubmission.User("root", Optional.empty(), false);
 
     private final MemoryQueue queue = new MemoryQueue();
     private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
@@ -36,6 +36,7 @@ class LocalSubmissionTest {
                     .domain("a.test")
                     .domain("b.test")
                     .mailbox("alice@a.test")
+                    .mailbox("Alice@a.test")
                     .mailbox("bob@b.test")
                     .alias("team@a.test", "alice@a.test", "bob@b.test");
     private long messageSize = 10_000;
@@ -157,7 +158,7 @@ class LocalSubmissionTest {
                     Jürgen           | =?utf-8?B?SsO8cmdlbg==?= <root@a.test>
                     """)
     void aFullNameStandsBeforeTheAddress(String name, String from) throws IOException {
-        var user = new LocalSubmission.User("root", Optional.of(name));
+        var user = new LocalSubmission.User("root", Optional.of(name), false);
         List<Mailbox> to = List.of(Mailbox.of("alice@a.test"));
         accept(new LocalSubmission.Wish(user, Optional.empty(), to, false), "\r\nx\r\n");
         assertThat(content().toLowerCase(java.util.Locale.ROOT))
@@ -212,6 +213,58 @@ class LocalSubmissionTest {
         assertThat(queue.accepted)
                 .extracting(a -> a.message().envelope().demands().sign())
                 .containsExactly(true, true, false);
+    }
+
+    @Test
+    void theHostsOwnNameMayStandInFromAndIsNotSigned() throws IOException {
+        accept(wish("alice@a.test"), "From: root@mx.a.test\r\n\r\nx\r\n");
+        assertThat(queue.accepted.getFirst().message().envelope().demands().sign()).isFalse();
+    }
+
+    @Test
+    void anAdministratorsProgramMayHandOnWhatOthersWrote() throws IOException {
+        var list = new LocalSubmission.User("list", Optional.empty(), true);
+        var wish =
+                new LocalSubmission.Wish(
+                        list, Optional.empty(), List.of(Mailbox.of("alice@a.test")), false);
+        accept(wish, "From: a@elsewhere.test\r\n\r\nx\r\n");
+        accept(wish, "From: app@b.test\r\n\r\nx\r\n");
+        assertThat(queue.accepted)
+                .extracting(a -> a.message().envelope().demands().sign())
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void aMessageThatComesBackAgainAndAgainIsRefused() throws IOException {
+        String again = "Delivered-To: alice@a.test\r\n";
+        accept(wish("alice@a.test"), again.repeat(2) + "\r\nx\r\n");
+        queue.accepted.clear();
+        refused(
+                wish("alice@a.test"),
+                again.repeat(3) + "\r\nx\r\n",
+                Fault.MESSAGE,
+                "the message goes in circles");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Subject: x\nFrom: a@elsewhere.test\r\n\r\nx\r\n",
+                "Subject: x\r\n\r\nx\ry\r\n",
+                "Subject: x\r\n\r\nx\r"
+            })
+    void aLineThatDoesNotEndWithCrlfIsRefused(String text) throws IOException {
+        refused(
+                wish("alice@a.test"),
+                text,
+                Fault.MESSAGE,
+                "a line of the message doesn't end with CRLF");
+    }
+
+    @Test
+    void ofOursCaseMakesNoSecondRecipient() throws IOException {
+        accept(wish("alice@a.test", "Alice@A.test", "x@elsewhere.test"), "\r\nx\r\n");
+        assertThat(recipients()).hasSize(2);
     }
 
     @Test
