@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # signpost test [NAME...]     runs every test, or those whose class names match (* is allowed); needs JAVA_HOME, which the launcher sets
-# signpost test long KIND …   the long runs: see long.sh
+# signpost test long crash|status …   the long runs: see long.sh
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 3
 
 usage() {
     cat <<'END'
 Usage: signpost test [NAME...]
-       signpost test long fuzz|crash|fleet|bench [OPTION...]
+       signpost test long crash [--rounds N]
        signpost test long status
 
 Runs the tests: all of them, or the classes whose names match NAME.

@@ -92,9 +92,11 @@ final class ConfigurationReference {
 
             | exit code | meaning |
             |---|---|
-            | 0 | no error (there may be warnings) |
-            | 1 | at least one error |
+            | 0 | nothing to say |
+            | 1 | errors or warnings; where there are only warnings, `run` and `reload` go on |
             | 2 | the command itself was wrong: an unknown option, say |
-            | 3 | what had to be asked couldn't be, such as the store of accounts |
+            | 3 | there is no file |
+
+            Where the accounts can't be looked at, that is a warning.
             """;
 }

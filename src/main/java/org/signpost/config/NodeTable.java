@@ -1,5 +1,6 @@
 package org.signpost.config;
 
+import static org.signpost.config.toml.Key.optional;
 import static org.signpost.config.toml.Key.required;
 import static org.signpost.config.toml.Key.withDefault;
 
@@ -19,19 +20,21 @@ import java.util.Optional;
 
 /** Reads {@code [node]} and {@code [nodes.NAME]}. */
 final class NodeTable {
-    private static final Key<Domain> NAME =
-            required(
-                    "name",
-                    Types.DOMAIN,
-                    "The server's name: in EHLO, after \"by\" in Received, in bounces. It should be"
-                            + " the name that the host's address resolves to and back.");
-    private static final Key<Path> DATA =
-            withDefault(
-                    "data",
-                    Types.PATH,
-                    "\"data\"",
-                    "The folder of queue, accounts, keys and mail; relative to this file. A change"
-                            + " needs a restart.");
+    private static final String NAME_DOC =
+            "The server's name: in EHLO, after \"by\" in Received, in bounces. It should be the"
+                    + " name that the host's address resolves to and back.";
+    private static final String DATA_DOC =
+            "The folder of queue, accounts, keys and mail; relative to this file. A change needs a"
+                    + " restart.";
+
+    private static final Key<Domain> NAME = required("name", Types.DOMAIN, NAME_DOC);
+    private static final Key<Path> DATA = withDefault("data", Types.PATH, "\"data\"", DATA_DOC);
+
+    /** What {@code [nodes.NAME]} leaves out is read from the table that it overrides. */
+    private static final List<Key<?>> OVERRIDING =
+            List.of(
+                    optional("name", Types.DOMAIN, "that of `[node]`", NAME_DOC),
+                    optional("data", Types.PATH, "that of `[node]`", DATA_DOC));
 
     static final TableShape NODE =
             new TableShape(
@@ -57,7 +60,7 @@ final class NodeTable {
                             [nodes.mx2]
                             name = "mx2.example.com"
                             """,
-                            List.of(NAME, DATA),
+                            OVERRIDING,
                             Map.of())
                     .later("authserv-id");
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The reference is what the code says; {@code -Ddocs=apply} writes it anew. */
@@ -57,5 +58,17 @@ class ConfigurationReferenceTest {
                                 .filter(k -> k.presence() instanceof Key.Presence.Default))
                 .isNotEmpty()
                 .allSatisfy(k -> assertThat(k.standard()).isNotNull());
+    }
+
+    @Test
+    void aNodesTableTakesTheKeysOfNodeAndNeedsNoneOfThem() {
+        assertThat(names(NodeTable.NODES)).isEqualTo(names(NodeTable.NODE));
+        assertThat(NodeTable.NODES.keys())
+                .allSatisfy(
+                        k -> assertThat(k.presence()).isInstanceOf(Key.Presence.Optional.class));
+    }
+
+    private static List<String> names(TableShape table) {
+        return table.keys().stream().map(Key::name).toList();
     }
 }
