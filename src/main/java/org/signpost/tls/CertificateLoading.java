@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -98,14 +99,16 @@ record CertificateLoading(CertificateFiles files, TlsProvider provider, Instant 
     }
 
     /** A key belongs to a certificate when the certificate verifies what the key signs. */
-    private static boolean belong(PrivateKey key, X509Certificate certificate, KeyKind kind) {
+    private boolean belong(PrivateKey key, X509Certificate certificate, KeyKind kind) {
         try {
             byte[] probe = certificate.getSignature();
-            Signature signer = Signature.getInstance(kind.signature);
+            // By the one that serves the key later: the JDK's own would be loaded for this alone.
+            Provider signs = provider.keys(kind.algorithm);
+            Signature signer = Signature.getInstance(kind.signature, signs);
             signer.initSign(key);
             signer.update(probe);
             byte[] signature = signer.sign();
-            Signature verifier = Signature.getInstance(kind.signature);
+            Signature verifier = Signature.getInstance(kind.signature, signs);
             verifier.initVerify(certificate.getPublicKey());
             verifier.update(probe);
             return verifier.verify(signature);
