@@ -24,11 +24,7 @@ record MxRules(boolean tlsRequired) implements RoleRules {
 
     @Override
     public Optional<Reply> refusal(Command command, Standing standing) {
-        if (tlsRequired && !standing.tls()) {
-            Optional<Reply> early = RoleRules.beforeTls(command);
-            if (early.isPresent()) return early;
-        }
-        return RoleRules.withoutAuth(command);
+        return RoleRules.withoutAuth(command, tlsRequired && !standing.tls());
     }
 
     @Override

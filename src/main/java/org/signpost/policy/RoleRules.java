@@ -68,8 +68,13 @@ public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
         };
     }
 
-    /** RFC 4954 §4: AUTH where it isn't offered. */
-    static Optional<Reply> withoutAuth(Command command) {
+    /**
+     * RFC 4954 §4: AUTH where it isn't offered.
+     *
+     * @param tlsFirst whether nearly nothing is answered before TLS
+     */
+    static Optional<Reply> withoutAuth(Command command, boolean tlsFirst) {
+        if (tlsFirst && !isForAnybody(command)) return beforeTls(command);
         return command instanceof Command.Auth
                 ? Optional.of(Reply.of(503, "5.5.1", "AUTH is not available here"))
                 : Optional.empty();
