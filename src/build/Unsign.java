@@ -12,8 +12,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Takes the signatures out of jars: Java checks them at each start, for which it loads and runs a
- * good part of its cryptography, and puts no class of a signed jar into a cache. Maven has checked
- * what it fetched; whoever can change these files could change any other.
+ * good part of its cryptography, and puts no class of a signed jar into a cache. Whoever can change
+ * these files could change any other of the server's.
  *
  * <p>{@code java Unsign.java JAR...} leaves jars without signatures alone.
  */
