@@ -125,7 +125,8 @@ class LateClientTest {
 
     private static void flood(Client client) {
         try {
-            while (true) client.send("EHLO a\r\n".repeat(1000));
+            client.send("HELO a\r\nMAIL FROM:<a@b.test>\r\n");
+            while (true) client.send("RCPT TO:<bob@example.com>\r\n".repeat(1000));
         } catch (IOException cutOff) {
             // That is what the test wants.
         }
