@@ -4,12 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,29 +154,12 @@ record LauncherCopy(Path root) {
 
     /** The launcher's command for somebody who may write nothing below target. */
     List<String> asReader() throws IOException {
-        boolean root = System.getProperty("user.name", "").equals("root");
         try (Stream<Path> all = Files.walk(root().resolve("target"))) {
-            for (Path path : all.toList()) {
-                boolean folder = Files.isDirectory(path);
-                Files.setPosixFilePermissions(
-                        path, PosixFilePermissions.fromString(folder ? "r-xr-xr-x" : "r--r--r--"));
-                if (root) Files.setOwner(path, nobody());
-            }
+            for (Path path : all.toList()) Unprivileged.mayOnlyRead(path);
         }
-        List<String> command = new ArrayList<>();
-        // Root without its capabilities is a reader of what is somebody else's.
-        if (root) {
-            command.addAll(
-                    List.of("/usr/bin/setpriv", "--bounding-set", "-all", "--inh-caps", "-all"));
-        }
+        List<String> command = new ArrayList<>(Unprivileged.command());
         command.add(root().resolve("signpost").toString());
         return command;
-    }
-
-    private static UserPrincipal nobody() throws IOException {
-        return FileSystems.getDefault()
-                .getUserPrincipalLookupService()
-                .lookupPrincipalByName("nobody");
     }
 
     /** How often Maven was called. */

@@ -8,11 +8,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +25,7 @@ class RefusedStartTest {
 
     @Test
     void rootIsRefusedUnlessItInsists() throws Exception {
-        assumeTrue(isRoot(), "only root can try this");
+        assumeTrue(Unprivileged.isRoot(), "only root can try this");
         write("127.0.0.1:0");
         try (ServerChild server = ServerChild.start(List.of(), List.of(), run())) {
             ServerChild.End end = server.refusal();
@@ -56,25 +53,25 @@ class RefusedStartTest {
     void aDataFolderThatCannotBeWrittenIsNamedInOneLine() throws Exception {
         write("127.0.0.1:0");
         Path data = Files.createDirectory(folder.resolve("data"));
-        withoutRights(data);
+        Unprivileged.mayOnlyRead(data);
         String owner = Files.getOwner(data).getName();
         assertThat(refusal())
                 .isEqualTo(
-                        owner.equals(user())
+                        owner.equals(Unprivileged.user())
                                 ? "signpost: can't write to the folder " + data
                                 : "signpost: the folder %s belongs to %s, and this is %s: run it as %s"
-                                        .formatted(data, owner, user(), owner));
+                                        .formatted(data, owner, Unprivileged.user(), owner));
     }
 
     @Test
     void aDataFolderThatCannotBeMadeIsNamedInOneLine() throws Exception {
         write("127.0.0.1:0");
-        withoutRights(folder);
+        Unprivileged.mayOnlyRead(folder);
         Path data = folder.resolve("data");
         assertThat(refusal())
                 .isEqualTo(
                         "signpost: can't make the folder %s: user %s may not: %s"
-                                .formatted(data, user(), data));
+                                .formatted(data, Unprivileged.user(), data));
     }
 
     @Test
@@ -85,18 +82,17 @@ class RefusedStartTest {
             server.stop();
         }
         Path queue = folder.resolve("data/queue.db");
-        withoutRights(queue);
+        Unprivileged.mayOnlyRead(queue);
         assertThat(refusal())
-                .isEqualTo("signpost: can't write %s: user %s may not".formatted(queue, user()));
+                .isEqualTo(
+                        "signpost: can't write %s: user %s may not"
+                                .formatted(queue, Unprivileged.user()));
     }
 
     /** The one line of a server that may not start. */
     private String refusal() throws Exception {
-        List<String> noRights =
-                isRoot()
-                        ? List.of("setpriv", "--bounding-set", "-all", "--inh-caps", "-all")
-                        : List.of();
-        try (ServerChild server = ServerChild.start(noRights, List.of(), run("--as-root"))) {
+        try (ServerChild server =
+                ServerChild.start(Unprivileged.command(), List.of(), run("--as-root"))) {
             ServerChild.End end = server.refusal();
             assertThat(end.lines()).hasSize(1);
             assertThat(end.code()).isEqualTo(3);
@@ -130,27 +126,6 @@ class RefusedStartTest {
                 aliases = { postmaster = "postmaster@example.com" }
                 """
                         .formatted(address));
-    }
-
-    /** Makes that readable only: for root without capabilities by giving it to somebody else. */
-    private static void withoutRights(Path path) throws IOException {
-        boolean isFolder = Files.isDirectory(path);
-        Files.setPosixFilePermissions(
-                path, PosixFilePermissions.fromString(isFolder ? "r-xr-xr-x" : "r--r--r--"));
-        if (!isRoot()) return;
-        UserPrincipal nobody =
-                FileSystems.getDefault()
-                        .getUserPrincipalLookupService()
-                        .lookupPrincipalByName("nobody");
-        Files.setOwner(path, nobody);
-    }
-
-    private static boolean isRoot() {
-        return user().equals("root");
-    }
-
-    private static String user() {
-        return System.getProperty("user.name", "");
     }
 
     private static int firstUnprivilegedPort() throws IOException {

@@ -70,7 +70,8 @@ record ServerChild(Process process, BufferedReader output) implements AutoClosea
         return new End(process.waitFor(), lines);
     }
 
-    private End end() throws IOException, InterruptedException {
+    /** Waits for it to end by itself, whatever it says. */
+    End end() throws IOException, InterruptedException {
         List<String> lines = output.lines().collect(Collectors.toList());
         return new End(process.waitFor(), lines);
     }

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.Await;
 import org.signpost.json.JsonObject;
 import org.signpost.observe.Clock;
 import org.signpost.observe.TestClock;
@@ -154,9 +155,10 @@ class CheckCommandTest {
                 DataFolder held = DataFolder.open(site.data())) {
             CompletableFuture<Shell.Result> checking =
                     CompletableFuture.supplyAsync(() -> site.type(new Shell(clock), "", "check"));
-            while (!checking.isDone()) {
+            Await.until(() -> {
                 if (clock.nextWake().isPresent()) clock.advance(Duration.ofSeconds(1));
-            }
+                return checking.isDone();
+            });
             assertThat(checking.get().code()).isEqualTo(1);
             assertThat(checking.get().out())
                     .startsWith(

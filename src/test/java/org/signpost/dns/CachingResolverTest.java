@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.signpost.Await;
 import org.signpost.dns.Answer.Failed;
 import org.signpost.dns.Answer.Failure;
 import org.signpost.dns.Answer.Found;
@@ -168,9 +169,7 @@ class CachingResolverTest {
             others.add(Thread.ofPlatform().start(() -> answer.complete(cache.ipv4(A))));
         }
         for (Thread other : others) {
-            while (!waitsForAnAnswer(other)) {
-                Thread.onSpinWait();
-            }
+            Await.until(() -> waitsForAnAnswer(other));
         }
         go.countDown();
         assertThat(answers).allSatisfy(a -> assertThat(a.join()).isInstanceOf(Found.class));

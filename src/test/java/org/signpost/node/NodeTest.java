@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.Await;
 import org.signpost.address.IpAddresses;
 import org.signpost.config.Config;
 import org.signpost.config.ConfigFile;
@@ -201,10 +202,8 @@ class NodeTest {
                 client.say(command);
                 assertThat(client.line()).matches("(250|354).*");
             }
-            while (node.ask(JsonObject.of("command", "queue.count")).number("count").orElse(0L)
-                    > 0) {
-                Thread.onSpinWait();
-            }
+            JsonObject count = JsonObject.of("command", "queue.count");
+            Await.until(() -> node.ask(count).number("count").orElse(0L) == 0);
         }
         try (var files = Files.walk(folder.resolve("data").resolve("mail"))) {
             List<Path> mail = files.filter(f -> f.toString().contains("/new/")).toList();

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Main;
 
 import java.io.BufferedReader;
@@ -43,9 +45,9 @@ class ServerProcessTest {
         process =
                 Optional.of(
                         new ProcessBuilder(
-                                        // Whoever runs the tests may have had it ignored.
+                                        // Whoever runs the tests may have had them ignored.
                                         "env",
-                                        "--default-signal=HUP",
+                                        "--default-signal=HUP,INT,TERM",
                                         Path.of(System.getProperty("java.home"), "bin", "java")
                                                 .toString(),
                                         "--enable-native-access=ALL-UNNAMED",
@@ -81,9 +83,11 @@ class ServerProcessTest {
         assertThat(process.orElseThrow().isAlive()).isTrue();
     }
 
-    @Test
-    void aSignalToEndIsObeyedAndNoFailure() throws Exception {
-        signal("TERM");
+    /** TERM is what systemd sends, INT what Ctrl-C does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void aSignalToEndIsObeyedAndNoFailure(String name) throws Exception {
+        signal(name);
         await("node.stop");
         await("node.end");
         assertThat(process.orElseThrow().waitFor(1, TimeUnit.MINUTES)).isTrue();

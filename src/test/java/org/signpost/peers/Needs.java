@@ -12,14 +12,14 @@ import java.util.stream.Stream;
  * What a test finds outside of the project. Where it is missing, the test is skipped, visibly; it
  * fails where the suite promises to have it.
  */
-final class Needs {
+public final class Needs {
 
     private static final Path SUITES = Path.of("../shared/suites");
 
     private Needs() {}
 
     /** A program on the path, or where Debian has what only root runs. */
-    static Path program(String name) {
+    public static Path program(String name) {
         Optional<Path> found =
                 Stream.concat(
                                 Stream.of(System.getenv("PATH").split(":", -1)),
@@ -43,7 +43,8 @@ final class Needs {
         return file;
     }
 
-    private static void need(boolean there, String otherwise) {
+    /** Anything else that tests may find or not. */
+    public static void need(boolean there, String otherwise) {
         if (!there && "true".equals(System.getenv("CI"))) fail(otherwise);
         assumeTrue(there, otherwise);
     }

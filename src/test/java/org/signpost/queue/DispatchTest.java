@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.Await;
 import org.signpost.observe.Clock;
 import org.signpost.observe.EventSink;
 import org.signpost.queue.Queue.Queued;
@@ -95,7 +96,7 @@ class DispatchTest {
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             List<Future<?>> readers = occupyReaders(threads, enough);
             Thread taker = Thread.ofPlatform().start(() -> outcome.set(taken()));
-            while (taker.getState() != Thread.State.WAITING) Thread.onSpinWait();
+            Await.until(() -> taker.getState() == Thread.State.WAITING);
             taker.interrupt();
             taker.join();
             enough.countDown();

@@ -54,7 +54,12 @@ public final class ScriptedServer implements AutoCloseable {
     private volatile boolean lmtp;
 
     public ScriptedServer() throws IOException {
-        listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** A server at a certain address of loopback. */
+    public ScriptedServer(InetSocketAddress at) throws IOException {
+        listening = new ServerSocket(at.getPort(), 100, at.getAddress());
         on("greeting", "220 mx.example.com ready\r\n");
         offers("PIPELINING", "8BITMIME", "SIZE 1000000");
         on("HELO", "250 mx.example.com\r\n");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.signpost.Await;
 import org.signpost.address.Domain;
 import org.signpost.address.Network;
 import org.signpost.config.LimitsConfig;
@@ -490,7 +491,7 @@ class ListenerTest {
     }
 
     private void awaitNobody() {
-        while (headcount.sessions() > 0) Thread.onSpinWait();
+        Await.until(() -> headcount.sessions() == 0);
     }
 
     private static CompletableFuture<Void> closing(Listener listener, Duration grace) {
