@@ -178,18 +178,16 @@ class SecondHostTest {
 
         @Override
         public Answer<MxRecord> mx(DnsName domain) {
-            return found(domain, new MxRecord(20, SECOND), new MxRecord(10, FIRST));
+            return found(domain, List.of(new MxRecord(20, SECOND), new MxRecord(10, FIRST)));
         }
 
         @Override
         public Answer<InetAddress> ipv4(DnsName host) {
-            return found(host, (host.equals(FIRST) ? first : second).getAddress());
+            return found(host, List.of((host.equals(FIRST) ? first : second).getAddress()));
         }
 
-        @SafeVarargs
-        private static <T> Answer<T> found(DnsName name, T... records) {
-            return new Answer.Found<>(
-                    List.of(records), Duration.ofMinutes(1), Security.INSECURE, name);
+        private static <T> Answer<T> found(DnsName name, List<T> records) {
+            return new Answer.Found<>(records, Duration.ofMinutes(1), Security.INSECURE, name);
         }
     }
 }
