@@ -13,9 +13,7 @@ import org.signpost.node.StoppedNode;
 import org.signpost.node.WarmUp;
 import org.signpost.observe.Clock;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,7 +22,6 @@ import java.util.Optional;
 /** Runs the {@code signpost} command. */
 public final class Main {
 
-    private static final int FINE = 0;
     private static final int COULD_NOT = 3;
 
     private Main() {}
@@ -46,22 +43,15 @@ public final class Main {
 
     /**
      * The launcher's training run for its class-data cache, which makes fast what it has seen: the
-     * commands that start a server, as they are given. Not a command for people.
+     * command that starts a server, as it is given. Not a command for people.
      */
     private static int warm() {
         try (WarmUp warm = WarmUp.prepare()) {
             Programs real = programs();
             Programs.ServerProgram server = (config, node, terminal) -> warm.run(config, node);
             Programs programs = new Programs(server, real.store(), real.lab(), real.clock());
-            Terminal system = Terminal.system();
-            InputStream password = new ByteArrayInputStream(WarmUp.PASSWORD);
-            Terminal terminal = new Terminal(password, system.out(), system.err(), false);
-            String file = warm.file().toString();
-            String[] add = {"user", "add", WarmUp.ACCOUNT, "--password-stdin", "--config", file};
-            int added = SignpostCommand.run(add, terminal, programs);
-            if (added != FINE) return added;
-            String[] run = {"run", "--as-root", "--config", file};
-            return SignpostCommand.run(run, terminal, programs);
+            String[] run = {"run", "--as-root", "--config", warm.file().toString()};
+            return SignpostCommand.run(run, Terminal.system(), programs);
         } catch (IOException e) {
             System.err.println("signpost: " + e.getMessage());
             return COULD_NOT;
