@@ -110,22 +110,7 @@ class RefusedStartTest {
 
     private void write(String address) throws IOException {
         Files.writeString(
-                folder.resolve("signpost.toml"),
-                """
-                [node]
-                name = "mx.a.test"
-                data = "data"
-
-                [[listener]]
-                role = "mx"
-                address = "%s"
-                tls = "none"
-
-                [[domain]]
-                name = "a.test"
-                aliases = { postmaster = "postmaster@example.com" }
-                """
-                        .formatted(address));
+                folder.resolve("signpost.toml"), PlainConfig.HEAD + PlainConfig.mx(address));
     }
 
     private static int firstUnprivilegedPort() throws IOException {

@@ -17,23 +17,7 @@ import java.util.List;
 class SendmailRightsTest {
 
     private static final String FILE =
-            """
-            [node]
-            name = "mx.a.test"
-            data = "data"
-
-            [[listener]]
-            role = "mx"
-            address = "127.0.0.1:0"
-            tls = "none"
-
-            [[domain]]
-            name = "a.test"
-            aliases = { postmaster = "postmaster@example.com" }
-
-            [outbound]
-            hold = true
-            """;
+            PlainConfig.HEAD + PlainConfig.mx("127.0.0.1:0") + "[outbound]\nhold = true\n";
 
     @TempDir Path folder = Path.of("");
 

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,15 +32,9 @@ record ServerChild(Process process, BufferedReader output) implements AutoClosea
     static ServerChild start(List<String> before, List<String> javaOptions, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-Xlog:disable");
-        command.addAll(javaOptions);
-        String path =
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path"));
-        command.addAll(List.of("-cp", path, Main.class.getName()));
-        command.addAll(List.of(arguments));
+        List<String> options = new ArrayList<>(javaOptions);
+        options.addFirst("-Xlog:disable");
+        command.addAll(JavaChild.command(options, Main.class, arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         return new ServerChild(

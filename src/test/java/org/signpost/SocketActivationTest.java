@@ -29,17 +29,6 @@ class SocketActivationTest {
                     "--add-opens=java.base/java.io=ALL-UNNAMED",
                     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
 
-    private static final String HEAD =
-            """
-            [node]
-            name = "mx.a.test"
-            data = "data"
-
-            [[domain]]
-            name = "a.test"
-            aliases = { postmaster = "postmaster@example.com" }
-            """;
-
     @TempDir Path folder = Path.of("");
 
     @Test
@@ -49,8 +38,8 @@ class SocketActivationTest {
                         OPENED,
                         "127.0.0.1",
                         "own",
-                        listener("127.0.0.1:PORT1"),
-                        listener("127.0.0.2:0"))) {
+                        PlainConfig.mx("127.0.0.1:PORT1"),
+                        PlainConfig.mx("127.0.0.2:0"))) {
             String ready = server.await("node.ready");
             assertThat(greeting("127.0.0.1", port(ready, "127.0.0.1"))).startsWith("220 mx.a.test");
             assertThat(greeting("127.0.0.2", port(ready, "127.0.0.2"))).startsWith("220 mx.a.test");
@@ -61,7 +50,12 @@ class SocketActivationTest {
     @Test
     void aListenerForEveryAddressTakesAllPassedSocketsOfItsPort() throws Exception {
         try (ServerChild server =
-                start(OPENED, "0.0.0.0", "own", listener("[::]:PORT1"), relay("127.0.0.2:PORT1"))) {
+                start(
+                        OPENED,
+                        "0.0.0.0",
+                        "own",
+                        PlainConfig.mx("[::]:PORT1"),
+                        PlainConfig.relay("127.0.0.2:PORT1", "127.0.0.0/8"))) {
             int port = port(server.await("node.ready"), "0.0.0.0");
             assertThat(greeting("127.0.0.1", port)).startsWith("220 ");
             assertThat(server.await("session.end")).contains("role=mx listener=[::]:" + port);
@@ -74,9 +68,12 @@ class SocketActivationTest {
 
     @Test
     void aReloadCannotGiveUpAPassedSocketAndChangesNothing() throws Exception {
-        try (ServerChild server = start(OPENED, "127.0.0.1", "own", listener("127.0.0.1:PORT1"))) {
+        try (ServerChild server =
+                start(OPENED, "127.0.0.1", "own", PlainConfig.mx("127.0.0.1:PORT1"))) {
             int port = port(server.await("node.ready"), "127.0.0.1");
-            Files.writeString(folder.resolve("signpost.toml"), HEAD + listener("127.0.0.2:0"));
+            Files.writeString(
+                    folder.resolve("signpost.toml"),
+                    PlainConfig.HEAD + PlainConfig.mx("127.0.0.2:0"));
             assertThat(reload().texts("problems"))
                     .containsExactly(
                             ("systemd passed the socket for 127.0.0.1:%d and keeps it open: take it"
@@ -85,7 +82,9 @@ class SocketActivationTest {
             assertThat(greeting("127.0.0.1", port)).startsWith("220 ");
             Files.writeString(
                     folder.resolve("signpost.toml"),
-                    HEAD + listener("127.0.0.1:" + port) + listener("127.0.0.2:0"));
+                    PlainConfig.HEAD
+                            + PlainConfig.mx("127.0.0.1:" + port)
+                            + PlainConfig.mx("127.0.0.2:0"));
             assertThat(reload().texts("problems")).isEmpty();
             assertThat(greeting("127.0.0.1", port)).startsWith("220 ");
         }
@@ -94,7 +93,7 @@ class SocketActivationTest {
     @Test
     void aPassedSocketWithoutAListenerIsNamedInOneLine() throws Exception {
         try (ServerChild server =
-                start(OPENED, "127.0.0.1,127.0.0.3", "own", listener("127.0.0.1:PORT1"))) {
+                start(OPENED, "127.0.0.1,127.0.0.3", "own", PlainConfig.mx("127.0.0.1:PORT1"))) {
             ServerChild.End end = server.refusal();
             assertThat(end.code()).isEqualTo(3);
             assertThat(end.lines()).hasSize(1);
@@ -108,7 +107,7 @@ class SocketActivationTest {
     @Test
     void javaWithoutTheLaunchersOptionsSaysWhatToDo() throws Exception {
         try (ServerChild server =
-                start(List.of(), "127.0.0.1", "own", listener("127.0.0.1:PORT1"))) {
+                start(List.of(), "127.0.0.1", "own", PlainConfig.mx("127.0.0.1:PORT1"))) {
             assertThat(server.refusal().lines())
                     .containsExactly(
                             "signpost: can't take over the socket that systemd passed as descriptor"
@@ -118,7 +117,8 @@ class SocketActivationTest {
 
     @Test
     void socketsMeantForAnotherProcessAreLeftAlone() throws Exception {
-        try (ServerChild server = start(List.of(), "127.0.0.1", "1", listener("127.0.0.2:0"))) {
+        try (ServerChild server =
+                start(List.of(), "127.0.0.1", "1", PlainConfig.mx("127.0.0.2:0"))) {
             int port = port(server.await("node.ready"), "127.0.0.2");
             assertThat(greeting("127.0.0.2", port)).startsWith("220 ");
         }
@@ -128,19 +128,13 @@ class SocketActivationTest {
             List<String> options, String addresses, String pid, String... listeners)
             throws IOException {
         Path template =
-                Files.writeString(folder.resolve("template"), HEAD + String.join("\n", listeners));
+                Files.writeString(
+                        folder.resolve("template"),
+                        PlainConfig.HEAD + String.join("\n", listeners));
         Path file = folder.resolve("signpost.toml");
         List<String> parent =
                 SocketParent.words(template, file, addresses, "one.socket:two.socket", pid);
         return ServerChild.start(parent, options, "run", "--as-root", "--config", file.toString());
-    }
-
-    private static String listener(String address) {
-        return "[[listener]]\nrole = \"mx\"\naddress = \"%s\"\ntls = \"none\"\n".formatted(address);
-    }
-
-    private static String relay(String address) {
-        return listener(address).replace("\"mx\"", "\"relay\"") + "networks = [\"127.0.0.0/8\"]\n";
     }
 
     private JsonObject reload() throws IOException {

@@ -30,20 +30,7 @@ class WithoutIpv6Test {
         Path file =
                 Files.writeString(
                         folder.resolve("signpost.toml"),
-                        """
-                        [node]
-                        name = "mx.a.test"
-                        data = "data"
-
-                        [[listener]]
-                        role = "mx"
-                        address = "[::]:0"
-                        tls = "none"
-
-                        [[domain]]
-                        name = "a.test"
-                        aliases = { postmaster = "postmaster@example.com" }
-                        """);
+                        PlainConfig.HEAD + PlainConfig.mx("[::]:0"));
         List<String> options = List.of("-Djava.net.preferIPv4Stack=true");
         try (ServerChild server =
                 ServerChild.start(

@@ -1,7 +1,7 @@
 package org.signpost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.signpost.node.Trial.listener;
+import static org.signpost.PlainConfig.mx;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class NothingLeftTest {
 
     @Test
     void anAddressThatTheHostDoesNotHaveIsNamed() throws Exception {
-        assertThat(trial.problems(listener("mx", "198.51.100.77:0")))
+        assertThat(trial.problems(mx("198.51.100.77:0")))
                 .containsExactly("can't listen on 198.51.100.77:0: this host has no such address");
         expectNothingLeft(0);
     }
@@ -97,7 +97,7 @@ class NothingLeftTest {
     }
 
     private static String at(int port) {
-        return listener("mx", "127.0.0.1:" + port);
+        return mx("127.0.0.1:" + port);
     }
 
     /** Without the obstacle a server starts in the same folder, on the same port. */

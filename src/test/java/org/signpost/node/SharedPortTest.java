@@ -3,8 +3,8 @@ package org.signpost.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.signpost.node.Trial.listener;
-import static org.signpost.node.Trial.relay;
+import static org.signpost.PlainConfig.mx;
+import static org.signpost.PlainConfig.relay;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,7 @@ class SharedPortTest {
     @Test
     void aSingleAddressBeatsTheWildcardAtItsPort() throws Exception {
         try (Trial.Running server =
-                trial.onFreePort(
-                        p -> listener("mx", "[::]:" + p) + relay("127.0.0.2:" + p, LOOPBACKS))) {
+                trial.onFreePort(p -> mx("[::]:" + p) + relay("127.0.0.2:" + p, LOOPBACKS))) {
             assertThat(server.node().addresses()).hasSize(1);
             expectMx("127.0.0.1", server.port(), "[::]");
             expectRelay("127.0.0.2", server.port(), "127.0.0.2");
@@ -46,8 +45,7 @@ class SharedPortTest {
     @Test
     void theIpv4WildcardStandsBackLikewise() throws Exception {
         try (Trial.Running server =
-                trial.onFreePort(
-                        p -> relay("127.0.0.2:" + p, LOOPBACKS) + listener("mx", "0.0.0.0:" + p))) {
+                trial.onFreePort(p -> relay("127.0.0.2:" + p, LOOPBACKS) + mx("0.0.0.0:" + p))) {
             expectMx("127.0.0.1", server.port(), "0.0.0.0");
             expectRelay("127.0.0.2", server.port(), "127.0.0.2");
         }
@@ -57,8 +55,7 @@ class SharedPortTest {
     void ipv6ConnectionsToTheWildcardAreToldApartToo() throws Exception {
         requireIpv6();
         try (Trial.Running server =
-                trial.onFreePort(
-                        p -> listener("mx", "[::]:" + p) + relay("[::1]:" + p, "::1/128"))) {
+                trial.onFreePort(p -> mx("[::]:" + p) + relay("[::1]:" + p, "::1/128"))) {
             expectMx("127.0.0.1", server.port(), "[::]");
             expectRelay("::1", server.port(), "[::1]");
         }
@@ -67,7 +64,7 @@ class SharedPortTest {
     @Test
     void theIpv4WildcardTakesNoIpv6() throws Exception {
         requireIpv6();
-        try (Trial.Running server = trial.onFreePort(p -> listener("mx", "0.0.0.0:" + p))) {
+        try (Trial.Running server = trial.onFreePort(p -> mx("0.0.0.0:" + p))) {
             expectMx("127.0.0.1", server.port(), "0.0.0.0");
             assertThatThrownBy(() -> LineClient.to("::1", server.port()))
                     .isInstanceOf(ConnectException.class);
@@ -78,8 +75,7 @@ class SharedPortTest {
     void anIpv6AddressBesideTheIpv4WildcardIsBoundOfItsOwn() throws Exception {
         requireIpv6();
         try (Trial.Running server =
-                trial.onFreePort(
-                        p -> listener("mx", "0.0.0.0:" + p) + relay("[::1]:" + p, "::1/128"))) {
+                trial.onFreePort(p -> mx("0.0.0.0:" + p) + relay("[::1]:" + p, "::1/128"))) {
             assertThat(server.node().addresses()).hasSize(2);
             expectMx("127.0.0.1", server.port(), "0.0.0.0");
             expectRelay("::1", server.port(), "[::1]");
@@ -90,10 +86,10 @@ class SharedPortTest {
     void withinOneAddressTheNetworkPicksTheRole() throws Exception {
         try (Trial.Running server =
                 trial.onFreePort(p ->
-                        listener("mx", "[::]:" + p)
+                        mx("[::]:" + p)
                                 + relay("[::]:" + p, "127.0.0.9")
                                 + relay("127.0.0.2:" + p, "127.0.0.8")
-                                + listener("mx", "127.0.0.3:" + p)
+                                + mx("127.0.0.3:" + p)
                                 + relay("127.0.0.3:" + p, "127.0.0.8"))) {
             int port = server.port();
             assertThat(roleOf(port, "127.0.0.9", "127.0.0.1")).isEqualTo("relay");
@@ -111,8 +107,7 @@ class SharedPortTest {
     @Test
     void aSingleAddressThatTheHostDoesNotHaveIsAWarningBehindTheWildcard() throws Exception {
         try (Trial.Running server =
-                trial.onFreePort(p ->
-                        listener("mx", "[::]:" + p) + relay("198.51.100.77:" + p, LOOPBACKS))) {
+                trial.onFreePort(p -> mx("[::]:" + p) + relay("198.51.100.77:" + p, LOOPBACKS))) {
             Event warning = trial.event("listener.warn");
             assertThat(warning.value("address")).contains("198.51.100.77:" + server.port());
             assertThat(warning.value("text")).contains("this host has no such address now");
@@ -121,15 +116,13 @@ class SharedPortTest {
 
     @Test
     void aReloadAddsAndRemovesASingleAddressBehindTheWildcard() throws Exception {
-        try (Trial.Running server = trial.onFreePort(p -> listener("mx", "[::]:" + p))) {
+        try (Trial.Running server = trial.onFreePort(p -> mx("[::]:" + p))) {
             int port = server.port();
             try (LineClient old = greeted("127.0.0.2", port)) {
-                reload(
-                        server,
-                        listener("mx", "[::]:" + port) + relay("127.0.0.2:" + port, LOOPBACKS));
+                reload(server, mx("[::]:" + port) + relay("127.0.0.2:" + port, LOOPBACKS));
                 expectRelay("127.0.0.2", port, "127.0.0.2");
                 expectMx("127.0.0.1", port, "[::]");
-                reload(server, listener("mx", "[::]:" + port));
+                reload(server, mx("[::]:" + port));
                 expectMx("127.0.0.2", port, "[::]");
                 assertThat(old.ask("NOOP")).startsWith("250");
                 assertThat(refusesToRelay(old)).isTrue();
@@ -140,18 +133,15 @@ class SharedPortTest {
     @Test
     void aReloadPutsAWildcardInThePlaceOfItsAddressesAndBack() throws Exception {
         try (Trial.Running server =
-                trial.onFreePort(p ->
-                        listener("mx", "127.0.0.1:" + p) + relay("127.0.0.2:" + p, LOOPBACKS))) {
+                trial.onFreePort(p -> mx("127.0.0.1:" + p) + relay("127.0.0.2:" + p, LOOPBACKS))) {
             int port = server.port();
             try (LineClient first = greeted("127.0.0.1", port)) {
-                reload(
-                        server,
-                        listener("mx", "[::]:" + port) + relay("127.0.0.2:" + port, LOOPBACKS));
+                reload(server, mx("[::]:" + port) + relay("127.0.0.2:" + port, LOOPBACKS));
                 assertThat(server.node().addresses()).hasSize(1);
                 expectMx("127.0.0.3", port, "[::]");
                 expectRelay("127.0.0.2", port, "127.0.0.2");
                 try (LineClient second = greeted("127.0.0.3", port)) {
-                    reload(server, listener("mx", "127.0.0.1:" + port));
+                    reload(server, mx("127.0.0.1:" + port));
                     expectMx("127.0.0.1", port, "127.0.0.1");
                     assertThatThrownBy(() -> LineClient.to("127.0.0.3", port))
                             .isInstanceOf(ConnectException.class);
@@ -169,14 +159,13 @@ class SharedPortTest {
     void aReloadThatCannotBindChangesNothingAndSaysWhy() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
                 Trial.Running server =
-                        trial.onFreePort(p ->
-                                listener("mx", "127.0.0.1:" + p)
-                                        + relay("127.0.0.2:" + p, LOOPBACKS))) {
+                        trial.onFreePort(
+                                p -> mx("127.0.0.1:" + p) + relay("127.0.0.2:" + p, LOOPBACKS))) {
             int port = server.port();
             Config before = server.node().configuration();
             try (LineClient old = greeted("127.0.0.1", port)) {
                 String blocked = "127.0.0.1:" + taken.getLocalPort();
-                trial.write(listener("mx", "[::]:" + port) + listener("mx", blocked));
+                trial.write(mx("[::]:" + port) + mx(blocked));
                 JsonObject answer = server.node().reload();
                 assertThat(answer.texts("problems"))
                         .containsExactly(

@@ -1,5 +1,6 @@
 package org.signpost.node;
 
+import org.signpost.PlainConfig;
 import org.signpost.config.ConfigFile;
 import org.signpost.config.ConfigResult;
 import org.signpost.observe.Clock;
@@ -26,18 +27,6 @@ import java.util.function.IntFunction;
  */
 record Trial(Path folder, LinkedBlockingQueue<Event> events) {
 
-    private static final String HEAD =
-            """
-            [node]
-            name = "mx.a.test"
-            data = "data"
-
-            [[domain]]
-            name = "a.test"
-            aliases = { postmaster = "postmaster@example.com" }
-
-            """;
-
     private static final int TRIES = 20;
 
     Trial(Path folder) {
@@ -52,19 +41,9 @@ record Trial(Path folder, LinkedBlockingQueue<Event> events) {
         }
     }
 
-    /** An mx or relay listener in the clear; more lines may follow. */
-    static String listener(String role, String address) {
-        return "[[listener]]\nrole = \"%s\"\naddress = \"%s\"\ntls = \"none\"\n"
-                .formatted(role, address);
-    }
-
-    static String relay(String address, String network) {
-        return listener("relay", address) + "networks = [\"" + network + "\"]\n";
-    }
-
     void write(String listeners) {
         try {
-            Files.writeString(folder.resolve("signpost.toml"), HEAD + listeners);
+            Files.writeString(folder.resolve("signpost.toml"), PlainConfig.HEAD + listeners);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package org.signpost.queue;
 
+import org.signpost.JavaChild;
 import org.signpost.observe.Clock;
 import org.signpost.store.DataFolder;
 
@@ -9,7 +10,6 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -23,15 +23,7 @@ final class QueueChild {
 
     /** Starts one: {@code FOLDER SEED} accepts until it is killed, {@code FOLDER} one of 50 MB. */
     static Process start(List<String> options, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(options);
-        String path =
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path"));
-        command.addAll(List.of("-cp", path, QueueChild.class.getName()));
-        command.addAll(List.of(arguments));
+        List<String> command = JavaChild.command(options, QueueChild.class, arguments);
         File errors = new File(arguments[0], "errors.txt");
         return new ProcessBuilder(command).redirectError(errors).start();
     }

@@ -275,12 +275,11 @@ class ListenerTest {
 
     @Test
     void aClientOfNoListenerIsRefusedUntilItQuits() throws Exception {
-        Role relay =
-                new Role.Relay(
-                        List.of(Network.parse("192.0.2.0/24").orElseThrow()),
-                        List.of(),
-                        ForeignSenders.REFUSE);
-        settings = settings(LimitsConfig.defaults(), Timeouts.standard(), listenerOf(relay));
+        settings =
+                settings(
+                        LimitsConfig.defaults(),
+                        Timeouts.standard(),
+                        listenerOf(TestListener.RELAY_OF_OTHERS));
         try (Client client = connect(listener())) {
             client.expect("554 5.7.1");
             client.send("EHLO a\r\nMAIL FROM:<a@b.test>\r\nQUIT\r\n");

@@ -3,8 +3,10 @@ package org.signpost.smtpserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.signpost.address.Domain;
+import org.signpost.address.Network;
 import org.signpost.config.LimitsConfig;
 import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.ForeignSenders;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Clock;
@@ -24,6 +26,13 @@ import java.util.concurrent.TimeUnit;
 final class TestListener implements AutoCloseable {
 
     static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    /** A relay that admits nobody of this host. */
+    static final Role RELAY_OF_OTHERS =
+            new Role.Relay(
+                    List.of(Network.parse("192.0.2.0/24").orElseThrow()),
+                    List.of(),
+                    ForeignSenders.REFUSE);
 
     final KnownAddresses known =
             new KnownAddresses()

@@ -9,10 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.address.Domain;
-import org.signpost.address.Network;
 import org.signpost.config.LimitsConfig;
 import org.signpost.config.ListenerConfig;
-import org.signpost.config.ListenerConfig.ForeignSenders;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Clock;
@@ -192,12 +190,7 @@ class TlsListenerTest {
 
     @Test
     void aClientOfNoListenerIsRefusedInsideImplicitTls() throws Exception {
-        Role relay =
-                new Role.Relay(
-                        List.of(Network.parse("192.0.2.0/24").orElseThrow()),
-                        List.of(),
-                        ForeignSenders.REFUSE);
-        try (Client client = connect(relay, TlsMode.IMPLICIT);
+        try (Client client = connect(TestListener.RELAY_OF_OTHERS, TlsMode.IMPLICIT);
                 TlsConnection _ = client.startTls()) {
             client.expect("554 5.7.1");
             client.send("QUIT\r\n");
