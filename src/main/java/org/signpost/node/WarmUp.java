@@ -31,6 +31,7 @@ public final class WarmUp implements AutoCloseable {
             name = "warm.test"
             data = "data"
 
+            # Tables and comments such as a server's first file has.
             [[listener]]
             role = "mx"
             address = "127.0.0.1:0"
@@ -42,6 +43,8 @@ public final class WarmUp implements AutoCloseable {
 
             [[domain]]
             name = "warm.test"
+            deliver = "maildir"
+            aliases = { postmaster = "admin", abuse = "postmaster", root = "postmaster" }
             catch-all = "somebody@elsewhere.test"
 
             [outbound]
