@@ -67,7 +67,7 @@ final class SendCommand implements Callable<Integer> {
         // A password is asked for last: not before what is wrong with the command has been said.
         Optional<Login> login = server.login(terminal);
         Caller caller = new Caller(server.helo(), Optional.empty(), login);
-        SmtpClient client = new SmtpClient(Timeouts.RFC_5321, Clock.system());
+        SmtpClient client = new SmtpClient(() -> Timeouts.RFC_5321, Clock.system());
         Dialogue dialogue = verbose ? new ShownDialogue(terminal) : Dialogue.none();
         boolean refused = false;
         for (ServerOptions.Choice choice : choices) {

@@ -13,10 +13,16 @@ import java.util.Optional;
  * @param source {@code source}: the addresses that connections leave from
  * @param retry {@code retry}: the waits between attempts; the last repeats; at least one
  * @param lifetime {@code expire} and {@code delay-notice}
- * @param flow {@code concurrency} and {@code hold}
+ * @param flow {@code concurrency}, {@code rate} and {@code hold}
+ * @param timeouts {@code timeouts}: how long a host may take for each step
  */
 public record OutboundConfig(
-        int port, Source source, List<Duration> retry, Lifetime lifetime, Flow flow) {
+        int port,
+        Source source,
+        List<Duration> retry,
+        Lifetime lifetime,
+        Flow flow,
+        Timeouts timeouts) {
 
     /** Copies the list. */
     public OutboundConfig {
@@ -25,7 +31,7 @@ public record OutboundConfig(
 
     /**
      * What holds without a table: port 25, 5m 15m 30m 1h 2h 4h, expiry after 5 days, notice after 4
-     * hours.
+     * hours, no rate, and the timeouts of RFC 5321 §4.5.3.2.
      */
     public static OutboundConfig defaults() {
         return new OutboundConfig(
@@ -39,7 +45,8 @@ public record OutboundConfig(
                         Duration.ofHours(2),
                         Duration.ofHours(4)),
                 new Lifetime(Duration.ofDays(5), Duration.ofHours(4)),
-                new Flow(20, false));
+                new Flow(20, Optional.empty(), false),
+                Timeouts.defaults());
     }
 
     /**
@@ -59,7 +66,48 @@ public record OutboundConfig(
      * How much goes out at a time.
      *
      * @param concurrency {@code concurrency}: connections to one destination; 20 by default
+     * @param rate {@code rate}: messages to one destination; as many as it takes by default
      * @param hold {@code hold}: accept and keep everything, deliver nothing
      */
-    public record Flow(int concurrency, boolean hold) {}
+    public record Flow(int concurrency, Optional<Rate> rate, boolean hold) {}
+
+    /**
+     * So many messages within so long, wherever that time begins.
+     *
+     * @param messages at least one
+     */
+    public record Rate(int messages, Duration time) {}
+
+    /**
+     * {@code timeouts}: how long a host may take (RFC 5321 §4.5.3.2).
+     *
+     * @param connect {@code connect}: for the TCP connection; 30 s
+     * @param greeting {@code greeting}: for the greeting, and for TLS; 5 min
+     * @param mail {@code mail}: for the reply to MAIL and to what comes before it; 5 min
+     * @param rcpt {@code rcpt}: for the reply to RCPT; 5 min
+     * @param data {@code data}: for the reply to DATA; 2 min
+     * @param block {@code block}: to take one block of content; 3 min
+     * @param end {@code end}: for the reply to the end of the content; 10 min
+     */
+    public record Timeouts(
+            Duration connect,
+            Duration greeting,
+            Duration mail,
+            Duration rcpt,
+            Duration data,
+            Duration block,
+            Duration end) {
+
+        /** What RFC 5321 §4.5.3.2 asks for. */
+        public static Timeouts defaults() {
+            return new Timeouts(
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(2),
+                    Duration.ofMinutes(3),
+                    Duration.ofMinutes(10));
+        }
+    }
 }

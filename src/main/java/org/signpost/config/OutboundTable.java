@@ -73,6 +73,41 @@ final class OutboundTable {
                     ValueType.whole(1, 1000),
                     "20",
                     "The most connections to one destination at a time.");
+    private static final Key<OutboundConfig.Rate> RATE =
+            optional(
+                    "rate",
+                    Types.RATE,
+                    "as many as it takes",
+                    "The most messages to one destination within a time.");
+    private static final Key<Value.Table> TIMEOUTS =
+            optional(
+                    "timeouts",
+                    ValueType.table("a table such as `{ connect = \"10s\" }`"),
+                    "those of RFC 5321",
+                    "How long a host may take for each step.");
+    private static final Key<Duration> CONNECT =
+            withDefault("connect", Types.TIME, "\"30s\"", "For the TCP connection.");
+    private static final Key<Duration> GREETING =
+            withDefault("greeting", Types.TIME, "\"5m\"", "For the greeting, and for TLS.");
+    private static final Key<Duration> MAIL =
+            withDefault(
+                    "mail",
+                    Types.TIME,
+                    "\"5m\"",
+                    "For the reply to MAIL, and to EHLO, AUTH and others before it.");
+    private static final Key<Duration> RCPT =
+            withDefault("rcpt", Types.TIME, "\"5m\"", "For the reply to RCPT.");
+    private static final Key<Duration> DATA =
+            withDefault("data", Types.TIME, "\"2m\"", "For the reply to DATA.");
+    private static final Key<Duration> BLOCK =
+            withDefault("block", Types.TIME, "\"3m\"", "To take one block of content.");
+    private static final Key<Duration> END =
+            withDefault(
+                    "end",
+                    Types.TIME,
+                    "\"10m\"",
+                    "For the reply to the end of the content; who gives up earlier sends"
+                            + " duplicates.");
     private static final Key<Boolean> HOLD =
             withDefault(
                     "hold",
@@ -93,6 +128,19 @@ final class OutboundTable {
                             Map.of())
                     .later("name-ipv4", "name-ipv6");
 
+    static final TableShape TIMEOUT_TABLE =
+            new TableShape(
+                    "timeouts",
+                    TableShape.Form.INLINE,
+                    "How long a host may take for each step; a key of `[outbound]`. RFC 5321"
+                            + " §4.5.3.2 asks for at least the defaults.",
+                    """
+                    [outbound]
+                    timeouts = { connect = "10s", end = "15m" }
+                    """,
+                    List.of(CONNECT, GREETING, MAIL, RCPT, DATA, BLOCK, END),
+                    Map.of());
+
     static final TableShape OUTBOUND =
             new TableShape(
                             "outbound",
@@ -104,7 +152,16 @@ final class OutboundTable {
                             expire = "5d"
                             delay-notice = "4h"
                             """,
-                            List.of(PORT, SOURCE, RETRY, EXPIRE, DELAY_NOTICE, CONCURRENCY, HOLD),
+                            List.of(
+                                    PORT,
+                                    SOURCE,
+                                    RETRY,
+                                    EXPIRE,
+                                    DELAY_NOTICE,
+                                    CONCURRENCY,
+                                    RATE,
+                                    TIMEOUTS,
+                                    HOLD),
                             Map.of())
                     .later("sts-port");
 
@@ -117,7 +174,29 @@ final class OutboundTable {
                 new OutboundConfig.Source(source.find(IPV4), source.find(IPV6)),
                 section.value(RETRY),
                 lifetime(section, problems),
-                new OutboundConfig.Flow(section.value(CONCURRENCY), section.value(HOLD)));
+                new OutboundConfig.Flow(
+                        section.value(CONCURRENCY), section.find(RATE), section.value(HOLD)),
+                timeouts(section.inner(TIMEOUTS, TIMEOUT_TABLE, Tables.SCHEMA), problems));
+    }
+
+    private static OutboundConfig.Timeouts timeouts(Section section, Problems problems) {
+        for (Key<Duration> key : List.of(GREETING, MAIL, RCPT, DATA, BLOCK, END)) {
+            if (section.value(key).compareTo(key.standard()) >= 0) continue;
+            problems.warning(
+                    section.at(key),
+                    "`"
+                            + key.name()
+                            + "` is shorter than RFC 5321 §4.5.3.2 asks for: a busy host may need"
+                            + " longer, and then its mail waits, or comes twice");
+        }
+        return new OutboundConfig.Timeouts(
+                section.value(CONNECT),
+                section.value(GREETING),
+                section.value(MAIL),
+                section.value(RCPT),
+                section.value(DATA),
+                section.value(BLOCK),
+                section.value(END));
     }
 
     private static OutboundConfig.Lifetime lifetime(Section section, Problems problems) {

@@ -18,6 +18,7 @@ final class Tables {
                             RouteTable.ROUTE,
                             OutboundTable.OUTBOUND,
                             OutboundTable.SOURCES,
+                            OutboundTable.TIMEOUT_TABLE,
                             LimitsTable.LIMITS,
                             DnsTable.DNS),
                     Set.of("acme", "https", "http", "dns-update", "inbound", "admin"));

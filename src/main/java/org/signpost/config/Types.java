@@ -28,6 +28,7 @@ final class Types {
     private static final Pattern SIZE =
             Pattern.compile("([0-9]{1,9}) ?(B|kB|KB|MB|GB|KiB|MiB|GiB)");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,7}) ?([smhd])");
+    private static final Pattern RATE_PARTS = Pattern.compile("([0-9]{1,5}) ?/ ?(.+)");
     private static final Pattern HOST_AND_PORT = Pattern.compile("(.+):([0-9]{1,5})");
 
     private static final Map<String, Long> OCTETS =
@@ -90,6 +91,10 @@ final class Types {
     static final ValueType<List<Duration>> TIMES =
             ValueType.text(
                     "durations with commas between, such as `5m, 15m, 1h`", Types::durations);
+
+    static final ValueType<OutboundConfig.Rate> RATE =
+            ValueType.text(
+                    "a number of messages within a time, such as `600/1h` or `10/1s`", Types::rate);
 
     static final ValueType<String> LOGIN_NAME =
             ValueType.text(
@@ -182,6 +187,15 @@ final class Types {
         long unit = SECONDS.getOrDefault(parts.group(2), 1);
         long seconds = Long.parseLong(parts.group(1)) * unit;
         return Optional.of(Duration.ofSeconds(seconds)).filter(Duration::isPositive);
+    }
+
+    private static Optional<OutboundConfig.Rate> rate(String text) {
+        Matcher parts = RATE_PARTS.matcher(text);
+        if (!parts.matches()) return Optional.empty();
+        int messages = Integer.parseInt(parts.group(1));
+        return duration(parts.group(2))
+                .filter(time -> messages > 0)
+                .map(time -> new OutboundConfig.Rate(messages, time));
     }
 
     private static Optional<List<Duration>> durations(String text) {

@@ -2,6 +2,7 @@ package org.signpost.delivery;
 
 import org.signpost.account.Directory;
 import org.signpost.config.Config;
+import org.signpost.config.OutboundConfig;
 import org.signpost.dns.Resolver;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -55,6 +57,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Network network;
     private final Recorder recorder;
     private final Lines lines = new Lines();
+    private final Turns turns;
     private final Semaphore places = new Semaphore(MOST_PLACES);
     private final Semaphore remote = new Semaphore(MOST_ATTEMPTS, true);
     private final Semaphore local = new Semaphore(MOST_LOCAL, true);
@@ -74,15 +77,16 @@ public final class Dispatcher implements AutoCloseable {
 
     /** A dispatcher that begins with {@link #start} and follows the configuration as it changes. */
     public Dispatcher(Surroundings around, Supplier<Config> config) {
-        this(around, config, Timeouts.RFC_5321);
+        this(around, config, () -> Network.timeouts(config.get()));
     }
 
-    Dispatcher(Surroundings around, Supplier<Config> config, Timeouts timeouts) {
+    Dispatcher(Surroundings around, Supplier<Config> config, Supplier<Timeouts> timeouts) {
         this.around = around;
         this.config = config;
         network = Network.of(around.resolver(), around.clock(), timeouts);
         Bouncer bouncer = new Bouncer(around.queue(), around.directory(), config);
         recorder = new Recorder(around.queue(), bouncer, around.clock(), around.events());
+        turns = new Turns(lines, around.clock());
         router = new Router(config.get());
         taker = Thread.ofVirtual().name("delivery").unstarted(this::take);
     }
@@ -188,6 +192,11 @@ public final class Dispatcher implements AutoCloseable {
     private void attempts(Batch first) {
         Batch batch = first;
         while (true) {
+            Route route = batch.route();
+            if (!turns.await(route, () -> rate(route))) {
+                interrupted(batch);
+                return;
+            }
             Tried tried = attempt(batch);
             if (stopped && tried.isInterrupted()) {
                 interrupted(batch);
@@ -195,7 +204,7 @@ public final class Dispatcher implements AutoCloseable {
             }
             boolean last = recorder.attempted(batch, tried, schedule());
             // First the line, then the outcome: who sees the outcome finds the line as it left it.
-            List<Batch> next = next(batch.route(), tried);
+            List<Batch> next = next(route, tried);
             if (last) finish(batch.work());
             else keep(batch, tried);
             if (next.isEmpty()) return;
@@ -339,6 +348,14 @@ public final class Dispatcher implements AutoCloseable {
         return config.get().services().outbound().flow().concurrency();
     }
 
+    /** What a destination outside may be sent. */
+    private Optional<OutboundConfig.Rate> rate(Route route) {
+        return switch (route) {
+            case Route.Maildir _, Route.Lmtp _, Route.Inner _ -> Optional.empty();
+            case Route.RelayHost _, Route.Mx _ -> config.get().services().outbound().flow().rate();
+        };
+    }
+
     private Instant now() {
         return around.clock().instant();
     }
@@ -356,6 +373,7 @@ public final class Dispatcher implements AutoCloseable {
         stopped = true;
         taker.interrupt();
         lines.close().forEach(this::leave);
+        turns.close();
         network.connections().close();
         network.client().interrupt();
         try {

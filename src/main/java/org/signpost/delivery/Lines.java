@@ -1,5 +1,6 @@
 package org.signpost.delivery;
 
+import org.signpost.config.OutboundConfig.Rate;
 import org.signpost.smtp.DeliveryStatus;
 
 import java.time.Duration;
@@ -27,6 +28,8 @@ final class Lines {
 
     /** A full line takes more after so long. */
     private static final Duration FULL = Duration.ofSeconds(30);
+
+    private static final Duration LONGEST_FULL = Duration.ofHours(1);
 
     /** How long it is remembered what a destination bears. */
     private static final Duration MEMORY = Duration.ofMinutes(10);
@@ -58,10 +61,15 @@ final class Lines {
         private Optional<Down> down = Optional.empty();
         private int failures;
         private Instant used = Instant.MIN;
+        private final Pace pace = new Pace();
+        private Duration perMessage = Duration.ZERO;
 
-        boolean isUnusedSince(Instant since) {
+        boolean isForgettable(Instant now) {
+            Instant since = now.minus(MEMORY);
             boolean idle = running == 0 && waiting.isEmpty() && used.isBefore(since);
-            return idle && down.filter(d -> since.isBefore(d.until())).isEmpty();
+            return idle
+                    && pace.isOver(now)
+                    && down.filter(d -> since.isBefore(d.until())).isEmpty();
         }
     }
 
@@ -83,7 +91,7 @@ final class Lines {
             line.running++;
             return new Go();
         }
-        if (line.waiting.size() >= room) return new Back(full(line, batch), now.plus(FULL));
+        if (line.waiting.size() >= room) return new Back(full(line, batch), now.plus(wait(line)));
         line.waiting.addLast(batch);
         return new Wait();
     }
@@ -130,6 +138,17 @@ final class Lines {
         return new Stranded(all, until);
     }
 
+    /**
+     * Counts a message to a destination that gets them at a rate, or says when to ask again; by one
+     * of the attempts that may run.
+     */
+    synchronized Optional<Instant> turn(Route route, Rate rate, Instant now) {
+        Line line = line(route);
+        line.used = now;
+        line.perMessage = rate.time().dividedBy(rate.messages());
+        return line.pace.ask(rate, now);
+    }
+
     /** Forgets which destinations could not be reached. */
     synchronized void forgive() {
         lines.values().forEach(line -> line.down = Optional.empty());
@@ -137,8 +156,7 @@ final class Lines {
 
     /** Forgets destinations that nobody asked for lately. */
     synchronized void tidy(Instant now) {
-        Instant since = now.minus(MEMORY);
-        lines.values().removeIf(line -> line.isUnusedSince(since));
+        lines.values().removeIf(line -> line.isForgettable(now));
     }
 
     /** Lets nobody wait or go any more; those who waited. */
@@ -154,6 +172,15 @@ final class Lines {
 
     private Line line(Route route) {
         return lines.computeIfAbsent(route, r -> new Line());
+    }
+
+    /**
+     * Until half of the line has gone, where a rate holds it back: who comes earlier waits again.
+     */
+    private static Duration wait(Line line) {
+        Duration half = line.perMessage.multipliedBy(line.waiting.size() / 2);
+        if (half.compareTo(FULL) < 0) return FULL;
+        return half.compareTo(LONGEST_FULL) < 0 ? half : LONGEST_FULL;
     }
 
     private static DeliveryStatus full(Line line, Batch batch) {

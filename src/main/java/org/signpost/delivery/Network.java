@@ -1,12 +1,14 @@
 package org.signpost.delivery;
 
 import org.signpost.config.Config;
+import org.signpost.config.OutboundConfig;
 import org.signpost.dns.Resolver;
 import org.signpost.observe.Clock;
 import org.signpost.smtpclient.SmtpClient;
 import org.signpost.smtpclient.Timeouts;
 
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * What attempts need of the world: where hosts are, how they are secured, connections to them.
@@ -23,7 +25,7 @@ record Network(
         HostLookup lookup,
         MxLookup mx) {
 
-    static Network of(Resolver resolver, Clock clock, Timeouts timeouts) {
+    static Network of(Resolver resolver, Clock clock, Supplier<Timeouts> timeouts) {
         Families families = new Families(clock);
         HostLookup lookup = new HostLookup(resolver, families);
         return new Network(
@@ -33,6 +35,19 @@ record Network(
                 families,
                 lookup,
                 new MxLookup(resolver, lookup, new Random()));
+    }
+
+    /** How long hosts may take, as it is configured. */
+    static Timeouts timeouts(Config config) {
+        OutboundConfig.Timeouts given = config.services().outbound().timeouts();
+        return new Timeouts(
+                given.connect(),
+                given.greeting(),
+                given.mail(),
+                given.mail(),
+                given.rcpt(),
+                new Timeouts.Data(given.data(), given.block(), given.end()),
+                Timeouts.RFC_5321.quit());
     }
 
     /** The hosts that a route leads to. */

@@ -57,7 +57,7 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     }
 
     RecipientCallout(Resolver resolver, Clock clock, Supplier<Config> config, Limits limits) {
-        network = Network.of(resolver, clock, Timeouts.of(limits.step()));
+        network = Network.of(resolver, clock, () -> Timeouts.of(limits.step()));
         this.config = config;
         this.clock = clock;
         this.limits = limits;

@@ -232,7 +232,7 @@ public final class Laboratory implements AutoCloseable {
                         false);
         Login login = new Login(message.from().text(), passwords.getOrDefault(message.site(), ""));
         Caller caller = new Caller("client.test", Optional.empty(), Optional.of(login));
-        SmtpClient client = new SmtpClient(Timeouts.RFC_5321, Clock.system());
+        SmtpClient client = new SmtpClient(() -> Timeouts.RFC_5321, Clock.system());
         return switch (client.open(target(message), policy(message), caller)) {
             case OpenResult.Open(SmtpConnection connection) -> {
                 try (connection) {

@@ -31,9 +31,10 @@ public record Received(Peer from, Domain by, Transmission with, String id, Insta
      * The peer.
      *
      * @param name as it gave it in EHLO or HELO; whatever it holds can't break the field
+     * @param confirmed the name that the DNS gives its address and that has this address
      * @param address where it connected from
      */
-    public record Peer(String name, InetAddress address) {}
+    public record Peer(String name, Optional<Domain> confirmed, InetAddress address) {}
 
     /**
      * How a message was transmitted.
@@ -55,7 +56,9 @@ public record Received(Peer from, Domain by, Transmission with, String id, Insta
     /** The field with its name, folded, ended by CRLF. */
     public String field() {
         StringBuilder field = new StringBuilder(256).append("Received: from ");
-        field.append(safe(from.name)).append(" (").append(new AddressLiteral(from.address).text());
+        field.append(safe(from.name)).append(" (");
+        from.confirmed.ifPresent(name -> field.append(name.text()).append(' '));
+        field.append(new AddressLiteral(from.address).text());
         field.append(")\r\n\tby ").append(by.text());
         field.append(" with ").append(with.protocol).append(" id ").append(id);
         with.recipient.ifPresent(r -> field.append("\r\n\tfor <").append(r.text()).append('>'));

@@ -188,7 +188,11 @@ public final class Node implements AutoCloseable {
                 config.services().limits(),
                 Timeouts.standard(),
                 new Settings.Backing(
-                        roles.directory(), roles.authenticator(), tls, roles.senders()));
+                        roles.directory(),
+                        roles.authenticator(),
+                        tls,
+                        roles.senders(),
+                        roles.clients()));
     }
 
     private static Optional<TlsStart> tls(Snapshot snapshot) {

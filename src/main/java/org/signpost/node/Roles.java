@@ -5,6 +5,7 @@ import org.signpost.account.PasswordAuthenticator;
 import org.signpost.config.Config;
 import org.signpost.delivery.Dispatcher;
 import org.signpost.delivery.RecipientCallout;
+import org.signpost.smtpserver.ClientNames;
 import org.signpost.smtpserver.SenderDomains;
 
 import java.util.function.Supplier;
@@ -57,6 +58,11 @@ record Roles(
     /** What the DNS says of senders. */
     SenderDomains senders() {
         return new SendersInDns(resolver);
+    }
+
+    /** What the DNS says of clients. */
+    ClientNames clients() {
+        return new ClientsInDns(resolver);
     }
 
     /** Begins to deliver. */

@@ -5,6 +5,7 @@ import org.signpost.smtp.Deadlines;
 import org.signpost.tls.TlsPolicy;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Begins sessions with servers; for use by many threads. */
 public final class SmtpClient {
@@ -12,7 +13,7 @@ public final class SmtpClient {
     /** How often connections are looked at. */
     private static final Duration TICK = Duration.ofMillis(100);
 
-    private final Timeouts timeouts;
+    private final Supplier<Timeouts> timeouts;
     private final Clock clock;
     private final Deadlines deadlines = new Deadlines(TICK);
     private final Interruption interruption = new Interruption();
@@ -20,9 +21,10 @@ public final class SmtpClient {
     /**
      * A client.
      *
+     * @param timeouts those of the next session
      * @param clock tells when certificates have to be valid
      */
-    public SmtpClient(Timeouts timeouts, Clock clock) {
+    public SmtpClient(Supplier<Timeouts> timeouts, Clock clock) {
         this.timeouts = timeouts;
         this.clock = clock;
     }
@@ -44,7 +46,7 @@ public final class SmtpClient {
             throw new IllegalArgumentException("a login needs a verified server");
         }
         return new Opening(target, policy, caller, clock)
-                .run(timeouts, new Wire.Watchers(deadlines, interruption, dialogue));
+                .run(timeouts.get(), new Wire.Watchers(deadlines, interruption, dialogue));
     }
 
     /**

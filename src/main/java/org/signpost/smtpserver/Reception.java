@@ -15,7 +15,6 @@ import org.signpost.smtp.DataReader;
 import org.signpost.smtp.Reply;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,14 +33,14 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
      * Who sends a message.
      *
      * @param entry as the queue keeps it
-     * @param client where the connection comes from
+     * @param client as Received tells of it
      * @param extended whether it said EHLO
      * @param cipher of TLS; none without
      * @param role what the role says to the authors that a message names
      */
     record Visitor(
             Envelope.Entry entry,
-            InetAddress client,
+            Received.Peer client,
             boolean extended,
             Optional<String> cipher,
             Function<Supplier<Authors>, SenderVerdict> role) {}
@@ -137,7 +136,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
         String protocol =
                 Transmission.protocol(visitor.extended(), visitor.cipher().isPresent(), known);
         return new Received(
-                new Received.Peer(visitor.entry().helo(), visitor.client()),
+                visitor.client(),
                 settings.name(),
                 new Transmission(protocol, visitor.cipher(), transaction.only()),
                 id.text(),
@@ -147,7 +146,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
     private Event event(QueueId id, long size, Transaction transaction) {
         return Event.of("message.accept")
                 .with("id", id)
-                .with("peer", IpAddresses.text(visitor.client()))
+                .with("peer", IpAddresses.text(visitor.client().address()))
                 .with("identity", visitor.entry().identity())
                 .with("from", transaction.from().text())
                 .with("rcpts", transaction.recipients().size())
@@ -162,7 +161,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
                 .emit(
                         Event.of("message.fail")
                                 .with("id", draft.id())
-                                .with("peer", IpAddresses.text(visitor.client()))
+                                .with("peer", IpAddresses.text(visitor.client().address()))
                                 .with("full", full)
                                 .with("error", failure.toString()));
         return full
@@ -175,7 +174,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
                 .events()
                 .emit(
                         Event.of("message.refuse")
-                                .with("peer", IpAddresses.text(visitor.client()))
+                                .with("peer", IpAddresses.text(visitor.client().address()))
                                 .with("status", status)
                                 .with("reply", reply));
         return reply;

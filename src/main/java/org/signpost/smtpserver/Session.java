@@ -1,12 +1,14 @@
 package org.signpost.smtpserver;
 
 import org.signpost.account.Account;
+import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.TlsMode;
+import org.signpost.message.Received;
 import org.signpost.policy.RecipientVerdict;
 import org.signpost.policy.RoleRules;
 import org.signpost.policy.SenderVerdict;
@@ -26,6 +28,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One SMTP connection, from greeting to QUIT, on its own virtual thread. */
 final class Session {
@@ -44,6 +47,7 @@ final class Session {
     private final Arbiter arbiter;
     private final SessionLog log;
     private Optional<Hello> hello = Optional.empty();
+    private Optional<Supplier<Optional<Domain>>> clientName = Optional.empty();
     private Optional<Transaction> transaction = Optional.empty();
     private Login login;
     private Optional<Step> next = Optional.empty();
@@ -230,6 +234,9 @@ final class Session {
     /** RFC 5321 §4.1.4: a greeting in the middle is a RSET too. */
     private void greeted(Hello by) {
         hello = Optional.of(by);
+        if (clientName.isEmpty()) {
+            clientName = Optional.of(settings.backing().clients().ask(client));
+        }
         transaction = Optional.empty();
     }
 
@@ -402,7 +409,11 @@ final class Session {
         Optional<String> cipher = connection.tls().map(TlsStart.Encrypted::cipher);
         Standing standing = standing();
         return new Reception.Visitor(
-                entry, client, extended, cipher, authors -> rules.author(authors, standing));
+                entry,
+                new Received.Peer(entry.helo(), clientName.flatMap(Supplier::get), client),
+                extended,
+                cipher,
+                authors -> rules.author(authors, standing));
     }
 
     private String farewell(String status, String text, String reason) {

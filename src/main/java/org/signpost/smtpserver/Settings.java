@@ -38,10 +38,12 @@ public record Settings(
      * @param authenticator who somebody is
      * @param tls begins TLS; none where no certificate is at hand
      * @param senders what the DNS says of senders
+     * @param clients what the DNS says of clients
      */
     public record Backing(
             Directory directory,
             Authenticator authenticator,
             Optional<TlsStart> tls,
-            SenderDomains senders) {}
+            SenderDomains senders,
+            ClientNames clients) {}
 }

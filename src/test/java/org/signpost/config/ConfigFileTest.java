@@ -89,7 +89,19 @@ class ConfigFileTest {
                                 List.of(Duration.ofSeconds(90), Duration.ofHours(1)),
                                 new OutboundConfig.Lifetime(
                                         Duration.ofDays(3), Duration.ofHours(2)),
-                                new OutboundConfig.Flow(7, true)));
+                                new OutboundConfig.Flow(
+                                        7,
+                                        Optional.of(
+                                                new OutboundConfig.Rate(600, Duration.ofHours(1))),
+                                        true),
+                                new OutboundConfig.Timeouts(
+                                        Duration.ofSeconds(10),
+                                        Duration.ofMinutes(6),
+                                        Duration.ofMinutes(7),
+                                        Duration.ofMinutes(8),
+                                        Duration.ofMinutes(3),
+                                        Duration.ofMinutes(4),
+                                        Duration.ofMinutes(15))));
     }
 
     @Test

@@ -102,6 +102,18 @@ final class Desk implements AutoCloseable {
         return with(config(config.domains(), List.of(route), config.services().outbound()));
     }
 
+    /** The standard for deliveries to MX at that port. */
+    static OutboundConfig outbound(int port) {
+        OutboundConfig standard = OutboundConfig.defaults();
+        return new OutboundConfig(
+                port,
+                standard.source(),
+                standard.retry(),
+                standard.lifetime(),
+                standard.flow(),
+                standard.timeouts());
+    }
+
     Desk outbound(OutboundConfig outbound) {
         return with(config(config.domains(), config.routes(), outbound));
     }
@@ -120,7 +132,7 @@ final class Desk implements AutoCloseable {
                 new Dispatcher(
                         new Dispatcher.Surroundings(queue, directory, resolver, clock, events::add),
                         () -> config,
-                        timeouts);
+                        () -> timeouts);
         started.start();
         dispatcher = Optional.of(started);
         return this;

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Await;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
-import org.signpost.config.OutboundConfig;
 import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Queue.OpenRecipient;
@@ -298,7 +297,8 @@ class DispatcherTest {
     @CsvSource({"521, Failed", "554, Deferred"})
     void onlyAHostThatNeverTakesMailIsBelieved(int code, String outcome) throws IOException {
         server.on("greeting", code + " no mail here\r\n");
-        desk.with(desk.config(List.of(), List.of(), outbound(server.address().getPort()))).start();
+        desk.with(desk.config(List.of(), List.of(), Desk.outbound(server.address().getPort())))
+                .start();
         QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@[127.0.0.1]");
         assertThat(desk.queue.outcome(id, 0).getClass().getSimpleName()).isEqualTo(outcome);
     }
@@ -321,12 +321,6 @@ class DispatcherTest {
         QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test", "c@there.test");
         assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
         assertThat(desk.queue.outcome(id, 1)).isInstanceOf(Outcome.Deferred.class);
-    }
-
-    private static OutboundConfig outbound(int port) {
-        OutboundConfig standard = OutboundConfig.defaults();
-        return new OutboundConfig(
-                port, standard.source(), standard.retry(), standard.lifetime(), standard.flow());
     }
 
     private static DomainConfig.Deliver inner(ScriptedServer server) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.signpost.address.Domain;
+import org.signpost.config.OutboundConfig.Rate;
 import org.signpost.config.RouteConfig.Tls;
 import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.observe.TestClock;
@@ -98,6 +99,30 @@ class LinesTest {
         int count = 0;
         while (lines.add(batch("good.test"), MOST, 100, now) instanceof Lines.Go) count++;
         return count;
+    }
+
+    @Test
+    void aFullLineThatARateHoldsBackIsLeftAloneUntilHalfOfItHasGone() throws IOException {
+        Batch first = batch("slow.test");
+        lines.add(first, 1, 100, now);
+        lines.turn(first.route(), new Rate(60, Duration.ofHours(1)), now);
+        for (int i = 0; i < 10; i++) lines.add(batch("slow.test"), 1, 100, now);
+        assertThat(lines.add(batch("slow.test"), 1, 10, now))
+                .isInstanceOfSatisfying(
+                        Lines.Back.class,
+                        back ->
+                                assertThat(back.until())
+                                        .isEqualTo(now.plus(Duration.ofMinutes(5))));
+    }
+
+    @Test
+    void whatWentWithinTheTimeOfARateIsRemembered() throws IOException {
+        Rate one = new Rate(1, Duration.ofHours(1));
+        Batch batch = batch("slow.test");
+        assertThat(lines.turn(batch.route(), one, now)).isEmpty();
+        lines.tidy(now.plus(Duration.ofMinutes(59)));
+        assertThat(lines.turn(batch.route(), one, now.plus(Duration.ofMinutes(59))))
+                .contains(now.plus(Duration.ofHours(1)));
     }
 
     private Batch batch(String domain) throws IOException {

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.signpost.config.OutboundConfig;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.MxRecord;
@@ -44,7 +43,7 @@ class SecondHostTest {
         first = new ScriptedServer();
         second = beside(first.address().getPort());
         desk = new Desk(data).with(new TwoHosts(first.address(), second.address()));
-        desk.outbound(outbound(first.address().getPort())).start();
+        desk.outbound(Desk.outbound(first.address().getPort())).start();
     }
 
     @AfterEach
@@ -146,12 +145,6 @@ class SecondHostTest {
         assertThat(first.messages()).allMatch(String::isEmpty);
         assertThat(desk.queue.recordings()).isEqualTo(1);
         assertThat(desk.lines()).anyMatch(l -> l.contains("host=" + SECOND));
-    }
-
-    private static OutboundConfig outbound(int port) {
-        OutboundConfig standard = OutboundConfig.defaults();
-        return new OutboundConfig(
-                port, standard.source(), standard.retry(), standard.lifetime(), standard.flow());
     }
 
     /** A server with that port, at another address of this machine. */

@@ -36,6 +36,14 @@ class ReceivedTest {
     }
 
     @Test
+    void theNameThatTheDnsConfirmsStandsBeforeTheAddress() {
+        Transmission with = new Transmission("SMTP", Optional.empty(), Optional.empty());
+        Optional<Domain> name = Optional.of(Domain.of("mail.client.test"));
+        assertThat(field("client.test", name, "192.0.2.1", with))
+                .startsWith("Received: from client.test (mail.client.test [192.0.2.1])\r\n\tby");
+    }
+
+    @Test
     void whatTheClientCallsItselfCannotBreakTheField() {
         Transmission with = new Transmission("SMTP", Optional.empty(), Optional.empty());
         assertThat(field("a\r\nBcc: x (y)", "192.0.2.1", with))
@@ -69,7 +77,12 @@ class ReceivedTest {
     }
 
     private static String field(String name, String address, Transmission with) {
-        Peer peer = new Peer(name, IpAddresses.parse(address).orElseThrow());
+        return field(name, Optional.empty(), address, with);
+    }
+
+    private static String field(
+            String name, Optional<Domain> confirmed, String address, Transmission with) {
+        Peer peer = new Peer(name, confirmed, IpAddresses.parse(address).orElseThrow());
         return new Received(peer, Domain.of("mx.example.com"), with, "AAAAAAAAAAAAB", AT).field();
     }
 }

@@ -49,7 +49,7 @@ class SmtpClientTest {
 
     @Test
     void anInterruptedClientBeginsNothingAnew() {
-        SmtpClient client = new SmtpClient(SHORT, Clock.system());
+        SmtpClient client = new SmtpClient(() -> SHORT, Clock.system());
         SmtpConnection connection =
                 ((OpenResult.Open) client.open(server.target(), CLEAR, Caller.named("client.test")))
                         .connection();
@@ -63,7 +63,8 @@ class SmtpClientTest {
     @Test
     void anInterruptedClientEndsTheContentThatItHasBegun() throws Exception {
         server.gated();
-        SmtpClient client = new SmtpClient(Timeouts.of(Duration.ofMinutes(1)), Clock.system());
+        SmtpClient client =
+                new SmtpClient(() -> Timeouts.of(Duration.ofMinutes(1)), Clock.system());
         SmtpConnection connection =
                 ((OpenResult.Open) client.open(server.target(), CLEAR, Caller.named("client.test")))
                         .connection();
@@ -368,7 +369,7 @@ class SmtpClientTest {
     }
 
     private static SmtpClient client(Timeouts timeouts) {
-        return new SmtpClient(timeouts, Clock.system());
+        return new SmtpClient(() -> timeouts, Clock.system());
     }
 
     private SmtpConnection open() {

@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** A directory and an authenticator that know what a test tells them. */
-final class KnownAddresses implements Directory, Authenticator, SenderDomains {
+final class KnownAddresses implements Directory, Authenticator, SenderDomains, ClientNames {
 
     final Set<Domain> domains = ConcurrentHashMap.newKeySet();
     final Map<Mailbox, List<Mailbox>> targets = new ConcurrentHashMap<>();
@@ -25,6 +26,7 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains {
     final Map<String, String> passwords = new ConcurrentHashMap<>();
     final Map<String, Set<Mailbox>> senders = new ConcurrentHashMap<>();
     final Set<Domain> silent = ConcurrentHashMap.newKeySet();
+    final Map<InetAddress, Domain> clients = new ConcurrentHashMap<>();
     volatile Runnable beforeResolve = () -> {};
     volatile boolean down;
 
@@ -97,6 +99,11 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains {
         if (down) return new Verdict.Unavailable("the store is closed");
         Verdict.Granted now = granted(before.account().address().text());
         return now.mark().equals(before.mark()) ? now : new Verdict.Denied();
+    }
+
+    @Override
+    public Supplier<Optional<Domain>> ask(InetAddress client) {
+        return () -> Optional.ofNullable(clients.get(client));
     }
 
     @Override

@@ -460,7 +460,7 @@ class ListenerTest {
                 List.of(roles),
                 limits,
                 timeouts,
-                new Settings.Backing(known, known, Optional.empty(), known));
+                new Settings.Backing(known, known, Optional.empty(), known, known));
     }
 
     private Listener listener() throws IOException {

@@ -67,7 +67,7 @@ final class TestListener implements AutoCloseable {
                 List.of(new ListenerConfig(role, any, mode, false)),
                 limits,
                 timeouts,
-                new Settings.Backing(known, known, tls, known));
+                new Settings.Backing(known, known, tls, known, known));
     }
 
     /** The next event of that name. */

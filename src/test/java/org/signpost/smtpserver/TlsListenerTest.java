@@ -206,7 +206,7 @@ class TlsListenerTest {
                         List.of(new ListenerConfig(role, any, mode, false)),
                         limits,
                         timeouts,
-                        new Settings.Backing(known, known, tls.map(TlsStart::with), known));
+                        new Settings.Backing(known, known, tls.map(TlsStart::with), known, known));
         Listener started =
                 Listener.start(
                         new ServerSocket(0, 5, LOOPBACK),

@@ -74,6 +74,7 @@ final class Transcript {
         switch (text.substring(0, colon)) {
             case "role" -> role = value;
             case "client" -> client = InetAddress.ofLiteral(value);
+            case "client-name" -> known.clients.put(client, Domain.of(value));
             case "tls" -> tls = TlsMode.valueOf(value);
             case "client-tls" -> tlsRequired = value.equals("required");
             case "certificate" -> certificate = value.equals("yes");
@@ -131,6 +132,7 @@ final class Transcript {
                         known,
                         known,
                         certificate ? Optional.of(new PretendedTls()) : Optional.empty(),
+                        known,
                         known));
     }
 }

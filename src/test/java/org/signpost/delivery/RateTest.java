@@ -1,0 +1,105 @@
+package org.signpost.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.signpost.config.DomainConfig;
+import org.signpost.config.OutboundConfig;
+import org.signpost.config.OutboundConfig.Rate;
+import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.queue.Outcome;
+import org.signpost.queue.QueueId;
+import org.signpost.smtpclient.ScriptedServer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A destination gets so many messages within so long (RFC 5321 §4.5.4.1). */
+class RateTest {
+
+    private static final Rate TWO_AN_HOUR = new Rate(2, Duration.ofHours(1));
+
+    @TempDir Path data;
+    private ScriptedServer server;
+    private Desk desk;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        server = new ScriptedServer();
+        desk = new Desk(data).relay(server.address(), TlsLevel.NONE);
+    }
+
+    @AfterEach
+    void tearDown() throws IOException {
+        desk.close();
+        server.close();
+    }
+
+    @Test
+    void whoComesTooEarlyWaitsForItsTurn() throws Exception {
+        QueueId third = twoWentAndOneWaits();
+        desk.clock.advance(Duration.ofMinutes(59));
+        desk.clock.awaitSleepers(1);
+        assertThat(server.messages()).hasSize(2);
+        desk.clock.advance(Duration.ofMinutes(1));
+        assertThat(desk.queue.outcome(third, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.messages()).hasSize(3);
+    }
+
+    @Test
+    void aRateTakenAwayHoldsNobodyAnyMore() throws Exception {
+        QueueId third = twoWentAndOneWaits();
+        desk.outbound(with(Optional.empty()));
+        desk.clock.advance(Duration.ofMinutes(1));
+        assertThat(desk.queue.outcome(third, 0)).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
+    void whoWaitsWhenTheServerStopsHasNotBeenTried() throws Exception {
+        QueueId third = twoWentAndOneWaits();
+        desk.close();
+        assertThat(desk.queue.leased()).isEmpty();
+        assertThat(desk.queue.outcomes(third)).isEmpty();
+        assertThat(desk.queue.find(third).orElseThrow().open().getFirst().attempts()).isZero();
+    }
+
+    @Test
+    void ourOwnInnerHostGetsMailAsItComes() throws IOException {
+        desk.outbound(with(Optional.of(TWO_AN_HOUR)));
+        desk.domain("ours.test", new DomainConfig.Deliver.Smtp(Desk.hostPort(server.address())));
+        desk.start();
+        for (int i = 0; i < 3; i++) {
+            QueueId id = desk.queue.add("a@there.test", Desk.MESSAGE, "b@ours.test");
+            assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        }
+    }
+
+    private QueueId twoWentAndOneWaits() throws Exception {
+        desk.outbound(with(Optional.of(TWO_AN_HOUR))).start();
+        for (int i = 0; i < 2; i++) {
+            QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+            assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        }
+        QueueId third = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        // The other is the kept connection's end.
+        desk.clock.awaitSleepers(2);
+        assertThat(desk.queue.leased()).containsExactly(third);
+        return third;
+    }
+
+    private static OutboundConfig with(Optional<Rate> rate) {
+        OutboundConfig standard = OutboundConfig.defaults();
+        return new OutboundConfig(
+                standard.port(),
+                standard.source(),
+                standard.retry(),
+                standard.lifetime(),
+                new OutboundConfig.Flow(standard.flow().concurrency(), rate, false),
+                standard.timeouts());
+    }
+}
