@@ -10,7 +10,6 @@ import org.signpost.store.FolderInUseException;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,25 +109,20 @@ record ServerRequest(Path data, Supplier<Config> config, Programs programs) {
     private static JsonObject askServer(
             ControlClient server, JsonObject request, InputStream content) throws IOException {
         try (server) {
-            try {
-                send(server, request, content);
-            } catch (SocketException closed) {
-                // It may have said why before it closed.
-                return server.answer();
-            }
+            send(server, request, content);
             return server.answer();
         }
     }
 
     private static void send(ControlClient server, JsonObject request, InputStream content)
             throws IOException {
-        server.send(request);
-        for (JsonObject chunk = chunk(content);
-                chunk.number("size").orElse(0L) > 0;
-                chunk = chunk(content)) {
-            server.send(chunk);
+        boolean wanted = server.send(request);
+        while (wanted) {
+            JsonObject chunk = chunk(content);
+            boolean end = chunk.number("size").orElse(0L) == 0;
+            boolean sent = server.send(end ? JsonObject.of("end", true) : chunk);
+            wanted = sent && !end;
         }
-        server.send(JsonObject.of("end", true));
     }
 
     private JsonObject askStore(Programs.OpenStore open, JsonObject request, InputStream content)

@@ -64,14 +64,26 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
-    /** Sends one object. */
-    public void send(JsonObject object) throws IOException {
+    /**
+     * Sends one object, and says whether the server took it: one that has closed may have said why
+     * before, which is then its answer.
+     *
+     * @throws IOException when the server doesn't go on reading
+     */
+    public boolean send(JsonObject object) throws IOException {
         byte[] line = (object + "\n").getBytes(StandardCharsets.UTF_8);
-        patience.with(() -> {
-            OutputStream out = Channels.newOutputStream(channel);
-            out.write(line);
-            return line.length;
-        });
+        try {
+            patience.with(() -> {
+                OutputStream out = Channels.newOutputStream(channel);
+                out.write(line);
+                return line.length;
+            });
+            return true;
+        } catch (IOException e) {
+            // Patience closes this end when it is over.
+            if (!channel.isOpen()) throw e;
+            return false;
+        }
     }
 
     /**

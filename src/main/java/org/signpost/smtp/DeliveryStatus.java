@@ -20,6 +20,11 @@ public record DeliveryStatus(
                 StatusCode.of(status), reason, Optional.empty(), Optional.empty());
     }
 
+    /** The same of a host that has not answered: a notification names none (RFC 3464 §2.3.5). */
+    public DeliveryStatus withoutRemote() {
+        return new DeliveryStatus(status, reason, Optional.empty(), reply);
+    }
+
     /** A peer's reply; where it has no enhanced status code, x.0.0 of its class. */
     public static DeliveryStatus replied(String remote, Reply reply) {
         int kind = Math.max(2, reply.code() / 100);

@@ -26,6 +26,9 @@ final class Opening {
     private Stage stage = Stage.CONNECT;
     private Capabilities capabilities = Capabilities.none();
 
+    /** Whether the host has said anything that is SMTP. */
+    private boolean greeted;
+
     Opening(Target target, TlsPolicy policy, Caller caller, Clock clock) {
         this.target = target;
         this.policy = policy;
@@ -51,7 +54,8 @@ final class Opening {
             connection.close();
             return new OpenResult.Refused(stage, refusal.get());
         } catch (IOException e) {
-            return new OpenResult.Refused(stage, Trouble.talking(target, wire.doing(), e));
+            DeliveryStatus trouble = Trouble.talking(target, wire.doing(), e);
+            return new OpenResult.Refused(stage, greeted ? trouble : trouble.withoutRemote());
         } finally {
             if (!talked) wire.close();
         }
@@ -62,6 +66,7 @@ final class Opening {
         if (target.implicitTls()) handshake(wire);
         stage = Stage.GREETING;
         Reply greeting = wire.reply("the connection", wire.timeouts().greeting());
+        greeted = true;
         if (!greeting.isPositive()) return refused(greeting);
         stage = Stage.HELLO;
         Optional<DeliveryStatus> refusal = hello(wire);

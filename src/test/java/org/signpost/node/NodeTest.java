@@ -216,7 +216,7 @@ class NodeTest {
 
     private static JsonObject ask(Path data, JsonObject request) throws IOException {
         try (ControlClient client = ControlClient.connect(data).orElseThrow()) {
-            client.send(request);
+            assertThat(client.send(request)).isTrue();
             return client.answer();
         }
     }

@@ -241,7 +241,7 @@ class ReloadTest {
     private JsonObject ask(JsonObject request) throws IOException {
         Path data = configuration().node().data();
         try (ControlClient client = ControlClient.connect(data).orElseThrow()) {
-            client.send(request);
+            assertThat(client.send(request)).isTrue();
             return client.answer();
         }
     }

@@ -215,6 +215,19 @@ class SmtpClientTest {
         assertThat(refused(CLEAR).status().status().kind()).isEqualTo(4);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {ScriptedServer.SILENCE, ScriptedServer.HANG_UP, "HTTP/1.1 400 no\r\n"})
+    void whoNeverGreetedHasNotAnswered(String instead) {
+        server.on("greeting", instead);
+        assertThat(refused(CLEAR).status().remote()).isEmpty();
+    }
+
+    @Test
+    void whoGreetedHasAnsweredWhateverFollows() {
+        server.on("EHLO", ScriptedServer.HANG_UP);
+        assertThat(refused(CLEAR).status().remote()).contains(server.target().remote());
+    }
+
     @Test
     void silentServerIsGivenUp() {
         server.on("greeting", ScriptedServer.SILENCE);
