@@ -111,6 +111,7 @@ final class RouteTable {
             Placed<RouteConfig> route = routes.get(i);
             routes.stream()
                     .limit(i)
+                    .filter(earlier -> isRead(earlier.section()) && isRead(route.section()))
                     .filter(earlier -> covers(earlier.config(), route.config()))
                     .findFirst()
                     .ifPresent(earlier ->
@@ -120,6 +121,11 @@ final class RouteTable {
                                             + earlier.section().at().line()
                                             + " takes them all"));
         }
+    }
+
+    /** Whether it says what it takes; in the place of a wrong value there is {@code *}. */
+    private static boolean isRead(Section route) {
+        return route.find(TO).isPresent() && route.find(FROM).isPresent();
     }
 
     private static boolean covers(RouteConfig earlier, RouteConfig later) {

@@ -28,7 +28,7 @@ final class WriteAheadLog {
         if (pages < before) next = STEP;
         before = pages;
         if (pages < next) return;
-        next = pages + STEP;
+        next = pages < BOUND ? Math.min(pages + STEP, BOUND) : pages + STEP;
         checkpoint(sql, pages < BOUND ? "PASSIVE" : "RESTART");
     }
 

@@ -49,6 +49,30 @@ class QueueRoomTest {
         }
     }
 
+    /** Pages that delivered mail has left in the store hold new mail, but no file of a Maildir. */
+    @Test
+    void noMailIsTakenThatCouldNotBeDeliveredIntoAFile() throws Exception {
+        mount();
+        QueueLimits limits = new QueueLimits(MIB, 0, 8 * MIB);
+        try (DataFolder data = DataFolder.open(folder);
+                SqliteQueue queue =
+                        SqliteQueue.open(data, "mx1.example.com", new TestClock(), limits)) {
+            fill(queue, 600_000);
+            while (queue.count() > 0) for (Queued work : queue.take(10)) deliver(queue, work);
+            Path others = folder.resolve("others");
+            long free = Files.getFileStore(folder).getUsableSpace();
+            Files.write(others, new byte[Math.toIntExact(free - 3 * MIB)]);
+            assertThatThrownBy(() -> Mails.accept(queue, new byte[1000]))
+                    .isInstanceOf(QueueFullException.class);
+            assertThat(queue.hasRoomFor(1000)).isFalse();
+            Files.delete(others);
+            Mails.accept(queue, new byte[1000]);
+            assertThat(queue.hasRoomFor(1000)).isTrue();
+        } finally {
+            run("umount", "-l", folder.toString());
+        }
+    }
+
     @Test
     void aDiskThatFillsToTheLastOctetLosesNothing() throws Exception {
         mount();
@@ -101,7 +125,7 @@ class QueueRoomTest {
             reading.set(false);
             for (Future<?> reader : readers) reader.get();
         }
-        assertThat(largest).isBetween(1L, 160L * MIB);
+        assertThat(largest).isBetween(1L, 140L * MIB);
     }
 
     private static long readOn(Queue queue, QueueId id, AtomicBoolean reading) throws IOException {
