@@ -1,0 +1,186 @@
+package org.signpost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+/**
+ * A real server with less heap than a message takes it and gives it to fifty hosts at once, which
+ * stop reading in its midst. Other mail comes and goes meanwhile, and the store's log stays short:
+ * no transaction waits for a host.
+ */
+@Timeout(180)
+class LargeMailTest {
+
+    private static final String HEAP = "-Xmx48m";
+    private static final int HOSTS = 50;
+    private static final int LARGE = 49_900_000;
+    private static final int OTHER = 10_000_000;
+    private static final int OTHERS = 15;
+    private static final int LINE = 70;
+    private static final long STOP_AFTER = 1_000_000;
+
+    /** What WriteAheadLog allows, 32,768 pages of 4 KiB with a header each, and one batch more. */
+    private static final long LONGEST_LOG = 140L << 20;
+
+    private static final Pattern READY = Pattern.compile("listening=127\\.0\\.0\\.1:([0-9]+)");
+
+    @TempDir Path folder = Path.of("");
+    private final List<SlowSink> slow = new ArrayList<>();
+    private long longestLog;
+
+    @AfterEach
+    void close() throws IOException {
+        SlowSink.close(slow);
+    }
+
+    @Test
+    void aMessageLargerThanTheHeapGoesToFiftySlowHosts() throws Exception {
+        for (int i = 0; i < HOSTS; i++) slow.add(new SlowSink(STOP_AFTER));
+        try (SlowSink quick = new SlowSink(Long.MAX_VALUE)) {
+            Files.writeString(folder.resolve("signpost.toml"), config(quick));
+            try (ServerChild server = start()) {
+                InetSocketAddress at = address(server.await("node.ready"));
+                send(at, recipients(), LARGE);
+                for (SlowSink sink : slow) assertThat(sink.hasStopped()).isTrue();
+
+                for (int i = 0; i < OTHERS; i++) {
+                    send(at, List.of("b@quick.test"), OTHER);
+                    assertThat(quick.next().octets()).isGreaterThan(OTHER);
+                    longestLog = Math.max(longestLog, logSize());
+                }
+                assertThat(longestLog).isBetween(1L << 20, LONGEST_LOG);
+
+                slow.forEach(SlowSink::goOn);
+                for (SlowSink sink : slow) assertThatItIsWhole(sink.next());
+                longestLog = Math.max(longestLog, logSize());
+                assertThat(longestLog).isLessThan(LONGEST_LOG);
+                ServerChild.End end = server.stop();
+                assertThat(end.code()).isZero();
+                assertThat(end.lines()).noneMatch(line -> line.contains("OutOfMemory"));
+            }
+        }
+        assertThat(queued()).containsExactly("no message waits");
+    }
+
+    private void assertThatItIsWhole(SlowSink.Taken taken) {
+        int trace = taken.beginning().indexOf("Subject: large");
+        CRC32 checksum = new CRC32();
+        checksum.update(taken.beginning().substring(0, trace).getBytes(StandardCharsets.US_ASCII));
+        byte[] head = head();
+        checksum.update(head);
+        byte[] line = line();
+        for (int sent = head.length; sent < LARGE; sent += line.length) checksum.update(line);
+        assertThat(taken.checksum()).isEqualTo(checksum.getValue());
+    }
+
+    private void send(InetSocketAddress to, List<String> recipients, int octets)
+            throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(to);
+            OutputStream out = socket.getOutputStream();
+            BufferedReader in =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    socket.getInputStream(), StandardCharsets.US_ASCII));
+            expect(in, "220");
+            ask(out, in, "HELO client.test", "250");
+            ask(out, in, "MAIL FROM:<>", "250");
+            for (String recipient : recipients) ask(out, in, "RCPT TO:<" + recipient + ">", "250");
+            ask(out, in, "DATA", "354");
+            byte[] head = head();
+            out.write(head);
+            byte[] line = line();
+            for (int sent = head.length; sent < octets; sent += line.length) out.write(line);
+            ask(out, in, ".", "250");
+            longestLog = Math.max(longestLog, logSize());
+            ask(out, in, "QUIT", "221");
+        }
+    }
+
+    private static void ask(OutputStream out, BufferedReader in, String command, String code)
+            throws IOException {
+        out.write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        expect(in, code);
+    }
+
+    private static void expect(BufferedReader in, String code) throws IOException {
+        assertThat(in.readLine()).startsWith(code);
+    }
+
+    private static byte[] head() {
+        return "Subject: large\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Many lines in one piece. */
+    private static byte[] line() {
+        return ("x".repeat(LINE) + "\r\n").repeat(1000).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private long logSize() throws IOException {
+        return Files.size(folder.resolve("data/queue.db-wal"));
+    }
+
+    private static List<String> recipients() {
+        List<String> recipients = new ArrayList<>();
+        for (int i = 0; i < HOSTS; i++) recipients.add("b@d" + i + ".test");
+        return recipients;
+    }
+
+    private ServerChild start() throws IOException {
+        String file = folder.resolve("signpost.toml").toString();
+        return ServerChild.start(
+                List.of(), List.of(HEAP, "-XX:+UseSerialGC"), "run", "--as-root", "--config", file);
+    }
+
+    private List<String> queued() throws Exception {
+        String file = folder.resolve("signpost.toml").toString();
+        try (ServerChild list =
+                ServerChild.start(List.of(), List.of(), "queue", "list", "--config", file)) {
+            return list.end().lines().stream().filter(l -> !l.contains("warning")).toList();
+        }
+    }
+
+    private String config(SlowSink quick) {
+        StringBuilder config = new StringBuilder(PlainConfig.HEAD);
+        config.append(PlainConfig.mx("127.0.0.1:0"));
+        config.append(domain("quick.test", quick));
+        for (int i = 0; i < HOSTS; i++) config.append(domain("d" + i + ".test", slow.get(i)));
+        return config.toString();
+    }
+
+    private static String domain(String name, SlowSink host) {
+        return """
+        [[domain]]
+        name = "%s"
+        deliver = "smtp://127.0.0.1:%d"
+        recipients = "any"
+        aliases = { postmaster = "postmaster@example.com" }
+        """
+                .formatted(name, host.address().getPort());
+    }
+
+    private static InetSocketAddress address(String ready) {
+        Matcher port = READY.matcher(ready);
+        assertThat(port.find()).as(ready).isTrue();
+        return new InetSocketAddress("127.0.0.1", Integer.parseInt(port.group(1)));
+    }
+}
