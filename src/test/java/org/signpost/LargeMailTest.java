@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -181,6 +182,7 @@ class LargeMailTest {
     private static InetSocketAddress address(String ready) {
         Matcher port = READY.matcher(ready);
         assertThat(port.find()).as(ready).isTrue();
-        return new InetSocketAddress("127.0.0.1", Integer.parseInt(port.group(1)));
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), Integer.parseInt(port.group(1)));
     }
 }
