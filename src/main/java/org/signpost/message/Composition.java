@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,8 @@ public record Composition(Head head, String text, Optional<Attachment> attachmen
         void writeTo(OutputStream out) throws IOException;
     }
 
+    private static final int MOST_PLAIN_LINE = 200;
+
     /** Writes the message with CRLF line ends, seven bits wide. */
     public void writeTo(OutputStream out) throws IOException {
         String boundary = "=_" + Integer.toHexString(head.id().hashCode()) + "_signpost";
@@ -72,11 +75,20 @@ public record Composition(Head head, String text, Optional<Attachment> attachmen
     }
 
     private void writeText(OutputStream out) throws IOException {
+        String lines = text.replaceAll("\r?\n", "\r\n");
+        boolean plain = Arrays.stream(lines.split("\r\n", -1)).allMatch(Composition::isPlain);
         line(out, "Content-Type: text/plain; charset=utf-8");
-        line(out, "Content-Transfer-Encoding: base64");
+        line(out, "Content-Transfer-Encoding: " + (plain ? "7bit" : "base64"));
         line(out, "");
-        byte[] octets = text.replaceAll("\r?\n", "\r\n").getBytes(StandardCharsets.UTF_8);
-        line(out, Base64.getMimeEncoder().encodeToString(octets));
+        byte[] octets = lines.getBytes(StandardCharsets.UTF_8);
+        if (!plain) line(out, Base64.getMimeEncoder().encodeToString(octets));
+        else line(out, lines.endsWith("\r\n") ? lines.substring(0, lines.length() - 2) : lines);
+    }
+
+    /** Whether a line travels as it is (RFC 2045 §2.7) and fits where somebody reads the source. */
+    private static boolean isPlain(String line) {
+        return line.length() <= MOST_PLAIN_LINE
+                && line.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'));
     }
 
     private static void writeAttachment(OutputStream out, Attachment file) throws IOException {

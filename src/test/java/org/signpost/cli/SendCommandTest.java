@@ -142,7 +142,7 @@ class SendCommandTest {
                                     """,
                                     ""));
         }
-        assertThat(server.messages().getFirst()).contains("SGVsbG8");
+        assertThat(server.messages().getFirst()).contains("\r\nHello\r\n");
         assertThat(server.heard()).noneMatch(line -> line.startsWith("AUTH"));
     }
 
