@@ -137,8 +137,6 @@ public final class InitialConfig {
             #delay-notice = "4h"
             # The most connections to one destination.
             #concurrency = 20
-            # The most messages to one destination within a time; without it, as many as it takes.
-            #rate = "600/1h"
 
             #[limits]
             #message-size = "50 MB"
