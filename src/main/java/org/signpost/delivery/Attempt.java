@@ -53,7 +53,11 @@ final class Attempt {
 
     Tried run() {
         return switch (network.hosts(batch.route(), config)) {
-            case Hosts.None(DeliveryStatus status) -> Tried.all(batch, status);
+            case Hosts.None(DeliveryStatus status) ->
+                    // Nobody else need ask the DNS meanwhile.
+                    isTemporary(status)
+                            ? Tried.unreachable(batch, status)
+                            : Tried.all(batch, status);
             case Hosts.Found(List<Host> hosts) -> run(hosts);
         };
     }

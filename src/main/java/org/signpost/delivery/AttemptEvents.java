@@ -14,8 +14,6 @@ import java.util.Optional;
 /** Writes the log's lines about an attempt: one, or one for each different outcome in it. */
 final class AttemptEvents {
 
-    private static final int MOST_NAMED = 10;
-
     private AttemptEvents() {}
 
     static List<Event> of(Batch batch, Tried tried, List<Settled> settled) {
@@ -36,7 +34,7 @@ final class AttemptEvents {
                 .with("route", batch.route().text())
                 .with("host", tried.path().host())
                 .with("tls", tried.path().tls())
-                .with("to", String.join(",", to.subList(0, Math.min(MOST_NAMED, to.size()))))
+                .with("to", String.join(",", to))
                 .with("recipients", to.size())
                 .with("outcome", word(outcome))
                 .with("status", status.status())

@@ -184,7 +184,15 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private void run(Batch batch) {
-        Thread.ofVirtual().name("attempt").start(() -> attempts(batch));
+        Thread.ofVirtual()
+                .name("attempt")
+                .start(() -> {
+                    try {
+                        attempts(batch);
+                    } catch (RuntimeException | Error bug) {
+                        emit(Event.of("attempt.bug").with("id", batch.message().id()).because(bug));
+                    }
+                });
     }
 
     /** Attempts one batch after the other, as long as some wait for this destination. */
@@ -218,8 +226,7 @@ public final class Dispatcher implements AutoCloseable {
     private List<Batch> next(Route route, Tried tried) {
         if (tried.reached()) return lines.reached(route, concurrency());
         DeliveryStatus why = tried.recipients().getFirst();
-        Duration longest = config.get().services().outbound().retry().getFirst();
-        Lines.Stranded stranded = lines.unreachable(route, why, now(), longest);
+        Lines.Stranded stranded = lines.unreachable(route, why, now());
         stranded.batches().forEach(batch -> postpone(batch, why, stranded.until()));
         return List.of();
     }

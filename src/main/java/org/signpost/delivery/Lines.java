@@ -26,6 +26,8 @@ final class Lines {
     /** How long a destination that nobody reached is left alone at first (RFC 5321 §4.5.4.1). */
     private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
 
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
+
     /** A full line takes more after so long. */
     private static final Duration FULL = Duration.ofSeconds(30);
 
@@ -119,15 +121,13 @@ final class Lines {
     record Stranded(List<Batch> batches, Instant until) {}
 
     /**
-     * An attempt found nobody. The pause before the next one doubles each time.
-     *
-     * @param longest of the pauses
+     * An attempt found nobody. The pause before the next one doubles each time, up to half an hour
+     * (RFC 5321 §4.5.4.1).
      */
-    synchronized Stranded unreachable(
-            Route route, DeliveryStatus why, Instant now, Duration longest) {
+    synchronized Stranded unreachable(Route route, DeliveryStatus why, Instant now) {
         Line line = line(route);
         Duration pause = LEFT_ALONE.multipliedBy(1L << Math.min(line.failures, 16));
-        Instant until = now.plus(pause.compareTo(longest) < 0 ? pause : longest);
+        Instant until = now.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
         // Several attempts that were under way together have failed once.
         if (line.down.filter(d -> now.isBefore(d.until())).isEmpty()) line.failures++;
         line.allowed = 1;

@@ -146,6 +146,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
     private Event event(QueueId id, long size, Transaction transaction) {
         return Event.of("message.accept")
                 .with("id", id)
+                .with("session", log.id())
                 .with("peer", IpAddresses.text(visitor.client().address()))
                 .with("identity", visitor.entry().identity())
                 .with("from", transaction.from().text())

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what a session does, and tells it on one line at the end. */
 final class SessionLog {
@@ -32,6 +33,10 @@ final class SessionLog {
     /** So many of a session's messages are named on its line; each has a line of its own. */
     private static final int MOST_IDS = 10;
 
+    /** Begins where the last process can't have come to: a thousand sessions a millisecond. */
+    private static final AtomicLong LAST = new AtomicLong(System.currentTimeMillis() << 10);
+
+    private final String id;
     private final InetAddress client;
     private final String role;
     private final String listener;
@@ -46,6 +51,7 @@ final class SessionLog {
     private boolean early;
 
     SessionLog(InetAddress client, ListenerConfig listener, Instant began) {
+        id = Long.toString(LAST.incrementAndGet(), Character.MAX_RADIX);
         this.client = client;
         this.role = name(listener.role());
         this.listener = SocketAddresses.text(listener.address());
@@ -58,6 +64,11 @@ final class SessionLog {
             case Role.Submission() -> "submission";
             case Role.Relay _ -> "relay";
         };
+    }
+
+    /** The session's name in the log: on its line, and on that of each message that it brought. */
+    String id() {
+        return id;
     }
 
     /** Counts a command. */
@@ -114,6 +125,7 @@ final class SessionLog {
             Instant at) {
         Event event =
                 Event.of("session.end")
+                        .with("session", id)
                         .with("peer", IpAddresses.text(client))
                         .with("role", role)
                         .with("listener", listener)

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 class DispatcherTest {
 
@@ -125,6 +126,30 @@ class DispatcherTest {
         QueueId second = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Postponed.class);
         assertThat(desk.lines()).anyMatch(l -> l.startsWith("attempt.defer id=" + second));
+    }
+
+    @Test
+    void whatTheDnsDoesNotAnswerIsAskedOnceForAllThatWait() throws IOException {
+        desk.with(desk.config(List.of(), List.of(), Desk.outbound(25))).start();
+        QueueId first = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        assertThat(desk.queue.outcome(first, 0)).isInstanceOf(Outcome.Deferred.class);
+        QueueId second = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Postponed.class);
+    }
+
+    @Test
+    void everyRecipientIsNamedInTheLog() throws IOException {
+        String[] everybody =
+                IntStream.range(0, 30)
+                        .mapToObj(i -> "b" + i + "@there.test")
+                        .toArray(String[]::new);
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, everybody);
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(desk.lines())
+                .anyMatch(l ->
+                        l.startsWith("attempt.end id=" + id)
+                                && l.contains(String.join(",", everybody)));
     }
 
     @Test

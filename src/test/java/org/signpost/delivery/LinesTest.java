@@ -22,7 +22,6 @@ import java.util.Optional;
 class LinesTest {
 
     private static final DeliveryStatus DOWN = DeliveryStatus.ours("4.4.1", "no answer");
-    private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final int MOST = 20;
 
     private final TestClock clock = new TestClock();
@@ -51,28 +50,28 @@ class LinesTest {
     }
 
     @Test
-    void pauseBeforeADeadDestinationDoublesUpToTheLongest() throws IOException {
+    void pauseBeforeADeadDestinationDoublesUpToHalfAnHour() throws IOException {
         List<Long> pauses = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 7; i++) {
             Batch batch = batch("dead.test");
             assertThat(lines.add(batch, MOST, 100, now)).isInstanceOf(Lines.Go.class);
-            Instant until = lines.unreachable(batch.route(), DOWN, now, LONGEST).until();
+            Instant until = lines.unreachable(batch.route(), DOWN, now).until();
             pauses.add(Duration.between(now, until).toMinutes());
             assertThat(lines.add(batch("dead.test"), MOST, 100, now))
                     .isEqualTo(new Lines.Back(DOWN, until));
             now = until;
         }
-        assertThat(pauses).containsExactly(1L, 2L, 4L, 5L, 5L);
+        assertThat(pauses).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
     }
 
     @Test
     void attemptsThatFailTogetherCountOnce() throws IOException {
         Batch batch = batch("dead.test");
         for (int i = 0; i < 5; i++) lines.add(batch("dead.test"), MOST, 100, now);
-        for (int i = 0; i < 5; i++) lines.unreachable(batch.route(), DOWN, now, LONGEST);
+        for (int i = 0; i < 5; i++) lines.unreachable(batch.route(), DOWN, now);
         now = now.plus(Duration.ofMinutes(2));
         lines.add(batch, MOST, 100, now);
-        Instant until = lines.unreachable(batch.route(), DOWN, now, LONGEST).until();
+        Instant until = lines.unreachable(batch.route(), DOWN, now).until();
         assertThat(Duration.between(now, until)).isEqualTo(Duration.ofMinutes(2));
     }
 
@@ -80,7 +79,7 @@ class LinesTest {
     void forgivenDestinationIsTriedAtOnce() throws IOException {
         Batch batch = batch("dead.test");
         lines.add(batch, MOST, 100, now);
-        lines.unreachable(batch.route(), DOWN, now, LONGEST);
+        lines.unreachable(batch.route(), DOWN, now);
         lines.forgive();
         assertThat(lines.add(batch, MOST, 100, now)).isInstanceOf(Lines.Go.class);
     }
