@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -45,6 +46,8 @@ final class Prompt {
                 Runtime.getRuntime().removeShutdownHook(restore);
                 out.write('\n');
             }
+        } catch (FileSystemException noTerminal) {
+            return Optional.empty();
         }
     }
 

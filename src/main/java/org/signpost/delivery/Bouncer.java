@@ -11,6 +11,8 @@ import org.signpost.config.Config;
 import org.signpost.message.Dsn;
 import org.signpost.message.Dsn.Action;
 import org.signpost.message.Dsn.RecipientReport;
+import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
 import org.signpost.queue.Draft;
 import org.signpost.queue.Envelope;
 import org.signpost.queue.Envelope.BodyType;
@@ -42,9 +44,11 @@ final class Bouncer {
     private final Queue queue;
     private final Directory directory;
     private final Supplier<Config> config;
+    private final EventSink events;
 
-    Bouncer(Queue queue, Directory directory, Supplier<Config> config) {
+    Bouncer(Queue queue, Directory directory, Supplier<Config> config, EventSink events) {
         this.queue = queue;
+        this.events = events;
         this.directory = directory;
         this.config = config;
     }
@@ -109,8 +113,15 @@ final class Bouncer {
         Queued message = work.message();
         Optional<Mailbox> sender = message.envelope().sender().sender();
         if (reports.isEmpty() || sender.isEmpty()) return Optional.empty();
-        List<Recipient> recipients = recipients(sender.get());
-        if (recipients.isEmpty()) return Optional.empty();
+        List<Recipient> recipients = recipients(message, sender.get());
+        if (recipients.isEmpty()) {
+            events.emit(
+                    Event.of("bounce.fail")
+                            .with("id", message.id())
+                            .with("sender", sender.get())
+                            .with("reason", "the sender doesn't exist, so nobody is told"));
+            return Optional.empty();
+        }
         Draft draft = queue.draft();
         Dsn dsn =
                 new Dsn(
@@ -152,14 +163,32 @@ final class Bouncer {
                         eightBit ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, true));
     }
 
-    /** The sender may be an alias of ours; one that is gone by now hears nothing. */
-    private List<Recipient> recipients(Mailbox sender) {
-        return switch (directory.resolve(new ForwardPath.Recipient(sender))) {
-            case Resolution.Known(List<Mailbox> targets) ->
-                    targets.stream().map(target -> recipient(sender, target)).toList();
-            case Resolution.Unknown() -> List.of();
+    /**
+     * The sender may be an alias of ours. In the place of one who doesn't exist, such as an
+     * application, his domain's postmaster hears of it; but not of what strangers sent in our name.
+     */
+    private List<Recipient> recipients(Queued message, Mailbox sender) {
+        return switch (resolve(sender)) {
+            case Resolution.Known(List<Mailbox> targets) -> recipients(sender, targets);
             case Resolution.Elsewhere(), Resolution.Unavailable(_) -> List.of(Recipient.of(sender));
+            case Resolution.Unknown() -> {
+                boolean strangers = message.envelope().entry().origin() == Origin.MX;
+                Mailbox postmaster = new Mailbox(new LocalPart("postmaster"), sender.host());
+                yield !strangers
+                                && resolve(postmaster)
+                                        instanceof Resolution.Known(List<Mailbox> targets)
+                        ? recipients(postmaster, targets)
+                        : List.of();
+            }
         };
+    }
+
+    private Resolution resolve(Mailbox mailbox) {
+        return directory.resolve(new ForwardPath.Recipient(mailbox));
+    }
+
+    private static List<Recipient> recipients(Mailbox named, List<Mailbox> targets) {
+        return targets.stream().map(target -> recipient(named, target)).toList();
     }
 
     private static Recipient recipient(Mailbox sender, Mailbox target) {

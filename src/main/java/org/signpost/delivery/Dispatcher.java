@@ -84,7 +84,7 @@ public final class Dispatcher implements AutoCloseable {
         this.around = around;
         this.config = config;
         network = Network.of(around.resolver(), around.clock(), timeouts);
-        Bouncer bouncer = new Bouncer(around.queue(), around.directory(), config);
+        Bouncer bouncer = new Bouncer(around.queue(), around.directory(), config, around.events());
         recorder = new Recorder(around.queue(), bouncer, around.clock(), around.events());
         turns = new Turns(lines, around.clock());
         router = new Router(config.get());

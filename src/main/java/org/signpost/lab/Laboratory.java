@@ -121,7 +121,7 @@ public final class Laboratory implements AutoCloseable {
                 Node.Conditions.of(Clock.system(), timeline.of(site).and(look));
         switch (Node.start(config, conditions)) {
             case Node.Running(Node node) -> nodes.add(node);
-            case Node.NotStarted(List<String> problems) ->
+            case Node.NotStarted(List<String> problems, _) ->
                     throw new LabException(String.join("\n", problems));
         }
         for (String user : site.users()) setPassword(site, user, nodes.getLast());

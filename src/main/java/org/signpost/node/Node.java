@@ -81,8 +81,12 @@ public final class Node implements AutoCloseable {
     /** It takes connections. */
     public record Running(Node node) implements Start {}
 
-    /** It doesn't, and nothing of it is left. */
-    public record NotStarted(List<String> problems) implements Start {}
+    /**
+     * It doesn't, and nothing of it is left.
+     *
+     * @param inTheFile whether the configuration has to be mended first
+     */
+    public record NotStarted(List<String> problems, boolean inTheFile) implements Start {}
 
     private Node(Conditions conditions, Stores stores, Snapshot snapshot, PassedSockets passed) {
         this.conditions = conditions;
@@ -118,18 +122,18 @@ public final class Node implements AutoCloseable {
             passed = PassedSockets.of(conditions.environment());
             stores = Stores.open(config, conditions.clock(), conditions.events());
         } catch (IOException e) {
-            return new NotStarted(with(taken.problems(), List.of(FileTrouble.words(e))));
+            return new NotStarted(with(taken.problems(), List.of(FileTrouble.words(e))), false);
         }
         List<String> unsound = with(taken.problems(), errors.apply(stores));
         if (taken.snapshot().isEmpty() || !unsound.isEmpty()) {
             close(stores, conditions.events());
-            return new NotStarted(unsound);
+            return new NotStarted(unsound, true);
         }
         Node node = new Node(conditions, stores, taken.snapshot().get(), passed);
         List<String> problems = node.open();
         if (problems.isEmpty()) return new Running(node);
         node.close();
-        return new NotStarted(problems);
+        return new NotStarted(problems, false);
     }
 
     private static List<String> with(List<String> some, List<String> more) {
@@ -246,7 +250,7 @@ public final class Node implements AutoCloseable {
         List<String> fixed =
                 Changes.between(config(), next.config()).stream()
                         .filter(Changes.Change::needsRestart)
-                        .map(change -> change.text() + ": that needs a restart")
+                        .map(Changes.Change::text)
                         .toList();
         if (!fixed.isEmpty()) return fixed;
         Sockets.Binding binding = listening.turnTo(ListeningPlan.of(next.config()));

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 public final class ServerProcess {
 
     private static final int FINE = 0;
+    private static final int PROBLEMS = 1;
     private static final int COULD_NOT = 3;
 
     private ServerProcess() {}
@@ -66,9 +67,9 @@ public final class ServerProcess {
         Node.Conditions conditions =
                 new Node.Conditions(Clock.system(), streams.log(), System.getenv(), name);
         return switch (Node.startChecked(config, conditions)) {
-            case Node.NotStarted(List<String> problems) -> {
+            case Node.NotStarted(List<String> problems, boolean inTheFile) -> {
                 problems.forEach(p -> streams.err().println("signpost: " + p));
-                yield COULD_NOT;
+                yield inTheFile ? PROBLEMS : COULD_NOT;
             }
             case Node.Running(Node node) -> {
                 life.accept(node);

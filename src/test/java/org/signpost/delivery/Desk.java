@@ -30,7 +30,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A dispatcher with everything around it, for tests. */
@@ -158,10 +160,13 @@ final class Desk implements AutoCloseable {
     static final class NoAccounts implements Directory {
 
         final List<Mailbox> forgotten = new CopyOnWriteArrayList<>();
+        final Map<Mailbox, Resolution> known = new ConcurrentHashMap<>();
 
         @Override
         public Resolution resolve(ForwardPath path) {
-            return new Resolution.Elsewhere();
+            return path instanceof ForwardPath.Recipient(Mailbox mailbox)
+                    ? known.getOrDefault(mailbox, new Resolution.Elsewhere())
+                    : new Resolution.Elsewhere();
         }
 
         @Override

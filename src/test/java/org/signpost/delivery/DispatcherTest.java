@@ -10,9 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Await;
+import org.signpost.account.Resolution;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
 import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.queue.Origin;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.QueueId;
@@ -150,6 +152,35 @@ class DispatcherTest {
                 .anyMatch(l ->
                         l.startsWith("attempt.end id=" + id)
                                 && l.contains(String.join(",", everybody)));
+    }
+
+    @Test
+    void thePostmasterHearsForASenderOfOursWhoDoesNotExist() throws IOException {
+        applicationWritesToNobody();
+        assertThat(desk.queue.accepted())
+                .extracting(m -> m.recipients().getFirst().address())
+                .contains(Mailbox.of("admin@ours.test"));
+        assertThat(desk.queue.notices()).singleElement().asString().contains("To: <app@ours.test>");
+    }
+
+    @Test
+    void ofWhatStrangersSentInOurNameNobodyHearsButTheLog() throws IOException {
+        desk.queue.origin = Origin.MX;
+        QueueId id = applicationWritesToNobody();
+        assertThat(desk.queue.notices()).isEmpty();
+        assertThat(desk.lines()).anyMatch(l -> l.startsWith("bounce.fail id=" + id));
+    }
+
+    private QueueId applicationWritesToNobody() throws IOException {
+        Mailbox postmaster = Mailbox.of("postmaster@ours.test");
+        Mailbox admin = Mailbox.of("admin@ours.test");
+        desk.directory.known.put(Mailbox.of("app@ours.test"), new Resolution.Unknown());
+        desk.directory.known.put(postmaster, new Resolution.Known(List.of(admin)));
+        server.on("RCPT TO:<no@there.test>", "550 5.1.1 nobody\r\n");
+        desk.start();
+        QueueId id = desk.queue.add("app@ours.test", Desk.MESSAGE, "no@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Failed.class);
+        return id;
     }
 
     @Test

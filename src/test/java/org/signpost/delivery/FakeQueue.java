@@ -45,6 +45,7 @@ final class FakeQueue implements Queue {
     private boolean closed;
     private boolean contentsLost;
     private volatile boolean diskFull;
+    volatile Origin origin = Origin.SUBMISSION;
     private Optional<RuntimeException> bug = Optional.empty();
 
     FakeQueue(Clock clock) {
@@ -77,8 +78,7 @@ final class FakeQueue implements Queue {
         Envelope envelope =
                 new Envelope(
                         from,
-                        new Envelope.Entry(
-                                Origin.SUBMISSION, Optional.empty(), Optional.empty(), "client"),
+                        new Envelope.Entry(origin, Optional.empty(), Optional.empty(), "client"),
                         Envelope.Notice.none(),
                         Envelope.Demands.plain(BodyType.SEVEN_BIT, false));
         return accept(draft, new NewMessage(envelope, recipients, "Received: by test\r\n"));

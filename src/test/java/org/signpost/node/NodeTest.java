@@ -241,7 +241,7 @@ class NodeTest {
     private Node started() {
         return switch (start()) {
             case Node.Running(Node node) -> node;
-            case Node.NotStarted(List<String> problems) -> throw new AssertionError(problems);
+            case Node.NotStarted(List<String> problems, _) -> throw new AssertionError(problems);
         };
     }
 
@@ -251,7 +251,7 @@ class NodeTest {
                 node.close();
                 yield List.of();
             }
-            case Node.NotStarted(List<String> problems) -> problems;
+            case Node.NotStarted(List<String> problems, _) -> problems;
         };
     }
 

@@ -88,7 +88,7 @@ class ReloadTest {
         node =
                 switch (Node.start(config, Node.Conditions.of(Clock.system(), events::add))) {
                     case Node.Running(Node running) -> Optional.of(running);
-                    case Node.NotStarted(List<String> problems) ->
+                    case Node.NotStarted(List<String> problems, _) ->
                             throw new AssertionError(problems.toString());
                 };
         ask(

@@ -71,7 +71,7 @@ record Trial(Path folder, LinkedBlockingQueue<Event> events) {
                 node.close();
                 yield List.of();
             }
-            case Node.NotStarted(List<String> problems) -> problems;
+            case Node.NotStarted(List<String> problems, _) -> problems;
         };
     }
 
@@ -84,7 +84,7 @@ record Trial(Path folder, LinkedBlockingQueue<Event> events) {
                 case Node.Running(Node node) -> {
                     return new Running(node, port);
                 }
-                case Node.NotStarted(List<String> problems) -> {
+                case Node.NotStarted(List<String> problems, _) -> {
                     if (i == TRIES) throw new AssertionError(problems);
                 }
             }

@@ -55,7 +55,7 @@ final class RunningNode implements AutoCloseable {
             case ConfigResult.Valid valid ->
                     switch (Node.start(valid.config(), conditions)) {
                         case Node.Running(Node node) -> new RunningNode(folder, node, events);
-                        case Node.NotStarted(List<String> problems) ->
+                        case Node.NotStarted(List<String> problems, _) ->
                                 throw new AssertionError(problems.toString());
                     };
         };
