@@ -175,7 +175,8 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private void admit(Batch batch) {
-        switch (lines.add(batch, concurrency(), places.availablePermits(), now())) {
+        int room = places.availablePermits();
+        switch (lines.add(batch, concurrency(), rate(batch.route()), room, now())) {
             case Lines.Go() -> run(batch);
             case Lines.Wait() -> {}
             case Lines.Back(DeliveryStatus why, Instant until) -> postpone(batch, why, until);

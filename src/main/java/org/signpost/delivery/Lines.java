@@ -64,7 +64,7 @@ final class Lines {
         private int failures;
         private Instant used = Instant.MIN;
         private final Pace pace = new Pace();
-        private Duration perMessage = Duration.ZERO;
+        private Instant lastTurn = Instant.EPOCH;
 
         boolean isForgettable(Instant now) {
             Instant since = now.minus(MEMORY);
@@ -81,9 +81,10 @@ final class Lines {
      * A batch comes.
      *
      * @param most attempts at a time with one destination
+     * @param rate what the destination gets at most
      * @param room how many more batches could wait in all lines together
      */
-    synchronized Admission add(Batch batch, int most, int room, Instant now) {
+    synchronized Admission add(Batch batch, int most, Optional<Rate> rate, int room, Instant now) {
         if (closed) return new Closed();
         Line line = line(batch.route());
         line.used = now;
@@ -93,7 +94,10 @@ final class Lines {
             line.running++;
             return new Go();
         }
-        if (line.waiting.size() >= room) return new Back(full(line, batch), now.plus(wait(line)));
+        if (line.waiting.size() >= room) return new Back(full(line, batch), now.plus(FULL));
+        if (rate.isPresent() && line.waiting.size() >= soon(rate.get())) {
+            return new Back(full(line, batch), laterTurn(line, rate.get(), now));
+        }
         line.waiting.addLast(batch);
         return new Wait();
     }
@@ -145,7 +149,6 @@ final class Lines {
     synchronized Optional<Instant> turn(Route route, Rate rate, Instant now) {
         Line line = line(route);
         line.used = now;
-        line.perMessage = rate.time().dividedBy(rate.messages());
         return line.pace.ask(rate, now);
     }
 
@@ -174,13 +177,22 @@ final class Lines {
         return lines.computeIfAbsent(route, r -> new Line());
     }
 
-    /**
-     * Until half of the line has gone, where a rate holds it back: who comes earlier waits again.
-     */
-    private static Duration wait(Line line) {
-        Duration half = line.perMessage.multipliedBy(line.waiting.size() / 2);
-        if (half.compareTo(FULL) < 0) return FULL;
-        return half.compareTo(LONGEST_FULL) < 0 ? half : LONGEST_FULL;
+    /** How many go so soon that they may wait here; for more the queue is the better place. */
+    private static long soon(Rate rate) {
+        return Math.max(1, FULL.dividedBy(each(rate)));
+    }
+
+    /** When one more may go that doesn't wait here: each has an instant of its own. */
+    private static Instant laterTurn(Line line, Rate rate, Instant now) {
+        Instant first = now.plus(FULL);
+        Instant next = line.lastTurn.plus(each(rate));
+        Instant longest = now.plus(LONGEST_FULL);
+        line.lastTurn = next.isBefore(first) ? first : next.isAfter(longest) ? longest : next;
+        return line.lastTurn;
+    }
+
+    private static Duration each(Rate rate) {
+        return rate.time().dividedBy(rate.messages());
     }
 
     private static DeliveryStatus full(Line line, Batch batch) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -25,22 +26,33 @@ record ClientsInDns(Resolver resolver) implements ClientNames {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    /** Questions at a time, each with a socket: clients can come faster than a slow DNS answers. */
+    private static final Semaphore PLACES = new Semaphore(200);
+
     @Override
     public Supplier<Optional<Domain>> ask(InetAddress client) {
         // Every host's own; the DNS has nothing to say of it (RFC 6761 §6.3, RFC 6303 §4.1).
         if (client.isLoopbackAddress()) return Optional::empty;
+        if (!PLACES.tryAcquire()) return Optional::empty;
         FutureTask<Optional<Domain>> answer = new FutureTask<>(() -> name(client));
         Thread.ofVirtual().name("client-name").start(answer);
-        return () -> await(answer);
+        // One patience for all messages of the session.
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        return () -> await(answer, end);
     }
 
     private Optional<Domain> name(InetAddress client) {
-        return Iprev.name(resolver, client).map(DnsName::text).flatMap(Domain::parse);
+        try {
+            return Iprev.name(resolver, client).map(DnsName::text).flatMap(Domain::parse);
+        } finally {
+            PLACES.release();
+        }
     }
 
-    private static Optional<Domain> await(FutureTask<Optional<Domain>> answer) {
+    private static Optional<Domain> await(FutureTask<Optional<Domain>> answer, long end) {
         try {
-            return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            long left = Math.max(0, end - System.nanoTime());
+            return answer.get(left, TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
             return Optional.empty();
         } catch (InterruptedException e) {

@@ -127,7 +127,8 @@ public final class Node implements AutoCloseable {
         List<String> unsound = with(taken.problems(), errors.apply(stores));
         if (taken.snapshot().isEmpty() || !unsound.isEmpty()) {
             close(stores, conditions.events());
-            return new NotStarted(unsound, true);
+            // Certificates may be on their way; that is no reason never to try again.
+            return new NotStarted(unsound, taken.snapshot().isPresent());
         }
         Node node = new Node(conditions, stores, taken.snapshot().get(), passed);
         List<String> problems = node.open();
