@@ -105,6 +105,8 @@ final class Opening {
         // What came after the reply in the clear may be an attacker's (RFC 3207 §6).
         if (wire.hasUnread()) return insecure("said more after its reply to STARTTLS");
         handshake(wire);
+        // TLS worked: what fails from here on is no reason to try without it.
+        stage = Stage.HELLO;
         return hello(wire);
     }
 
