@@ -2,9 +2,6 @@ package org.signpost.smtp;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * Reads the content after DATA up to {@code <CRLF>.<CRLF>}, and nothing else ends it (RFC 5321
@@ -30,13 +27,6 @@ public final class DataReader {
 
     /** How much more than allowed is read for the sake of a proper reply. */
     private static final long PATIENCE_OCTETS = 64L * 1024 * 1024;
-
-    private static final VarHandle EIGHT_OCTETS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EIGHT_ONES = 0x0101_0101_0101_0101L;
-    private static final long EIGHT_HIGH_BITS = EIGHT_ONES << 7;
-    private static final long EIGHT_CR = EIGHT_ONES * '\r';
-    private static final long EIGHT_LF = EIGHT_ONES * '\n';
 
     private static final int LINE_START = 0;
     private static final int TEXT = 1;
@@ -94,7 +84,7 @@ public final class DataReader {
         int i = start;
         while (i < limit && state != ENDED) {
             if (state == TEXT) {
-                i = skipText(buffer, i, limit);
+                i = Newlines.next(buffer, i, limit);
                 if (i == limit) break;
             }
             byte octet = buffer[i++];
@@ -108,26 +98,6 @@ public final class DataReader {
         in.position(i);
         // A CR after a line's only dot is the terminator's, or makes the content void: never kept.
         if (state != ENDED && state != DOT_CR) emit(buffer, start, i);
-    }
-
-    /**
-     * Where the next CR or LF is; eight octets at a time, because every octet of every message
-     * passes here.
-     */
-    private static int skipText(byte[] buffer, int from, int limit) {
-        int i = from;
-        for (; i + Long.BYTES <= limit; i += Long.BYTES) {
-            long eight = (long) EIGHT_OCTETS.get(buffer, i);
-            long found = zeroOctets(eight ^ EIGHT_CR) | zeroOctets(eight ^ EIGHT_LF);
-            if (found != 0) return i + (Long.numberOfTrailingZeros(found) >>> 3);
-        }
-        while (i < limit && buffer[i] != '\r' && buffer[i] != '\n') i++;
-        return i;
-    }
-
-    /** Sets the highest bit of the lowest octet that is zero; those above it may be wrong. */
-    private static long zeroOctets(long eight) {
-        return (eight - EIGHT_ONES) & ~eight & EIGHT_HIGH_BITS;
     }
 
     private int next(byte octet) {

@@ -15,8 +15,9 @@ public final class DataWriter implements ContentSink {
     private static final byte[] CRLF_END = {'\r', '\n', '.', '\r', '\n'};
 
     private final OutputStream out;
+
+    /** The octet before the next; at the beginning it is as after a line. */
     private byte last = '\n';
-    private boolean lineStart = true;
 
     /** Writes to that stream, which should be buffered. */
     public DataWriter(OutputStream out) {
@@ -27,24 +28,26 @@ public final class DataWriter implements ContentSink {
     public void write(byte[] octets, int offset, int length) throws IOException {
         int start = offset;
         int end = offset + length;
-        for (int i = offset; i < end; i++) {
+        int i = offset;
+        while (i < end) {
             byte octet = octets[i];
-            check(octet, i == offset ? last : octets[i - 1]);
-            if (octet == '.' && lineStart) {
+            check(octet, last);
+            if (octet == '.' && last == '\n') {
                 out.write(octets, start, i - start);
                 out.write('.');
                 start = i;
             }
-            lineStart = octet == '\n';
+            boolean text = octet != '\r' && octet != '\n';
+            i = text ? Newlines.next(octets, i + 1, end) : i + 1;
+            last = octets[i - 1];
         }
         out.write(octets, start, end - start);
-        if (length > 0) last = octets[end - 1];
     }
 
     /** Writes the end of data, after a CRLF where the last line has none, and flushes. */
     public void end() throws IOException {
         if (last == '\r') throw new BareNewlineException();
-        out.write(lineStart ? END : CRLF_END);
+        out.write(last == '\n' ? END : CRLF_END);
         out.flush();
     }
 
