@@ -28,8 +28,10 @@ final class SlowSink implements AutoCloseable {
     private static final int MOST_BEGINNING = 2000;
     private static final int SECONDS_OF_PATIENCE = 60;
 
-    private final ServerSocket listening =
-            new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    /** Small, so that a connection whose reader waits holds no large part of a message. */
+    private static final int RECEIVE_OCTETS = 1 << 18;
+
+    private final ServerSocket listening = new ServerSocket();
     private final BlockingQueue<Taken> taken = new LinkedBlockingQueue<>();
     private final long stopAfter;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -50,6 +52,8 @@ final class SlowSink implements AutoCloseable {
      */
     SlowSink(long stopAfter) throws IOException {
         this.stopAfter = stopAfter;
+        listening.setReceiveBufferSize(RECEIVE_OCTETS);
+        listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         Thread.ofVirtual().name("sink").start(this::accept);
     }
 
@@ -94,7 +98,7 @@ final class SlowSink implements AutoCloseable {
             say(out, "220 sink.test");
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 boolean data = line.startsWith("DATA");
-                say(out, data ? "354 go on" : "250 ok");
+                say(out, data ? "354 go on" : "250-sink.test\r\n250 8BITMIME");
                 if (!data) continue;
                 // No octet of the content comes before the 354 is read, so none is in the reader.
                 taken.add(take(in));
