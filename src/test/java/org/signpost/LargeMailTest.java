@@ -23,8 +23,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 
@@ -54,8 +52,6 @@ class LargeMailTest {
     /** What WriteAheadLog allows, 32,768 pages of 4 KiB with a header each, and one batch more. */
     private static final long LONGEST_LOG = 32_768L * (4096 + 24) + (17 << 20);
 
-    private static final Pattern READY = Pattern.compile("listening=127\\.0\\.0\\.1:([0-9]+)");
-
     @TempDir Path folder = Path.of("");
     private final List<SlowSink> slow = new ArrayList<>();
     private long longestLog;
@@ -71,7 +67,8 @@ class LargeMailTest {
         try (SlowSink quick = new SlowSink(Long.MAX_VALUE)) {
             Files.writeString(folder.resolve("signpost.toml"), config(quick));
             try (ServerChild server = start()) {
-                InetSocketAddress at = address(server.await("node.ready"));
+                InetSocketAddress at =
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.awaitPort());
                 send(at, recipients(), LARGE);
                 for (SlowSink sink : slow) assertThat(sink.hasStopped()).isTrue();
 
@@ -179,12 +176,5 @@ class LargeMailTest {
         aliases = { postmaster = "postmaster@example.com" }
         """
                 .formatted(name, host.address().getPort());
-    }
-
-    private static InetSocketAddress address(String ready) {
-        Matcher port = READY.matcher(ready);
-        assertThat(port.find()).as(ready).isTrue();
-        return new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), Integer.parseInt(port.group(1)));
     }
 }

@@ -38,6 +38,20 @@ class RefusedStartTest {
         assertThat(folder.resolve("data")).doesNotExist();
     }
 
+    /** What systemd doesn't try again: nothing but a mended file helps. */
+    @Test
+    void whatOnlyTheAccountsShowToBeWrongInTheFileHasTheCodeOfAWrongFile() throws Exception {
+        Files.writeString(
+                folder.resolve("signpost.toml"),
+                PlainConfig.HEAD.replace("postmaster@example.com", "nobody-yet")
+                        + PlainConfig.mx("127.0.0.1:0"));
+        try (ServerChild server = ServerChild.start(List.of(), List.of(), run("--as-root"))) {
+            ServerChild.End end = server.refusal();
+            assertThat(end.lines()).singleElement().asString().contains("postmaster");
+            assertThat(end.code()).isEqualTo(1);
+        }
+    }
+
     @Test
     void aLowPortWithoutTheRightIsNamedInOneLine() throws Exception {
         assumeTrue(firstUnprivilegedPort() > PRIVILEGED_PORT, "every port is free for all here");

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
  */
 record ServerChild(Process process, BufferedReader output) implements AutoCloseable {
 
+    private static final Pattern LISTENING = Pattern.compile("listening=[^ \"]+:([0-9]+)$");
     private static final int SECONDS_TO_END = 60;
 
     /** How a process ended, and the lines that it printed. */
@@ -51,6 +54,14 @@ record ServerChild(Process process, BufferedReader output) implements AutoClosea
             before.add(line);
         }
         throw new AssertionError("no " + words + " in:\n" + String.join("\n", before));
+    }
+
+    /** Waits until it takes connections; the port of its only listener. */
+    int awaitPort() throws IOException {
+        String ready = await("node.ready");
+        Matcher port = LISTENING.matcher(ready);
+        if (!port.find()) throw new AssertionError(ready);
+        return Integer.parseInt(port.group(1));
     }
 
     /** Waits for it to end by itself, which it does with lines of its own and none of the log. */

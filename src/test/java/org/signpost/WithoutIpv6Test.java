@@ -14,14 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A host whose kernel has no IPv6, or a Java that is told to do without. */
 @Timeout(120)
 class WithoutIpv6Test {
-
-    private static final Pattern READY = Pattern.compile("listening=0\\.0\\.0\\.0:([0-9]+)");
 
     @TempDir Path folder = Path.of("");
 
@@ -35,12 +31,8 @@ class WithoutIpv6Test {
         try (ServerChild server =
                 ServerChild.start(
                         List.of(), options, "run", "--as-root", "--config", file.toString())) {
-            String ready = server.await("node.ready");
-            Matcher port = READY.matcher(ready);
-            assertThat(port.find()).as(ready).isTrue();
             try (Socket socket =
-                    new Socket(
-                            InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(port.group(1)))) {
+                    new Socket(InetAddress.ofLiteral("127.0.0.1"), server.awaitPort())) {
                 BufferedReader in =
                         new BufferedReader(
                                 new InputStreamReader(

@@ -78,7 +78,8 @@ final class OutboundTable {
                     "rate",
                     Types.RATE,
                     "as many as it takes",
-                    "The most messages to one destination within a time.");
+                    "The most messages to one destination within a time; mailbox servers by LMTP"
+                            + " and the inner hosts of `[[domain]]` get them as they come.");
     private static final Key<Value.Table> TIMEOUTS =
             optional(
                     "timeouts",
@@ -86,25 +87,25 @@ final class OutboundTable {
                     "those of RFC 5321",
                     "How long a host may take for each step.");
     private static final Key<Duration> CONNECT =
-            withDefault("connect", Types.TIME, "\"30s\"", "For the TCP connection.");
+            withDefault("connect", Types.TIMEOUT, "\"30s\"", "For the TCP connection.");
     private static final Key<Duration> GREETING =
-            withDefault("greeting", Types.TIME, "\"5m\"", "For the greeting, and for TLS.");
+            withDefault("greeting", Types.TIMEOUT, "\"5m\"", "For the greeting, and for TLS.");
     private static final Key<Duration> MAIL =
             withDefault(
                     "mail",
-                    Types.TIME,
+                    Types.TIMEOUT,
                     "\"5m\"",
                     "For the reply to MAIL, and to EHLO, AUTH and others before it.");
     private static final Key<Duration> RCPT =
-            withDefault("rcpt", Types.TIME, "\"5m\"", "For the reply to RCPT.");
+            withDefault("rcpt", Types.TIMEOUT, "\"5m\"", "For the reply to RCPT.");
     private static final Key<Duration> DATA =
-            withDefault("data", Types.TIME, "\"2m\"", "For the reply to DATA.");
+            withDefault("data", Types.TIMEOUT, "\"2m\"", "For the reply to DATA.");
     private static final Key<Duration> BLOCK =
-            withDefault("block", Types.TIME, "\"3m\"", "To take one block of content.");
+            withDefault("block", Types.TIMEOUT, "\"3m\"", "To take one block of content.");
     private static final Key<Duration> END =
             withDefault(
                     "end",
-                    Types.TIME,
+                    Types.TIMEOUT,
                     "\"10m\"",
                     "For the reply to the end of the content; who gives up earlier sends"
                             + " duplicates.");

@@ -88,6 +88,12 @@ final class Types {
     static final ValueType<Duration> TIME =
             ValueType.text("a duration such as `90s`, `5m`, `4h` or `5d`", Types::duration);
 
+    /** Beyond a day nobody waits; and a socket's timeout has 31 bits of milliseconds. */
+    static final ValueType<Duration> TIMEOUT =
+            ValueType.text(
+                    "a duration of at most 1d such as `90s` or `5m`",
+                    t -> duration(t).filter(d -> d.compareTo(Duration.ofDays(1)) <= 0));
+
     static final ValueType<List<Duration>> TIMES =
             ValueType.text(
                     "durations with commas between, such as `5m, 15m, 1h`", Types::durations);

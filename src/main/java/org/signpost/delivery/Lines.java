@@ -64,7 +64,6 @@ final class Lines {
         private int failures;
         private Instant used = Instant.MIN;
         private final Pace pace = new Pace();
-        private Instant lastTurn = Instant.EPOCH;
 
         boolean isForgettable(Instant now) {
             Instant since = now.minus(MEMORY);
@@ -95,8 +94,10 @@ final class Lines {
             return new Go();
         }
         if (line.waiting.size() >= room) return new Back(full(line, batch), now.plus(FULL));
-        if (rate.isPresent() && line.waiting.size() >= soon(rate.get())) {
-            return new Back(full(line, batch), laterTurn(line, rate.get(), now));
+        // What doesn't go soon has a better place in the queue.
+        if (rate.isPresent() && line.waiting.size() >= Pace.within(FULL, rate.get())) {
+            Instant until = line.pace.turn(rate.get(), now.plus(FULL), now.plus(LONGEST_FULL));
+            return new Back(full(line, batch), until);
         }
         line.waiting.addLast(batch);
         return new Wait();
@@ -147,9 +148,7 @@ final class Lines {
      * of the attempts that may run.
      */
     synchronized Optional<Instant> turn(Route route, Rate rate, Instant now) {
-        Line line = line(route);
-        line.used = now;
-        return line.pace.ask(rate, now);
+        return line(route).pace.ask(rate, now);
     }
 
     /** Forgets which destinations could not be reached. */
@@ -175,24 +174,6 @@ final class Lines {
 
     private Line line(Route route) {
         return lines.computeIfAbsent(route, r -> new Line());
-    }
-
-    /** How many go so soon that they may wait here; for more the queue is the better place. */
-    private static long soon(Rate rate) {
-        return Math.max(1, FULL.dividedBy(each(rate)));
-    }
-
-    /** When one more may go that doesn't wait here: each has an instant of its own. */
-    private static Instant laterTurn(Line line, Rate rate, Instant now) {
-        Instant first = now.plus(FULL);
-        Instant next = line.lastTurn.plus(each(rate));
-        Instant longest = now.plus(LONGEST_FULL);
-        line.lastTurn = next.isBefore(first) ? first : next.isAfter(longest) ? longest : next;
-        return line.lastTurn;
-    }
-
-    private static Duration each(Rate rate) {
-        return rate.time().dividedBy(rate.messages());
     }
 
     private static DeliveryStatus full(Line line, Batch batch) {

@@ -18,6 +18,16 @@ final class Pace {
     private final Deque<Instant> gone = new ArrayDeque<>();
 
     private Duration time = Duration.ZERO;
+    private Instant lastTurn = Instant.EPOCH;
+
+    /** How many go within so long; at least one. */
+    static long within(Duration time, Rate rate) {
+        return Math.max(1, time.dividedBy(each(rate)));
+    }
+
+    private static Duration each(Rate rate) {
+        return rate.time().dividedBy(rate.messages());
+    }
 
     /**
      * Counts a message that goes now, or says when it makes sense to ask again. Asked again rather
@@ -29,6 +39,13 @@ final class Pace {
         if (gone.size() >= rate.messages()) return Optional.of(gone.getFirst().plus(time));
         gone.addLast(now);
         return Optional.empty();
+    }
+
+    /** When somebody else is to ask again: an instant of his own between those two. */
+    Instant turn(Rate rate, Instant first, Instant last) {
+        Instant next = lastTurn.plus(each(rate));
+        lastTurn = next.isBefore(first) ? first : next.isAfter(last) ? last : next;
+        return lastTurn;
     }
 
     /** Whether nothing would be lost with it. */

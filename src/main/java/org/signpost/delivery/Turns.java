@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Attempts that wait because their destination gets only so many messages in a time. */
 final class Turns implements AutoCloseable {
@@ -25,15 +26,13 @@ final class Turns implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** The rate that holds now; none where it was taken away. */
-    @FunctionalInterface
-    interface Current {
-        Optional<Rate> rate();
-    }
-
-    /** Waits for the destination's turn, and says whether it came before the server stopped. */
-    boolean await(Route route, Current current) {
-        for (Optional<Rate> rate = current.rate(); rate.isPresent(); rate = current.rate()) {
+    /**
+     * Waits for the destination's turn, and says whether it came before the server stopped.
+     *
+     * @param current the rate that holds now; none where it was taken away
+     */
+    boolean await(Route route, Supplier<Optional<Rate>> current) {
+        for (Optional<Rate> rate = current.get(); rate.isPresent(); rate = current.get()) {
             Instant now = clock.instant();
             Optional<Instant> later = lines.turn(route, rate.get(), now);
             if (later.isEmpty()) return true;

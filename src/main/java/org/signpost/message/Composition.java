@@ -80,9 +80,11 @@ public record Composition(Head head, String text, Optional<Attachment> attachmen
         line(out, "Content-Type: text/plain; charset=utf-8");
         line(out, "Content-Transfer-Encoding: " + (plain ? "7bit" : "base64"));
         line(out, "");
-        byte[] octets = lines.getBytes(StandardCharsets.UTF_8);
-        if (!plain) line(out, Base64.getMimeEncoder().encodeToString(octets));
-        else line(out, lines.endsWith("\r\n") ? lines.substring(0, lines.length() - 2) : lines);
+        line(out, plain ? lines.replaceFirst("\r\n\\z", "") : encoded(lines));
+    }
+
+    private static String encoded(String text) {
+        return Base64.getMimeEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether a line travels as it is (RFC 2045 §2.7) and fits where somebody reads the source. */

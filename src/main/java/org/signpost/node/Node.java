@@ -11,7 +11,6 @@ import org.signpost.json.JsonObject;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
-import org.signpost.smtpserver.Headcount;
 import org.signpost.smtpserver.LocalSubmission;
 import org.signpost.smtpserver.Settings;
 import org.signpost.smtpserver.Surroundings;
@@ -176,8 +175,7 @@ public final class Node implements AutoCloseable {
     }
 
     private Surroundings surroundings() {
-        return new Surroundings(
-                stores.queue(), conditions.events(), conditions.clock(), new Headcount());
+        return Surroundings.of(stores.queue(), conditions.events(), conditions.clock());
     }
 
     /** What a session on that socket goes by whose client connected to the other address. */

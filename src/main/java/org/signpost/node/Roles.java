@@ -17,6 +17,8 @@ import java.util.function.Supplier;
  * @param directory says which addresses exist
  * @param authenticator checks passwords
  * @param callout asks next hosts
+ * @param senders what the DNS says of senders
+ * @param clients what the DNS says of clients
  * @param dispatcher delivers
  */
 record Roles(
@@ -24,6 +26,8 @@ record Roles(
         DomainDirectory directory,
         PasswordAuthenticator authenticator,
         RecipientCallout callout,
+        SenderDomains senders,
+        ClientNames clients,
         Dispatcher dispatcher)
         implements AutoCloseable {
 
@@ -52,17 +56,14 @@ record Roles(
                         conditions.clock(),
                         conditions.events());
         Dispatcher dispatcher = new Dispatcher(around, config);
-        return new Roles(resolver, directory, authenticator, callout, dispatcher);
-    }
-
-    /** What the DNS says of senders. */
-    SenderDomains senders() {
-        return new SendersInDns(resolver);
-    }
-
-    /** What the DNS says of clients. */
-    ClientNames clients() {
-        return new ClientsInDns(resolver);
+        return new Roles(
+                resolver,
+                directory,
+                authenticator,
+                callout,
+                new SendersInDns(resolver),
+                new ClientsInDns(resolver),
+                dispatcher);
     }
 
     /** Begins to deliver. */

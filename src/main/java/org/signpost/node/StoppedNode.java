@@ -6,7 +6,6 @@ import org.signpost.config.Config;
 import org.signpost.control.ControlCommand;
 import org.signpost.observe.Clock;
 import org.signpost.observe.EventSink;
-import org.signpost.smtpserver.Headcount;
 import org.signpost.smtpserver.LocalSubmission;
 import org.signpost.smtpserver.Surroundings;
 
@@ -54,8 +53,7 @@ public final class StoppedNode implements AutoCloseable {
                         (domain, mailbox) -> new Callout.Answer.Unknown("the server doesn't run"),
                         Clock.system(),
                         events);
-        Surroundings surroundings =
-                new Surroundings(stores.queue(), events, Clock.system(), new Headcount());
+        Surroundings surroundings = Surroundings.of(stores.queue(), events, Clock.system());
         return new LocalSubmission(surroundings, () -> LocalMailCommand.rules(config, directory));
     }
 

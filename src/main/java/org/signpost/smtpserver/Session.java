@@ -74,7 +74,12 @@ final class Session {
         this.surroundings = surroundings;
         rules = RoleRules.of(listener);
         arbiter = new Arbiter(rules, settings.backing(), surroundings.events(), client);
-        log = new SessionLog(client, listener, surroundings.clock().instant());
+        log =
+                new SessionLog(
+                        surroundings.ids().next(),
+                        client,
+                        listener,
+                        surroundings.clock().instant());
         login = new Login(settings.backing().authenticator(), client);
     }
 

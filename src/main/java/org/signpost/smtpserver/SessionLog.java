@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what a session does, and tells it on one line at the end. */
 final class SessionLog {
@@ -33,9 +32,6 @@ final class SessionLog {
     /** So many of a session's messages are named on its line; each has a line of its own. */
     private static final int MOST_IDS = 10;
 
-    /** Begins where the last process can't have come to: a thousand sessions a millisecond. */
-    private static final AtomicLong LAST = new AtomicLong(System.currentTimeMillis() << 10);
-
     private final String id;
     private final InetAddress client;
     private final String role;
@@ -50,8 +46,8 @@ final class SessionLog {
     private int faults;
     private boolean early;
 
-    SessionLog(InetAddress client, ListenerConfig listener, Instant began) {
-        id = Long.toString(LAST.incrementAndGet(), Character.MAX_RADIX);
+    SessionLog(String id, InetAddress client, ListenerConfig listener, Instant began) {
+        this.id = id;
         this.client = client;
         this.role = name(listener.role());
         this.listener = SocketAddresses.text(listener.address());

@@ -11,5 +11,13 @@ import org.signpost.queue.Queue;
  * @param events hears what they do
  * @param clock dates Received fields and measures sessions
  * @param headcount counts the sessions of all listeners
+ * @param ids names them
  */
-public record Surroundings(Queue queue, EventSink events, Clock clock, Headcount headcount) {}
+public record Surroundings(
+        Queue queue, EventSink events, Clock clock, Headcount headcount, SessionIds ids) {
+
+    /** With a headcount and names of their own. */
+    public static Surroundings of(Queue queue, EventSink events, Clock clock) {
+        return new Surroundings(queue, events, clock, new Headcount(), new SessionIds(clock));
+    }
+}

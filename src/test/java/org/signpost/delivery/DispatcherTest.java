@@ -2,10 +2,7 @@ package org.signpost.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +10,6 @@ import org.signpost.Await;
 import org.signpost.account.Resolution;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
-import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.queue.Origin;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Queue.OpenRecipient;
@@ -21,29 +17,12 @@ import org.signpost.queue.QueueId;
 import org.signpost.smtpclient.ScriptedServer;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-class DispatcherTest {
-
-    @TempDir Path data;
-    private ScriptedServer server;
-    private Desk desk;
-
-    @BeforeEach
-    void setUp() throws IOException {
-        server = new ScriptedServer();
-        desk = new Desk(data).relay(server.address(), TlsLevel.NONE);
-    }
-
-    @AfterEach
-    void tearDown() throws IOException {
-        desk.close();
-        server.close();
-    }
+class DispatcherTest extends WithRelayHost {
 
     @Test
     void dueMessageReachesTheNextHostAndIsRecorded() throws IOException {

@@ -2,43 +2,21 @@ package org.signpost.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.signpost.config.DomainConfig;
 import org.signpost.config.OutboundConfig;
 import org.signpost.config.OutboundConfig.Rate;
-import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.QueueId;
-import org.signpost.smtpclient.ScriptedServer;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /** A destination gets so many messages within so long (RFC 5321 §4.5.4.1). */
-class RateTest {
+class RateTest extends WithRelayHost {
 
     private static final Rate TWO_AN_HOUR = new Rate(2, Duration.ofHours(1));
-
-    @TempDir Path data;
-    private ScriptedServer server;
-    private Desk desk;
-
-    @BeforeEach
-    void setUp() throws IOException {
-        server = new ScriptedServer();
-        desk = new Desk(data).relay(server.address(), TlsLevel.NONE);
-    }
-
-    @AfterEach
-    void tearDown() throws IOException {
-        desk.close();
-        server.close();
-    }
 
     @Test
     void whoComesTooEarlyWaitsForItsTurn() throws Exception {

@@ -2,23 +2,18 @@ package org.signpost.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.signpost.address.Mailbox;
 import org.signpost.config.OutboundConfig;
-import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Outcome.Deferred;
 import org.signpost.queue.Queue.Facts;
 import org.signpost.queue.QueueId;
 import org.signpost.queue.Recipient;
 import org.signpost.queue.Recipient.Notify;
-import org.signpost.smtpclient.ScriptedServer;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,25 +21,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-class RetryTest {
+class RetryTest extends WithRelayHost {
 
     private static final Duration NOTICE = Duration.ofHours(4);
     private static final Duration EXPIRY = Duration.ofDays(5);
 
-    @TempDir Path data;
-    private ScriptedServer server;
-    private Desk desk;
-
     @BeforeEach
-    void setUp() throws IOException {
-        server = new ScriptedServer().on("RCPT", "450 4.2.1 mailbox busy\r\n");
-        desk = new Desk(data).relay(server.address(), TlsLevel.NONE).start();
-    }
-
-    @AfterEach
-    void tearDown() throws IOException {
-        desk.close();
-        server.close();
+    void start() {
+        server.on("RCPT", "450 4.2.1 mailbox busy\r\n");
+        desk.start();
     }
 
     @Test

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.account.Callout.Answer;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
@@ -84,6 +86,18 @@ class SecurityTest {
         desk.relay(server.address(), TlsLevel.OPPORTUNISTIC).start();
         assertThat(deliver()).isInstanceOf(Outcome.Delivered.class);
         assertThat(desk.lines().getFirst()).contains("in the clear after TLS failed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"421 4.3.2 too busy\r\n", "550 5.7.1 no\r\n", ScriptedServer.HANG_UP})
+    void whatFailsInsideTlsIsNotTriedInTheClear(String reply) throws IOException {
+        server.tls(tls(selfSigned()), false);
+        String offers = "250-mx.example.com\r\n250 STARTTLS\r\n";
+        server.on("EHLO", offers, reply, "250 mx.example.com\r\n").on("HELO", reply);
+        desk.relay(server.address(), TlsLevel.OPPORTUNISTIC).start();
+        assertThat(deliver()).isNotInstanceOf(Outcome.Delivered.class);
+        assertThat(server.messages()).isEmpty();
+        assertThat(server.connections()).isEqualTo(1);
     }
 
     @Test

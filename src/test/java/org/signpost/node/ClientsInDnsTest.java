@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.signpost.Await;
 import org.signpost.address.Domain;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @Timeout(30)
 class ClientsInDnsTest {
@@ -68,6 +70,34 @@ class ClientsInDnsTest {
                 };
         assertThat(new ClientsInDns(silent).ask(CLIENT).get()).isEmpty();
         never.countDown();
+    }
+
+    @Test
+    void clientsThatComeFasterThanTheDnsAnswersGetNoQuestion() throws Exception {
+        CountDownLatch answers = new CountDownLatch(1);
+        AtomicInteger questions = new AtomicInteger();
+        Resolver slow =
+                new Nobody() {
+                    @Override
+                    public Answer<DnsName> ptr(InetAddress address) {
+                        questions.incrementAndGet();
+                        try {
+                            answers.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return found(NAME);
+                    }
+                };
+        ClientsInDns clients = new ClientsInDns(slow);
+        for (int i = 0; i < 200; i++) clients.ask(CLIENT);
+        Await.until(() -> questions.get() == 200);
+        assertThat(clients.ask(CLIENT).get()).isEmpty();
+        answers.countDown();
+        Await.until(() -> {
+            clients.ask(CLIENT);
+            return questions.get() > 200;
+        });
     }
 
     private static <T> Answer<T> found(T record) {

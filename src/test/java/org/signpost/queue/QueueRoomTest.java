@@ -32,72 +32,59 @@ class QueueRoomTest {
 
     @Test
     void aFullDiskRefusesMailAndMakesRoomByDelivering() throws Exception {
-        mount();
-        QueueLimits limits = new QueueLimits(MIB, 0, 8 * MIB);
-        try (DataFolder data = DataFolder.open(folder);
-                SqliteQueue queue =
-                        SqliteQueue.open(data, "mx1.example.com", new TestClock(), limits)) {
-            int accepted = fill(queue, 600_000) + fill(queue, 20_000) + fill(queue, 1000);
-            assertThat(queue.count()).isEqualTo(accepted);
-            assertThatThrownBy(() -> Mails.accept(queue, new byte[1000]))
-                    .isInstanceOf(QueueFullException.class);
-            while (queue.count() > 0) for (Queued work : queue.take(10)) deliver(queue, work);
-            Mails.accept(queue, new byte[600_000]);
-            assertThat(queue.count()).isEqualTo(1);
-        } finally {
-            run("umount", "-l", folder.toString());
-        }
+        onSmallDisk(
+                8 * MIB,
+                queue -> {
+                    int accepted = fill(queue, 600_000) + fill(queue, 20_000) + fill(queue, 1000);
+                    assertThat(queue.count()).isEqualTo(accepted);
+                    assertThatThrownBy(() -> Mails.accept(queue, new byte[1000]))
+                            .isInstanceOf(QueueFullException.class);
+                    while (queue.count() > 0)
+                        for (Queued work : queue.take(10)) deliver(queue, work);
+                    Mails.accept(queue, new byte[600_000]);
+                    assertThat(queue.count()).isEqualTo(1);
+                });
     }
 
     /** Pages that delivered mail has left in the store hold new mail, but no file of a Maildir. */
     @Test
     void noMailIsTakenThatCouldNotBeDeliveredIntoAFile() throws Exception {
-        mount();
-        QueueLimits limits = new QueueLimits(MIB, 0, 8 * MIB);
-        try (DataFolder data = DataFolder.open(folder);
-                SqliteQueue queue =
-                        SqliteQueue.open(data, "mx1.example.com", new TestClock(), limits)) {
-            fill(queue, 600_000);
-            while (queue.count() > 0) for (Queued work : queue.take(10)) deliver(queue, work);
-            Path others = folder.resolve("others");
-            long free = Files.getFileStore(folder).getUsableSpace();
-            Files.write(others, new byte[Math.toIntExact(free - 3 * MIB)]);
-            assertThatThrownBy(() -> Mails.accept(queue, new byte[1000]))
-                    .isInstanceOf(QueueFullException.class);
-            assertThat(queue.hasRoomFor(1000)).isFalse();
-            Files.delete(others);
-            Mails.accept(queue, new byte[1000]);
-            assertThat(queue.hasRoomFor(1000)).isTrue();
-        } finally {
-            run("umount", "-l", folder.toString());
-        }
+        onSmallDisk(
+                8 * MIB,
+                queue -> {
+                    fill(queue, 600_000);
+                    while (queue.count() > 0)
+                        for (Queued work : queue.take(10)) deliver(queue, work);
+                    Path others = folder.resolve("others");
+                    long free = Files.getFileStore(folder).getUsableSpace();
+                    Files.write(others, new byte[Math.toIntExact(free - 3 * MIB)]);
+                    assertThatThrownBy(() -> Mails.accept(queue, new byte[1000]))
+                            .isInstanceOf(QueueFullException.class);
+                    assertThat(queue.hasRoomFor(1000)).isFalse();
+                    Files.delete(others);
+                    Mails.accept(queue, new byte[1000]);
+                    assertThat(queue.hasRoomFor(1000)).isTrue();
+                });
     }
 
     @Test
     void aDiskThatFillsToTheLastOctetLosesNothing() throws Exception {
-        mount();
-        try (DataFolder data = DataFolder.open(folder);
-                SqliteQueue queue =
-                        SqliteQueue.open(
-                                data,
-                                "mx1.example.com",
-                                new TestClock(),
-                                new QueueLimits(MIB, 0, Long.MIN_VALUE / 2))) {
-            int accepted = fill(queue, 300_000);
-            assertThat(queue.count()).isEqualTo(accepted);
-            assertThat(run("mount", "-o", "remount,size=64m", folder.toString())).isZero();
-            Mails.accept(queue, new byte[1000]);
-            for (int read = 0; read <= accepted; ) {
-                for (Queued work : queue.take(10)) {
-                    try (InputStream in = queue.content(work.id())) {
-                        assertThat(in.readAllBytes().length).isEqualTo(work.facts().size());
+        onSmallDisk(
+                Long.MIN_VALUE / 2,
+                queue -> {
+                    int accepted = fill(queue, 300_000);
+                    assertThat(queue.count()).isEqualTo(accepted);
+                    assertThat(run("mount", "-o", "remount,size=64m", folder.toString())).isZero();
+                    Mails.accept(queue, new byte[1000]);
+                    for (int read = 0; read <= accepted; ) {
+                        for (Queued work : queue.take(10)) {
+                            try (InputStream in = queue.content(work.id())) {
+                                assertThat(in.readAllBytes().length).isEqualTo(work.facts().size());
+                            }
+                            read++;
+                        }
                     }
-                    read++;
-                }
-            }
-        } finally {
-            run("umount", "-l", folder.toString());
-        }
+                });
     }
 
     @Test
@@ -155,6 +142,23 @@ class QueueRoomTest {
         Outcome outcome = new Outcome.Delivered(DeliveryStatus.ours("2.0.0", "ok"));
         Results results = new Results(List.of(new Settled(0, outcome)), List.of(), false);
         queue.record(work.id(), results);
+    }
+
+    /** What is done with a queue. */
+    private interface Use {
+        void with(SqliteQueue queue) throws Exception;
+    }
+
+    private void onSmallDisk(long reserve, Use use) throws Exception {
+        mount();
+        QueueLimits limits = new QueueLimits(MIB, 0, reserve);
+        try (DataFolder data = DataFolder.open(folder);
+                SqliteQueue queue =
+                        SqliteQueue.open(data, "mx1.example.com", new TestClock(), limits)) {
+            use.with(queue);
+        } finally {
+            run("umount", "-l", folder.toString());
+        }
     }
 
     /** Needs root, for a small disk of its own. */

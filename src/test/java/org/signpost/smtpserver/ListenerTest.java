@@ -387,7 +387,8 @@ class ListenerTest {
                             if (!failed.getAndSet(true)) throw new IllegalStateException("a bug");
                             return good;
                         },
-                        new Surroundings(queue, events::add, clock, headcount));
+                        new Surroundings(
+                                queue, events::add, clock, headcount, new SessionIds(clock)));
         listeners.add(listener);
         try (Client client = connect(listener)) {
             client.expectEnd();
@@ -472,7 +473,8 @@ class ListenerTest {
                 Listener.start(
                         socket,
                         _ -> settings,
-                        new Surroundings(queue, events::add, clock, headcount));
+                        new Surroundings(
+                                queue, events::add, clock, headcount, new SessionIds(clock)));
         listeners.add(listener);
         return listener;
     }

@@ -43,7 +43,7 @@ class LocalSubmissionTest {
 
     private final LocalSubmission submission =
             new LocalSubmission(
-                    new Surroundings(queue, events::add, new TestClock(), new Headcount()),
+                    Surroundings.of(queue, events::add, new TestClock()),
                     () ->
                             new LocalSubmission.Rules(
                                     Domain.of("mx.a.test"),

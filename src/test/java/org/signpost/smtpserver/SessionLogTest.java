@@ -21,6 +21,7 @@ class SessionLogTest {
 
     private final SessionLog log =
             new SessionLog(
+                    "a1",
                     InetAddress.getLoopbackAddress(),
                     new ListenerConfig(
                             new Role.Mx(), new InetSocketAddress(25), TlsMode.NONE, false),

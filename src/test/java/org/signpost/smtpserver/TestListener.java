@@ -53,7 +53,12 @@ final class TestListener implements AutoCloseable {
     Client connect() throws IOException {
         if (listener.isEmpty()) {
             Surroundings surroundings =
-                    new Surroundings(queue, events::add, Clock.system(), headcount);
+                    new Surroundings(
+                            queue,
+                            events::add,
+                            Clock.system(),
+                            headcount,
+                            new SessionIds(Clock.system()));
             ServerSocket socket = new ServerSocket(0, 50, LOOPBACK);
             listener = Optional.of(Listener.start(socket, local -> settings(), surroundings));
         }

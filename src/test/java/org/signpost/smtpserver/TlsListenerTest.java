@@ -211,7 +211,7 @@ class TlsListenerTest {
                 Listener.start(
                         new ServerSocket(0, 5, LOOPBACK),
                         _ -> settings,
-                        new Surroundings(queue, events::add, Clock.system(), new Headcount()));
+                        Surroundings.of(queue, events::add, Clock.system()));
         listener = Optional.of(started);
         return new Client(started.address());
     }

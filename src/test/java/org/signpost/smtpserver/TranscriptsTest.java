@@ -63,8 +63,7 @@ class TranscriptsTest {
 
     private static void serve(Socket socket, Transcript transcript, List<Event> events) {
         Settings settings = transcript.settings();
-        Surroundings surroundings =
-                new Surroundings(transcript.queue, events::add, new TestClock(), new Headcount());
+        Surroundings surroundings = Surroundings.of(transcript.queue, events::add, new TestClock());
         try (Connection connection = new Connection(socket, settings.timeouts())) {
             new Session(
                             connection,
