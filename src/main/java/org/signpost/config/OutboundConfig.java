@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -76,7 +77,14 @@ public record OutboundConfig(
      *
      * @param messages at least one
      */
-    public record Rate(int messages, Duration time) {}
+    public record Rate(int messages, Duration time) {
+
+        /** In words: {@code 600 messages within 1h}. */
+        public String text() {
+            String within = time.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+            return messages + " messages within " + within;
+        }
+    }
 
     /**
      * {@code timeouts}: how long a host may take (RFC 5321 §4.5.3.2).

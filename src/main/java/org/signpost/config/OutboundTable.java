@@ -54,7 +54,9 @@ final class OutboundTable {
                     "retry",
                     Types.TIMES,
                     "\"5m, 15m, 30m, 1h, 2h, 4h\"",
-                    "The waits between attempts; the last repeats until `expire`.");
+                    "The waits between attempts; the last repeats until `expire`. A destination"
+                        + " where nobody answers is left alone for 1m, and up to 30m when that goes"
+                        + " on, whatever these are.");
     private static final Key<Duration> EXPIRE =
             withDefault(
                     "expire",
@@ -72,7 +74,8 @@ final class OutboundTable {
                     "concurrency",
                     ValueType.whole(1, 1000),
                     "20",
-                    "The most connections to one destination at a time.");
+                    "The most connections to one destination at a time. Domains with the same mail"
+                            + " exchangers are one destination.");
     private static final Key<OutboundConfig.Rate> RATE =
             optional(
                     "rate",

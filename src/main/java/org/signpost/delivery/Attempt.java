@@ -43,16 +43,23 @@ final class Attempt {
     private final Config config;
     private final Batch batch;
     private final Content content;
+    private final Runnable answered;
 
-    Attempt(Network network, Config config, Batch batch, Content content) {
+    /**
+     * An attempt.
+     *
+     * @param answered is told when a host has answered, and takes messages
+     */
+    Attempt(Network network, Config config, Batch batch, Content content, Runnable answered) {
         this.network = network;
         this.config = config;
         this.batch = batch;
         this.content = content;
+        this.answered = answered;
     }
 
     Tried run() {
-        return switch (network.hosts(batch.route(), config)) {
+        return switch (network.hosts(batch.destination(), config)) {
             case Hosts.None(DeliveryStatus status) ->
                     // Nobody else need ask the DNS meanwhile.
                     isTemporary(status)
@@ -65,7 +72,7 @@ final class Attempt {
     private Tried run(List<Host> hosts) {
         Optional<Login> login;
         try {
-            login = network.security().login(batch.route());
+            login = network.security().login(batch.destination());
         } catch (IOException e) {
             return Tried.all(batch, Trouble.local(e));
         }
@@ -96,16 +103,24 @@ final class Attempt {
     private Step over(Host host, Optional<Login> login) {
         try {
             Caller caller = new Caller(config.node().name().text(), source(host), login);
-            Opener opener = new Opener(network, batch.route(), host, caller);
+            Opener opener = new Opener(network, batch.destination(), host, caller);
             Optional<Opened> kept = opener.kept();
             if (kept.isPresent()) {
                 Step step = over(opener, kept.get());
                 // A kept connection that was dead already says nothing about the host.
-                if (!(step instanceof Next)) return step;
+                if (step instanceof Done) {
+                    answered.run();
+                    return step;
+                }
             }
+            Optional<DeliveryStatus> silent = network.silent().why(host.address());
+            if (silent.isPresent()) return new Next(silent.get());
             return switch (opener.open()) {
                 case Opener.Failure(DeliveryStatus why) -> new Next(refused(why));
-                case Opener.Success(Opened opened) -> over(opener, opened);
+                case Opener.Success(Opened opened) -> {
+                    answered.run();
+                    yield over(opener, opened);
+                }
             };
         } catch (IOException e) {
             return new Done(Tried.all(batch, Trouble.local(e)));
@@ -144,7 +159,10 @@ final class Attempt {
      */
     private DeliveryStatus refused(DeliveryStatus why) {
         boolean never = why.reply().filter(reply -> reply.code() == NEVER_MAIL).isPresent();
-        return never && batch.route() instanceof Route.Mx ? why : temporary(why, why.status());
+        boolean named =
+                batch.destination() instanceof Destination.Exchangers
+                        || batch.destination() instanceof Destination.Literal;
+        return never && named ? why : temporary(why, why.status());
     }
 
     /**
@@ -203,8 +221,8 @@ final class Attempt {
                 .map(InetAddress.class::cast);
     }
 
-    /** What a route speaks. */
-    static Protocol protocol(Route route) {
-        return route instanceof Route.Lmtp ? Protocol.LMTP : Protocol.SMTP;
+    /** What the hosts of a destination speak. */
+    static Protocol protocol(Destination destination) {
+        return destination instanceof Destination.Lmtp ? Protocol.LMTP : Protocol.SMTP;
     }
 }

@@ -31,7 +31,7 @@ final class AttemptEvents {
         DeliveryStatus status = outcome.status();
         return Event.of("attempt.end")
                 .with("id", batch.message().id())
-                .with("route", batch.route().text())
+                .with("route", batch.destination().text())
                 .with("host", tried.path().host())
                 .with("tls", tried.path().tls())
                 .with("to", String.join(",", to))

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param recipients 1 to 100 (RFC 5321 §4.5.3.1.8)
  */
-record Batch(Work work, Route route, List<OpenRecipient> recipients) {
+record Batch(Work work, Destination destination, List<OpenRecipient> recipients) {
 
     static final int MOST_RECIPIENTS = 100;
 

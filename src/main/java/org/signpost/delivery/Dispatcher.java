@@ -4,6 +4,7 @@ import org.signpost.account.Directory;
 import org.signpost.config.Config;
 import org.signpost.config.OutboundConfig;
 import org.signpost.dns.Resolver;
+import org.signpost.observe.Alarm;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
@@ -17,8 +18,6 @@ import org.signpost.smtpclient.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,13 +37,6 @@ public final class Dispatcher implements AutoCloseable {
     /** What a message takes of the places at most, so that every message finds some. */
     private static final int MOST_PLACES_OF_ONE = 1000;
 
-    /** Attempts at a time, to all destinations; each may hold a piece of a message in memory. */
-    private static final int MOST_ATTEMPTS =
-            Math.clamp(Runtime.getRuntime().maxMemory() / (512 * 1024), 50, 1000);
-
-    /** Deliveries at a time into folders of our own, which wait for nobody but the disk. */
-    private static final int MOST_LOCAL = 50;
-
     private static final int MOST_TAKEN = 64;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -56,11 +48,11 @@ public final class Dispatcher implements AutoCloseable {
     private final Supplier<Config> config;
     private final Network network;
     private final Recorder recorder;
+    private final Planner planner;
     private final Lines lines = new Lines();
-    private final Turns turns;
+    private final Alarm turns;
+    private final Permits permits = new Permits();
     private final Semaphore places = new Semaphore(MOST_PLACES);
-    private final Semaphore remote = new Semaphore(MOST_ATTEMPTS, true);
-    private final Semaphore local = new Semaphore(MOST_LOCAL, true);
     private final Thread taker;
     private volatile Router router;
     private volatile boolean stopped;
@@ -86,7 +78,8 @@ public final class Dispatcher implements AutoCloseable {
         network = Network.of(around.resolver(), around.clock(), timeouts);
         Bouncer bouncer = new Bouncer(around.queue(), around.directory(), config, around.events());
         recorder = new Recorder(around.queue(), bouncer, around.clock(), around.events());
-        turns = new Turns(lines, around.clock());
+        planner = new Planner(network.mx());
+        turns = new Alarm(around.clock(), () -> start("turn", this::due));
         router = new Router(config.get());
         taker = Thread.ofVirtual().name("delivery").unstarted(this::take);
     }
@@ -99,6 +92,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Tries destinations again at once that could not be reached lately. */
     public void forgive() {
         lines.forgive();
+        network.silent().forgive();
     }
 
     private void take() {
@@ -146,115 +140,129 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private void dispatch(Queued message) {
-        Work work = new Work(message);
+        Work work = new Work(message, router());
         // What was taken must not be forgotten, so this waits whatever happens.
         places.acquireUninterruptibly(places(work));
-        routes(message).forEach((route, recipients) -> dispatch(work, route, recipients));
+        Map<Route, List<OpenRecipient>> routes = Planner.routes(work);
+        // The DNS may take long, and the next message needs none perhaps.
+        if (Planner.needsDns(routes)) start("plan", () -> plan(work, routes));
+        else plan(work, routes);
     }
 
-    private Map<Route, List<OpenRecipient>> routes(Queued message) {
-        Router current = router();
-        Map<Route, List<OpenRecipient>> routes = new LinkedHashMap<>();
-        for (OpenRecipient recipient : message.open()) {
-            Route route =
-                    current.route(message.envelope().sender(), recipient.recipient().address());
-            routes.computeIfAbsent(route, r -> new ArrayList<>(1)).add(recipient);
+    private void plan(Work work, Map<Route, List<OpenRecipient>> routes) {
+        Map<Destination, List<OpenRecipient>> destinations;
+        try {
+            destinations = planner.destinations(routes, work.router().config());
+        } catch (RuntimeException | Error bug) {
+            emit(Event.of("delivery.bug").with("id", work.message().id()).because(bug));
+            DeliveryStatus why = internalError(bug);
+            destinations =
+                    Map.of(
+                            new Destination.Nowhere(config.get().node().name(), why),
+                            work.message().open());
         }
-        return routes;
+        destinations.forEach((destination, recipients) -> admit(work, destination, recipients));
     }
 
     private static int places(Work work) {
         return Math.min(MOST_PLACES_OF_ONE, work.message().open().size());
     }
 
-    private void dispatch(Work work, Route route, List<OpenRecipient> recipients) {
+    private void admit(Work work, Destination destination, List<OpenRecipient> recipients) {
         for (int i = 0; i < recipients.size(); i += Batch.MOST_RECIPIENTS) {
             int end = Math.min(recipients.size(), i + Batch.MOST_RECIPIENTS);
-            admit(new Batch(work, route, List.copyOf(recipients.subList(i, end))));
+            Batch batch = new Batch(work, destination, List.copyOf(recipients.subList(i, end)));
+            apply(lines.add(batch, allowance(destination), places.availablePermits(), now()));
         }
     }
 
-    private void admit(Batch batch) {
-        int room = places.availablePermits();
-        switch (lines.add(batch, concurrency(), rate(batch.route()), room, now())) {
-            case Lines.Go() -> run(batch);
-            case Lines.Wait() -> {}
-            case Lines.Back(DeliveryStatus why, Instant until) -> postpone(batch, why, until);
-            case Lines.Closed() -> leave(batch);
-        }
+    private void due() {
+        apply(lines.due(this::allowance, now()));
     }
 
-    private void run(Batch batch) {
-        Thread.ofVirtual()
-                .name("attempt")
-                .start(() -> {
+    private void apply(Lines.Moves moves) {
+        moves.go().forEach(this::start);
+        moves.back().forEach(back -> postpone(back.batch(), back.why(), back.until()));
+        moves.stay().forEach(this::leave);
+        moves.turn().ifPresent(turns::setTo);
+    }
+
+    private static void start(String name, Runnable task) {
+        Thread.ofVirtual().name(name).start(task);
+    }
+
+    /** One attempt on a thread of its own. */
+    private void start(Batch batch) {
+        start(
+                "attempt",
+                () -> {
                     try {
-                        attempts(batch);
+                        attempt(batch);
                     } catch (RuntimeException | Error bug) {
                         emit(Event.of("attempt.bug").with("id", batch.message().id()).because(bug));
+                        apply(lines.skipped(batch, allowance(batch.destination()), now()));
+                        // Given back it would be tried again at once, and so for ever.
+                        Tried none = Tried.all(batch, internalError(bug));
+                        if (recorder.attempted(batch, none, schedule())) finish(batch.work());
                     }
                 });
     }
 
-    /** Attempts one batch after the other, as long as some wait for this destination. */
-    @SuppressWarnings("ThreadPriorityCheck") // See the comment at the call.
-    private void attempts(Batch first) {
-        Batch batch = first;
-        while (true) {
-            Route route = batch.route();
-            if (!turns.await(route, () -> rate(route))) {
-                interrupted(batch);
-                return;
-            }
-            Tried tried = attempt(batch);
-            if (stopped && tried.isInterrupted()) {
-                interrupted(batch);
-                return;
-            }
-            boolean last = recorder.attempted(batch, tried, schedule());
-            // First the line, then the outcome: who sees the outcome finds the line as it left it.
-            List<Batch> next = next(route, tried);
-            if (last) finish(batch.work());
-            else keep(batch, tried);
-            if (next.isEmpty()) return;
-            next.subList(1, next.size()).forEach(this::run);
-            batch = next.getFirst();
-            // One message is a fair share; other sessions wait for this carrier thread.
-            Thread.yield();
+    private void attempt(Batch batch) {
+        Lines.Allowance allowance = allowance(batch.destination());
+        if (isStale(batch)) {
+            apply(lines.skipped(batch, allowance, now()));
+            leave(batch);
+            return;
         }
+        Tried tried = handOver(batch);
+        if (stopped && tried.isInterrupted()) {
+            interrupted(batch);
+            return;
+        }
+        boolean last = recorder.attempted(batch, tried, schedule());
+        // First the line, then the outcome: who sees the outcome finds the line as it left it.
+        apply(
+                tried.reached()
+                        ? lines.ended(batch, allowance, now())
+                        : lines.unreachable(batch, tried.recipients().getFirst(), now()));
+        if (last) finish(batch.work());
+        else keep(batch, tried);
     }
 
-    private List<Batch> next(Route route, Tried tried) {
-        if (tried.reached()) return lines.reached(route, concurrency());
-        DeliveryStatus why = tried.recipients().getFirst();
-        Lines.Stranded stranded = lines.unreachable(route, why, now());
-        stranded.batches().forEach(batch -> postpone(batch, why, stranded.until()));
-        return List.of();
+    /** Whether something has changed while it waited: it is planned anew, if it is still there. */
+    private boolean isStale(Batch batch) {
+        return isHeld() || batch.work().router() != router();
     }
 
-    private Tried attempt(Batch batch) {
+    private Tried handOver(Batch batch) {
         long start = System.nanoTime();
-        Semaphore permits = batch.route() instanceof Route.Maildir ? local : remote;
-        permits.acquireUninterruptibly();
-        try {
+        Destination destination = batch.destination();
+        boolean known = lines.hasAnswered(destination);
+        try (Permits.Permit permit = permits.acquire(destination, known)) {
             if (stopped) return Tried.unreachable(batch, STOPPED);
-            return tried(batch).took(System.nanoTime() - start);
-        } catch (RuntimeException | Error bug) {
-            emit(Event.of("attempt.bug").with("id", batch.message().id()).because(bug));
-            return Tried.all(batch, DeliveryStatus.ours("4.3.0", "internal error: " + bug));
-        } finally {
-            permits.release();
+            Runnable answered =
+                    () -> {
+                        permit.answered();
+                        apply(lines.answered(destination, allowance(destination), now()));
+                    };
+            return tried(batch, answered).took(System.nanoTime() - start);
         }
     }
 
-    private Tried tried(Batch batch) {
+    private static DeliveryStatus internalError(Throwable bug) {
+        return DeliveryStatus.ours("4.3.0", "internal error: " + bug);
+    }
+
+    private Tried tried(Batch batch, Runnable answered) {
         Config current = config.get();
         Content content = new QueuedContent(around.queue(), batch.message());
-        if (!(batch.route() instanceof Route.Maildir)) {
-            Tried tried = new Attempt(network, current, batch, content).run();
-            if (isInner(batch.route())) forgetUnknown(batch, tried);
+        if (!(batch.destination() instanceof Destination.Maildir)) {
+            Tried tried = new Attempt(network, current, batch, content, answered).run();
+            if (isInner(batch.destination())) forgetUnknown(batch, tried);
             return tried;
         }
+        answered.run();
         Maildir maildir = new Maildir(current, around.directory(), around.queue()::hasRoomFor);
         return new Tried(
                 batch.recipients().stream()
@@ -265,11 +273,8 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /** Whether it leads to the next host of a domain of ours, which is asked for recipients. */
-    private static boolean isInner(Route route) {
-        return switch (route) {
-            case Route.Lmtp _, Route.Inner _ -> true;
-            case Route.Maildir _, Route.RelayHost _, Route.Mx _ -> false;
-        };
+    private static boolean isInner(Destination destination) {
+        return destination instanceof Destination.Lmtp || destination instanceof Destination.Inner;
     }
 
     /** The next client to name a recipient that has just been refused is told so at once. */
@@ -289,14 +294,14 @@ public final class Dispatcher implements AutoCloseable {
         emit(
                 Event.of("attempt.defer")
                         .with("id", batch.message().id())
-                        .with("route", batch.route().text())
+                        .with("route", batch.destination().text())
                         .with("recipients", batch.recipients().size())
                         .with("reason", "the server stops"));
         leave(batch);
     }
 
     private void leave(Batch batch) {
-        if (batch.work().leave(batch.recipients().size())) finish(batch.work());
+        if (batch.work().leave(batch.recipients())) finish(batch.work());
     }
 
     /** Writes what became of a message, when nothing more is to become of it for now. */
@@ -352,16 +357,20 @@ public final class Dispatcher implements AutoCloseable {
         return new RetrySchedule(config.get().services().outbound());
     }
 
-    private int concurrency() {
-        return config.get().services().outbound().flow().concurrency();
-    }
-
-    /** What a destination outside may be sent. */
-    private Optional<OutboundConfig.Rate> rate(Route route) {
-        return switch (route) {
-            case Route.Maildir _, Route.Lmtp _, Route.Inner _ -> Optional.empty();
-            case Route.RelayHost _, Route.Mx _ -> config.get().services().outbound().flow().rate();
-        };
+    /** What a destination gets; no rate keeps mail from hosts of our own. */
+    private Lines.Allowance allowance(Destination destination) {
+        OutboundConfig.Flow flow = config.get().services().outbound().flow();
+        boolean outside =
+                switch (destination) {
+                    case Destination.Maildir _,
+                            Destination.Lmtp _,
+                            Destination.Inner _,
+                            Destination.Nowhere _ ->
+                            false;
+                    case Destination.RelayHost _, Destination.Exchangers _, Destination.Literal _ ->
+                            true;
+                };
+        return new Lines.Allowance(flow.concurrency(), outside ? flow.rate() : Optional.empty());
     }
 
     private Instant now() {
@@ -397,6 +406,8 @@ public final class Dispatcher implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            recorder.close();
         }
     }
 }

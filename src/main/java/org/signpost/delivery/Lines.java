@@ -7,29 +7,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
- * The lines in which batches wait, one for each destination. A new destination begins with a few
- * attempts at a time and gets one more for each that reaches it; one that can't be reached gets a
- * single one after a pause.
+ * The lines in which batches wait, one for each destination. One attempt knocks at a destination
+ * that is new or could not be reached; when it is answered, a few go at a time, and one more for
+ * each that is through.
  *
  * <p>A line is full when it is as long as there is room left for others: one slow destination gets
  * half of all places, two get a third each, and however many there are, some places stay free.
  */
 final class Lines {
 
-    /** How long a destination that nobody reached is left alone at first (RFC 5321 §4.5.4.1). */
-    private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
-
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
-
-    /** A full line takes more after so long. */
-    private static final Duration FULL = Duration.ofSeconds(30);
+    /**
+     * A full line takes more after so long; what doesn't go sooner has a better place elsewhere.
+     */
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private static final Duration LONGEST_FULL = Duration.ofHours(1);
 
@@ -38,122 +39,197 @@ final class Lines {
 
     private static final int FIRST_ATTEMPTS = 5;
 
-    private final Map<Route, Line> lines = new HashMap<>();
+    private final Map<Destination, Line> lines = new HashMap<>();
     private boolean closed;
 
-    /** What a batch that came has to do. */
-    sealed interface Admission {}
+    /**
+     * What a destination gets at most.
+     *
+     * @param attempts at a time
+     * @param rate messages within a time
+     */
+    record Allowance(int attempts, Optional<Rate> rate) {}
 
-    /** Be attempted now, by the caller. */
-    record Go() implements Admission {}
+    /**
+     * What is to be done with batches now.
+     *
+     * @param go those to attempt; each ends with {@link #ended} or {@link #unreachable}
+     * @param back those that go back to the queue for a while
+     * @param stay those that stay in the queue as they are, because the server stops
+     * @param turn when somebody is to ask {@link #due}
+     */
+    record Moves(List<Batch> go, List<Back> back, List<Batch> stay, Optional<Instant> turn) {
 
-    /** Wait until a place is free. */
-    record Wait() implements Admission {}
+        private static Moves none() {
+            return new Moves(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
 
-    /** Go back to the queue until then. */
-    record Back(DeliveryStatus why, Instant until) implements Admission {}
+        private Moves(List<Batch> go, List<Back> back, List<Batch> stay) {
+            this(go, back, stay, Optional.empty());
+        }
 
-    /** Stay in the queue as it is. */
-    record Closed() implements Admission {}
-
-    private static final class Line {
-        private final Deque<Batch> waiting = new ArrayDeque<>();
-        private int running;
-        private int allowed = FIRST_ATTEMPTS;
-        private Optional<Down> down = Optional.empty();
-        private int failures;
-        private Instant used = Instant.MIN;
-        private final Pace pace = new Pace();
-
-        boolean isForgettable(Instant now) {
-            Instant since = now.minus(MEMORY);
-            boolean idle = running == 0 && waiting.isEmpty() && used.isBefore(since);
-            return idle
-                    && pace.isOver(now)
-                    && down.filter(d -> since.isBefore(d.until())).isEmpty();
+        private Moves at(Optional<Instant> turn) {
+            return new Moves(go, back, stay, turn);
         }
     }
 
-    private record Down(DeliveryStatus why, Instant until) {}
+    /** A batch that goes back to the queue, why, and until when. */
+    record Back(Batch batch, DeliveryStatus why, Instant until) {}
+
+    private static final class Line {
+        private final Destination destination;
+        private final Deque<Batch> waiting = new ArrayDeque<>();
+        private final Pace pace = new Pace();
+        private final Set<Batch> running = Collections.newSetFromMap(new IdentityHashMap<>());
+        private int allowed = 1;
+        private boolean answered;
+        private Optional<Pause> pause = Optional.empty();
+        private Optional<Instant> turn = Optional.empty();
+        private Instant used = Instant.MIN;
+
+        Line(Destination destination) {
+            this.destination = destination;
+        }
+
+        void start(Allowance allowance, Instant now, Moves moves) {
+            turn = Optional.empty();
+            while (running.size() < Math.min(allowed, allowance.attempts()) && !waiting.isEmpty()) {
+                Optional<Instant> later = allowance.rate().flatMap(rate -> pace.ask(rate, now));
+                if (later.isPresent()) {
+                    await(allowance.rate().orElseThrow(), later.get(), now, moves);
+                    return;
+                }
+                Batch next = waiting.removeFirst();
+                moves.go().add(next);
+                running.add(next);
+            }
+        }
+
+        private void await(Rate rate, Instant later, Instant now, Moves moves) {
+            if (!later.isAfter(now.plus(SOON))) {
+                turn = Optional.of(later);
+                return;
+            }
+            while (!waiting.isEmpty()) giveBack(waiting.removeFirst(), rate, later, now, moves);
+        }
+
+        private void giveBack(Batch batch, Rate rate, Instant first, Instant now, Moves moves) {
+            Instant until = pace.turn(rate, first, now.plus(LONGEST_FULL));
+            DeliveryStatus why =
+                    DeliveryStatus.ours("4.4.5", destination.text() + " gets " + rate.text());
+            moves.back().add(new Back(batch, why, until));
+        }
+
+        /** Sends away who came last, where more wait than room or rate allow. */
+        void limit(Allowance allowance, int room, Instant now, Moves moves) {
+            int before = waiting.size() - 1;
+            if (before < 0) return;
+            if (before >= room) {
+                String full = before + " messages wait for " + destination.text() + " already";
+                DeliveryStatus why = DeliveryStatus.ours("4.4.5", full);
+                moves.back().add(new Back(waiting.removeLast(), why, now.plus(SOON)));
+            } else if (allowance.rate().filter(r -> before >= Pace.within(SOON, r)).isPresent()) {
+                Rate rate = allowance.rate().get();
+                giveBack(waiting.removeLast(), rate, now.plus(SOON), now, moves);
+            }
+        }
+
+        boolean isForgettable(Instant now) {
+            Instant since = now.minus(MEMORY);
+            boolean idle = running.isEmpty() && waiting.isEmpty() && used.isBefore(since);
+            return idle
+                    && pace.isOver(now)
+                    && pause.filter(p -> since.isBefore(p.until())).isEmpty();
+        }
+    }
 
     /**
      * A batch comes.
      *
-     * @param most attempts at a time with one destination
-     * @param rate what the destination gets at most
      * @param room how many more batches could wait in all lines together
      */
-    synchronized Admission add(Batch batch, int most, Optional<Rate> rate, int room, Instant now) {
-        if (closed) return new Closed();
-        Line line = line(batch.route());
-        line.used = now;
-        Optional<Down> down = line.down.filter(d -> now.isBefore(d.until()));
-        if (down.isPresent()) return new Back(down.get().why(), down.get().until());
-        if (line.running < Math.min(line.allowed, most)) {
-            line.running++;
-            return new Go();
+    synchronized Moves add(Batch batch, Allowance allowance, int room, Instant now) {
+        Moves moves = Moves.none();
+        if (closed) {
+            moves.stay().add(batch);
+            return moves;
         }
-        if (line.waiting.size() >= room) return new Back(full(line, batch), now.plus(FULL));
-        // What doesn't go soon has a better place in the queue.
-        if (rate.isPresent() && line.waiting.size() >= Pace.within(FULL, rate.get())) {
-            Instant until = line.pace.turn(rate.get(), now.plus(FULL), now.plus(LONGEST_FULL));
-            return new Back(full(line, batch), until);
+        Line line = line(batch.destination());
+        line.used = now;
+        Optional<Pause> pause = line.pause.filter(p -> !p.isOver(now));
+        if (pause.isPresent()) {
+            moves.back().add(new Back(batch, pause.get().why(), pause.get().until()));
+            return moves;
         }
         line.waiting.addLast(batch);
-        return new Wait();
+        line.start(allowance, now, moves);
+        line.limit(allowance, room, now, moves);
+        return moves.at(line.turn);
     }
 
-    /** An attempt is over; the batches that are to be attempted now, one of them by the caller. */
-    synchronized List<Batch> reached(Route route, int most) {
-        Line line = line(route);
-        line.allowed = Math.min(line.allowed + 1, Math.max(FIRST_ATTEMPTS, most));
-        line.down = Optional.empty();
-        line.failures = 0;
-        line.running--;
-        List<Batch> next = new ArrayList<>(2);
-        while (line.running < Math.min(line.allowed, most) && !line.waiting.isEmpty()) {
-            next.add(line.waiting.removeFirst());
-            line.running++;
-        }
-        return next;
+    /** Whether a destination has answered lately, and not failed since. */
+    synchronized boolean hasAnswered(Destination destination) {
+        return line(destination).answered;
     }
 
-    /**
-     * Those who waited in vain.
-     *
-     * @param until when the next attempt makes sense
-     */
-    record Stranded(List<Batch> batches, Instant until) {}
+    /** An attempt that goes on has found somebody. */
+    synchronized Moves answered(Destination destination, Allowance allowance, Instant now) {
+        Line line = line(destination);
+        line.answered = true;
+        line.allowed = Math.max(line.allowed, FIRST_ATTEMPTS);
+        line.pause = Optional.empty();
+        return start(line, allowance, now);
+    }
 
-    /**
-     * An attempt found nobody. The pause before the next one doubles each time, up to half an hour
-     * (RFC 5321 §4.5.4.1).
-     */
-    synchronized Stranded unreachable(Route route, DeliveryStatus why, Instant now) {
-        Line line = line(route);
-        Duration pause = LEFT_ALONE.multipliedBy(1L << Math.min(line.failures, 16));
-        Instant until = now.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
-        // Several attempts that were under way together have failed once.
-        if (line.down.filter(d -> now.isBefore(d.until())).isEmpty()) line.failures++;
+    /** An attempt is over that was answered. */
+    synchronized Moves ended(Batch batch, Allowance allowance, Instant now) {
+        Line line = line(batch.destination());
+        line.allowed = Math.min(line.allowed + 1, Math.max(FIRST_ATTEMPTS, allowance.attempts()));
+        line.running.remove(batch);
+        return start(line, allowance, now);
+    }
+
+    /** An attempt is over that was none, if it isn't over already. */
+    synchronized Moves skipped(Batch batch, Allowance allowance, Instant now) {
+        Line line = line(batch.destination());
+        line.running.remove(batch);
+        return start(line, allowance, now);
+    }
+
+    private static Moves start(Line line, Allowance allowance, Instant now) {
+        Moves moves = Moves.none();
+        line.start(allowance, now, moves);
+        return moves.at(line.turn);
+    }
+
+    /** An attempt found nobody: all that wait would find nobody either. */
+    synchronized Moves unreachable(Batch batch, DeliveryStatus why, Instant now) {
+        Line line = line(batch.destination());
+        Pause pause = Pause.after(line.pause, why, now);
+        line.pause = Optional.of(pause);
+        line.answered = false;
         line.allowed = 1;
-        line.down = Optional.of(new Down(why, until));
-        line.running--;
-        List<Batch> all = List.copyOf(line.waiting);
+        line.running.remove(batch);
+        Moves moves = Moves.none();
+        line.waiting.forEach(other -> moves.back().add(new Back(other, why, pause.until())));
         line.waiting.clear();
-        return new Stranded(all, until);
+        return moves;
     }
 
-    /**
-     * Counts a message to a destination that gets them at a rate, or says when to ask again; by one
-     * of the attempts that may run.
-     */
-    synchronized Optional<Instant> turn(Route route, Rate rate, Instant now) {
-        return line(route).pace.ask(rate, now);
+    /** Turns have come. */
+    synchronized Moves due(Function<Destination, Allowance> allowances, Instant now) {
+        Moves moves = Moves.none();
+        for (Line line : lines.values()) {
+            if (line.turn.filter(turn -> !turn.isAfter(now)).isEmpty()) continue;
+            line.start(allowances.apply(line.destination), now, moves);
+        }
+        return moves.at(
+                lines.values().stream().flatMap(l -> l.turn.stream()).min(Instant::compareTo));
     }
 
-    /** Forgets which destinations could not be reached. */
+    /** Leaves no destination alone any more. */
     synchronized void forgive() {
-        lines.values().forEach(line -> line.down = Optional.empty());
+        lines.values().forEach(line -> line.pause = line.pause.map(Pause::forgiven));
     }
 
     /** Forgets destinations that nobody asked for lately. */
@@ -172,13 +248,7 @@ final class Lines {
         return all;
     }
 
-    private Line line(Route route) {
-        return lines.computeIfAbsent(route, r -> new Line());
-    }
-
-    private static DeliveryStatus full(Line line, Batch batch) {
-        String route = batch.route().text();
-        return DeliveryStatus.ours(
-                "4.4.5", line.waiting.size() + " messages wait for " + route + " already");
+    private Line line(Destination destination) {
+        return lines.computeIfAbsent(destination, Line::new);
     }
 }

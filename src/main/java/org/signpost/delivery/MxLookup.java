@@ -2,7 +2,6 @@ package org.signpost.delivery;
 
 import org.signpost.address.AddressLiteral;
 import org.signpost.address.Domain;
-import org.signpost.address.MailHost;
 import org.signpost.delivery.HostLookup.Addresses;
 import org.signpost.delivery.Hosts.Host;
 import org.signpost.dns.Answer;
@@ -17,6 +16,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds the hosts that take mail for a domain (RFC 5321 §5.1, RFC 7505). */
@@ -43,44 +43,67 @@ final class MxLookup {
         this.random = random;
     }
 
-    /** The hosts for a domain or an address literal. */
-    Hosts hosts(MailHost recipientHost, OwnHost own, int port) {
-        return switch (recipientHost) {
-            case AddressLiteral(var address) -> literal(new InetSocketAddress(address, port), own);
-            case Domain(String name) -> domain(DnsName.of(name), own, port);
+    /** Where mail by MX for a domain or an address literal goes. */
+    Destination destination(Route.Mx route, OwnHost own) {
+        return switch (route.domain()) {
+            case AddressLiteral literal -> new Destination.Literal(literal, route.tls());
+            case Domain domain ->
+                    switch (exchangers(DnsName.of(domain.text()), own)) {
+                        case Named(List<MxRecord> hosts) ->
+                                Destination.Exchangers.of(hosts, route.tls());
+                        case Unnamed(DeliveryStatus why) -> new Destination.Nowhere(domain, why);
+                    };
         };
     }
 
-    private static Hosts literal(InetSocketAddress address, OwnHost own) {
-        if (own.is(address)) return loop("[" + address.getAddress().getHostAddress() + "]");
-        String name = address.getAddress().getHostAddress();
-        return new Hosts.Found(List.of(new Host(name, address)));
-    }
+    /** What the DNS says of a domain. */
+    private sealed interface Said {}
 
-    private Hosts domain(DnsName domain, OwnHost own, int port) {
+    /** At least one host. */
+    private record Named(List<MxRecord> hosts) implements Said {}
+
+    private record Unnamed(DeliveryStatus why) implements Said {}
+
+    private Said exchangers(DnsName domain, OwnHost own) {
         return switch (resolver.mx(domain)) {
-            case Answer.Found<MxRecord> found -> listed(domain, found.records(), own, port);
+            case Answer.Found<MxRecord> found -> listed(domain, found.records(), own);
             // RFC 5321 §5.1: only where there is no MX at all, the domain itself is the host.
-            case Answer.NoData<MxRecord> none ->
-                    reachable(domain, List.of(new MxRecord(0, domain)), own, port);
+            case Answer.NoData<MxRecord> none -> new Named(List.of(new MxRecord(0, domain)));
             case Answer.NoSuchName<MxRecord> none ->
-                    none("5.1.2", "the domain " + domain + " does not exist");
+                    unnamed("5.1.2", "the domain " + domain + " does not exist");
             case Answer.Failed<MxRecord> failed ->
-                    none("4.4.3", "can't look up the MX of " + domain + ": " + failed.detail());
+                    unnamed("4.4.3", "can't look up the MX of " + domain + ": " + failed.detail());
         };
     }
 
-    private Hosts listed(DnsName domain, List<MxRecord> records, OwnHost own, int port) {
+    private static Said listed(DnsName domain, List<MxRecord> records, OwnHost own) {
         List<MxRecord> hosts = new ArrayList<>(records);
         // A null MX beside others is broken and says nothing (RFC 7505 §3).
         hosts.removeIf(MxRecord::isNull);
-        if (hosts.isEmpty()) return none("5.1.10", domain + " takes no mail (null MX)");
-        Collections.shuffle(hosts, random);
-        hosts.sort(Comparator.comparingInt(MxRecord::preference));
+        if (hosts.isEmpty()) return unnamed("5.1.10", domain + " takes no mail (null MX)");
         int named = lowest(hosts.stream().filter(h -> own.isNamed(h.exchange().text())));
         hosts.removeIf(h -> h.preference() >= named);
-        if (hosts.isEmpty()) return loop(domain.text());
-        return reachable(domain, hosts.subList(0, Math.min(MOST_HOSTS, hosts.size())), own, port);
+        return hosts.isEmpty() ? new Unnamed(loop(domain.text())) : new Named(hosts);
+    }
+
+    private static Said unnamed(String status, String reason) {
+        return new Unnamed(DeliveryStatus.ours(status, reason));
+    }
+
+    /** The host of an address literal. */
+    static Hosts literal(AddressLiteral literal, OwnHost own, int port) {
+        InetSocketAddress address = new InetSocketAddress(literal.address(), port);
+        if (own.is(address)) return new Hosts.None(loop(literal.text()));
+        return new Hosts.Found(List.of(new Host(literal.address().getHostAddress(), address)));
+    }
+
+    /** The hosts of exchangers, those of the same preference in a new order each time. */
+    Hosts hosts(Destination.Exchangers exchangers, OwnHost own, int port) {
+        List<MxRecord> records = new ArrayList<>(exchangers.hosts());
+        Collections.shuffle(records, random);
+        records.sort(Comparator.comparingInt(MxRecord::preference));
+        List<MxRecord> some = records.subList(0, Math.min(MOST_HOSTS, records.size()));
+        return reachable(exchangers.names(), some, own, port);
     }
 
     /** An exchanger and where it is. */
@@ -91,15 +114,15 @@ final class MxLookup {
         }
     }
 
-    private Hosts reachable(DnsName domain, List<MxRecord> records, OwnHost own, int port) {
+    private Hosts reachable(String names, List<MxRecord> records, OwnHost own, int port) {
         List<Exchanger> all = records.stream().map(r -> exchanger(r, port)).toList();
         // RFC 5321 §5.1: ours, those of its preference and all less preferred would send it back.
         int limit = lowest(all.stream().filter(e -> e.isOurs(own)).map(Exchanger::record));
         List<Exchanger> better = all.stream().filter(e -> e.record().preference() < limit).toList();
-        if (better.isEmpty()) return loop(domain.text());
+        if (better.isEmpty()) return new Hosts.None(loop(names));
         List<Host> hosts =
                 better.stream().flatMap(e -> e.hosts().stream()).limit(MOST_ADDRESSES).toList();
-        return hosts.isEmpty() ? nowhere(domain, better) : new Hosts.Found(hosts);
+        return hosts.isEmpty() ? nowhere(better) : new Hosts.Found(hosts);
     }
 
     private static int lowest(Stream<MxRecord> records) {
@@ -116,7 +139,7 @@ final class MxLookup {
         return new Exchanger(record, found, hosts.subList(0, Math.min(most, hosts.size())));
     }
 
-    private static Hosts nowhere(DnsName domain, List<Exchanger> exchangers) {
+    private static Hosts nowhere(List<Exchanger> exchangers) {
         for (Exchanger exchanger : exchangers) {
             var failure = exchanger.found().failure();
             String name = exchanger.record().exchange().text();
@@ -125,11 +148,16 @@ final class MxLookup {
             }
         }
         // RFC 5321 §5.1: that no host of the list can be used is an error, not a reason to wait.
-        return none("5.4.4", "no mail host of " + domain + " has an address");
+        String names =
+                exchangers.stream()
+                        .map(e -> e.record().exchange().text())
+                        .collect(Collectors.joining(", "));
+        return none("5.4.4", "no usable mail host has an address: " + names);
     }
 
-    private static Hosts loop(String domain) {
-        return none("5.4.6", "the mail host of " + domain + " is this server, which isn't told so");
+    private static DeliveryStatus loop(String host) {
+        return DeliveryStatus.ours(
+                "5.4.6", "the mail host " + host + " is this server, which isn't told so");
     }
 
     private static Hosts none(String status, String reason) {

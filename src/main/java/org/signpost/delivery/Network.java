@@ -4,6 +4,7 @@ import org.signpost.config.Config;
 import org.signpost.config.OutboundConfig;
 import org.signpost.dns.Resolver;
 import org.signpost.observe.Clock;
+import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtpclient.SmtpClient;
 import org.signpost.smtpclient.Timeouts;
 
@@ -13,7 +14,8 @@ import java.util.function.Supplier;
 /**
  * What attempts need of the world: where hosts are, how they are secured, connections to them.
  *
- * @param families which addresses work
+ * @param families which addresses of a host work
+ * @param silent hosts that could not be spoken to lately
  * @param lookup finds hosts that the configuration names
  * @param mx finds hosts that the DNS names
  */
@@ -22,6 +24,7 @@ record Network(
         Connections connections,
         Security security,
         Families families,
+        SilentHosts silent,
         HostLookup lookup,
         MxLookup mx) {
 
@@ -33,6 +36,7 @@ record Network(
                 new Connections(clock),
                 new Security(),
                 families,
+                new SilentHosts(clock),
                 lookup,
                 new MxLookup(resolver, lookup, new Random()));
     }
@@ -50,15 +54,20 @@ record Network(
                 Timeouts.RFC_5321.quit());
     }
 
-    /** The hosts that a route leads to. */
-    Hosts hosts(Route route, Config config) {
-        return switch (route) {
-            case Route.Maildir _ -> throw new IllegalArgumentException("a maildir has no host");
-            case Route.Lmtp(var host, _) -> lookup.hosts(host);
-            case Route.Inner(var host, _) -> lookup.hosts(host);
-            case Route.RelayHost(var host, _, _, _) -> lookup.hosts(host);
-            case Route.Mx(var domain, _) ->
-                    mx.hosts(domain, new OwnHost(config), config.services().outbound().port());
+    /** The hosts of a destination that has some. */
+    Hosts hosts(Destination destination, Config config) {
+        int port = config.services().outbound().port();
+        return switch (destination) {
+            case Destination.Maildir _ ->
+                    throw new IllegalArgumentException("a maildir has no host");
+            case Destination.Lmtp(var host, _) -> lookup.hosts(host);
+            case Destination.Inner(var host, _) -> lookup.hosts(host);
+            case Destination.RelayHost(var host, _, _, _) -> lookup.hosts(host);
+            case Destination.Exchangers exchangers ->
+                    mx.hosts(exchangers, new OwnHost(config), port);
+            case Destination.Literal(var literal, _) ->
+                    MxLookup.literal(literal, new OwnHost(config), port);
+            case Destination.Nowhere(_, DeliveryStatus why) -> new Hosts.None(why);
         };
     }
 }

@@ -13,7 +13,9 @@ import org.signpost.tls.TlsPolicy;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Gets a connection to one host: one that was kept, or a new one under the route's policy. */
+/**
+ * Gets a connection to one host: one that was kept, or a new one under the destination's policy.
+ */
 final class Opener {
 
     private final Network network;
@@ -25,12 +27,15 @@ final class Opener {
      *
      * @throws IOException when a file that the policy needs can't be read
      */
-    Opener(Network network, Route route, Host host, Caller caller) throws IOException {
+    Opener(Network network, Destination destination, Host host, Caller caller) throws IOException {
         this.network = network;
         this.host = host;
-        boolean implicit = route instanceof Route.RelayHost relay && relay.implicitTls();
-        Target target = new Target(host.name(), host.address(), Attempt.protocol(route), implicit);
-        key = new Connections.Key(target, network.security().policy(route, host.name()), caller);
+        boolean implicit =
+                destination instanceof Destination.RelayHost relay && relay.implicitTls();
+        Target target =
+                new Target(host.name(), host.address(), Attempt.protocol(destination), implicit);
+        TlsPolicy policy = network.security().policy(destination, host.name());
+        key = new Connections.Key(target, policy, caller);
     }
 
     /** How an attempt to connect ended. */
@@ -49,24 +54,47 @@ final class Opener {
 
     /** A new connection. */
     Result open() {
-        Optional<String> note = Optional.empty();
         OpenResult result = network.client().open(key.target(), key.policy(), key.caller());
-        if (result instanceof OpenResult.Refused(Stage stage, DeliveryStatus why)
-                && stage == Stage.TLS
+        return result instanceof OpenResult.Refused refused && isWorthTryingInTheClear(refused)
+                ? openInTheClear(refused.status())
+                : result(result, Optional.empty());
+    }
+
+    private boolean isWorthTryingInTheClear(OpenResult.Refused refused) {
+        return refused.stage() == Stage.TLS
                 && key.policy() instanceof TlsPolicy.Opportunistic
-                && !key.target().implicitTls()) {
-            // RFC 7435: some protection if it can be had, else none; a broken TLS stops no mail.
-            note = Optional.of("in the clear after TLS failed: " + why.reason());
-            result = network.client().open(key.target(), new TlsPolicy.None(), key.caller());
-        }
+                && !key.target().implicitTls();
+    }
+
+    /** RFC 7435: some protection if it can be had, else none; a broken TLS stops no mail. */
+    private Result openInTheClear(DeliveryStatus tlsFailure) {
+        String note = "in the clear after TLS failed: " + tlsFailure.reason();
+        OpenResult result = network.client().open(key.target(), new TlsPolicy.None(), key.caller());
+        return result(result, Optional.of(note));
+    }
+
+    private Result result(OpenResult result, Optional<String> note) {
         return switch (result) {
-            case OpenResult.Open(SmtpConnection connection) ->
-                    new Success(new Opened(connection, note));
+            case OpenResult.Open(SmtpConnection connection) -> {
+                network.silent().answered(host.address());
+                yield new Success(new Opened(connection, note));
+            }
             case OpenResult.Refused(Stage stage, DeliveryStatus why) -> {
                 if (stage == Stage.CONNECT) network.families().failed(host);
-                yield new Failure(why);
+                if (isSilent(stage, why)) network.silent().failed(host.address(), why);
+                yield new Failure(note.map(n -> noted(why, n)).orElse(why));
             }
         };
+    }
+
+    /** Whether the host could not be reached or said nothing, whoever had tried. */
+    private static boolean isSilent(Stage stage, DeliveryStatus why) {
+        return stage == Stage.CONNECT || (stage == Stage.GREETING && why.reply().isEmpty());
+    }
+
+    private static DeliveryStatus noted(DeliveryStatus why, String note) {
+        String reason = why.reason() + "; " + note;
+        return new DeliveryStatus(why.status(), reason, why.remote(), why.reply());
     }
 
     /** Keeps the connection for the next message, or ends it. */

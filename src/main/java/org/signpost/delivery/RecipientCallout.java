@@ -49,7 +49,7 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     private final Supplier<Config> config;
     private final Clock clock;
     private final Limits limits;
-    private final Map<Route, NextHop> hops = new ConcurrentHashMap<>();
+    private final Map<Destination, NextHop> hops = new ConcurrentHashMap<>();
 
     /** A callout that keeps its own connections. */
     public RecipientCallout(Resolver resolver, Clock clock, Supplier<Config> config) {
@@ -65,32 +65,33 @@ public final class RecipientCallout implements Callout, AutoCloseable {
 
     @Override
     public Answer ask(DomainConfig domain, Mailbox recipient) {
-        Route route = Router.local(domain);
-        if (route instanceof Route.Maildir) return new Answer.Unknown("there is no next host");
-        NextHop hop = hops.computeIfAbsent(route, r -> new NextHop(clock, limits));
-        return hop.ask(() -> heard(route, recipient));
+        Destination destination = Router.local(domain);
+        if (destination instanceof Destination.Maildir)
+            return new Answer.Unknown("there is no next host");
+        NextHop hop = hops.computeIfAbsent(destination, d -> new NextHop(clock, limits));
+        return hop.ask(() -> heard(destination, recipient));
     }
 
-    private NextHop.Heard heard(Route route, Mailbox recipient) {
-        return switch (network.hosts(route, config.get())) {
+    private NextHop.Heard heard(Destination destination, Mailbox recipient) {
+        return switch (network.hosts(destination, config.get())) {
             case Hosts.None(DeliveryStatus status) -> new NextHop.Silence(status.reason());
-            case Hosts.Found(List<Host> hosts) -> heard(route, hosts, recipient);
+            case Hosts.Found(List<Host> hosts) -> heard(destination, hosts, recipient);
         };
     }
 
-    private NextHop.Heard heard(Route route, List<Host> hosts, Mailbox recipient) {
+    private NextHop.Heard heard(Destination destination, List<Host> hosts, Mailbox recipient) {
         NextHop.Heard heard = new NextHop.Silence("no host");
         for (Host host : hosts) {
-            heard = heard(route, host, recipient);
+            heard = heard(destination, host, recipient);
             if (heard instanceof NextHop.Said) return heard;
         }
         return heard;
     }
 
-    private NextHop.Heard heard(Route route, Host host, Mailbox recipient) {
+    private NextHop.Heard heard(Destination destination, Host host, Mailbox recipient) {
         try {
             Caller caller = Caller.named(config.get().node().name().text());
-            Opener opener = new Opener(network, route, host, caller);
+            Opener opener = new Opener(network, destination, host, caller);
             Optional<Opened> kept = opener.kept();
             if (kept.isPresent()) {
                 NextHop.Heard heard = heard(opener, kept.get(), recipient);

@@ -30,6 +30,7 @@ final class Recorder {
     private final Bouncer bouncer;
     private final Clock clock;
     private final EventSink events;
+    private volatile boolean closed;
 
     Recorder(Queue queue, Bouncer bouncer, Clock clock, EventSink events) {
         this.queue = queue;
@@ -69,7 +70,7 @@ final class Recorder {
         events.emit(
                 Event.of("attempt.defer")
                         .with("id", batch.message().id())
-                        .with("route", batch.route().text())
+                        .with("route", batch.destination().text())
                         .with("recipients", settled.size())
                         .with("reason", why.reason())
                         .with("next", until));
@@ -152,8 +153,14 @@ final class Recorder {
                                 .with("id", id)
                                 .with("reason", String.valueOf(e.getMessage())));
             }
+            if (closed) return;
             clock.sleepUntil(clock.instant().plus(PAUSE));
         }
+    }
+
+    /** Tries no more to write what could not be written: the queue is about to close. */
+    void close() {
+        closed = true;
     }
 
     private Results results(Work work, RetrySchedule schedule) throws IOException {

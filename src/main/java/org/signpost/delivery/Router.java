@@ -58,11 +58,11 @@ final class Router {
     }
 
     /** Where mail for a domain of ours goes. */
-    static Route local(DomainConfig domain) {
+    static Destination local(DomainConfig domain) {
         return switch (domain.deliver()) {
-            case Deliver.Maildir() -> new Route.Maildir(domain.name());
-            case Deliver.Lmtp(var host) -> new Route.Lmtp(host, DEFAULT_TLS);
-            case Deliver.Smtp(var host) -> new Route.Inner(host, DEFAULT_TLS);
+            case Deliver.Maildir() -> new Destination.Maildir(domain.name());
+            case Deliver.Lmtp(var host) -> new Destination.Lmtp(host, DEFAULT_TLS);
+            case Deliver.Smtp(var host) -> new Destination.Inner(host, DEFAULT_TLS);
         };
     }
 
@@ -70,8 +70,8 @@ final class Router {
         return switch (route.via()) {
             case Via.Mx() -> new Route.Mx(recipientHost, route.tls());
             case Via.RelayHost(var host, boolean implicitTls, var login) ->
-                    new Route.RelayHost(host, implicitTls, login, route.tls());
-            case Via.Lmtp(var host) -> new Route.Lmtp(host, route.tls());
+                    new Destination.RelayHost(host, implicitTls, login, route.tls());
+            case Via.Lmtp(var host) -> new Destination.Lmtp(host, route.tls());
         };
     }
 }

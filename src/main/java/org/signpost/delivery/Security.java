@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says how a route is secured; the policy is fixed before anything is connected to. */
+/** Says how a destination is secured; the policy is fixed before anything is connected to. */
 final class Security {
 
     private final CachedFile<Trust> authorities = new CachedFile<>(Trust::pem);
@@ -24,13 +24,15 @@ final class Security {
      *
      * @throws IOException when the file of trusted authorities can't be read
      */
-    TlsPolicy policy(Route route, String host) throws IOException {
-        return switch (route) {
-            case Route.Maildir _ -> new TlsPolicy.None();
-            case Route.Lmtp(_, Tls tls) -> policy(tls, host, false);
-            case Route.Inner(_, Tls tls) -> policy(tls, host, false);
-            case Route.Mx(_, Tls tls) -> policy(tls, host, false);
-            case Route.RelayHost(_, _, var login, Tls tls) -> policy(tls, host, login.isPresent());
+    TlsPolicy policy(Destination destination, String host) throws IOException {
+        return switch (destination) {
+            case Destination.Maildir _, Destination.Nowhere _ -> new TlsPolicy.None();
+            case Destination.Lmtp(_, Tls tls) -> policy(tls, host, false);
+            case Destination.Inner(_, Tls tls) -> policy(tls, host, false);
+            case Destination.Exchangers(_, Tls tls) -> policy(tls, host, false);
+            case Destination.Literal(_, Tls tls) -> policy(tls, host, false);
+            case Destination.RelayHost(_, _, var login, Tls tls) ->
+                    policy(tls, host, login.isPresent());
         };
     }
 
@@ -53,12 +55,13 @@ final class Security {
     }
 
     /**
-     * Who we are to the hosts of a route.
+     * Who we are to the hosts of a destination.
      *
      * @throws IOException when the password file can't be read
      */
-    Optional<Login> login(Route route) throws IOException {
-        if (!(route instanceof Route.RelayHost(_, _, var login, Tls tls)) || login.isEmpty()) {
+    Optional<Login> login(Destination destination) throws IOException {
+        if (!(destination instanceof Destination.RelayHost(_, _, var login, Tls tls))
+                || login.isEmpty()) {
             return Optional.empty();
         }
         if (tls.level() != TlsLevel.DEFAULT && tls.level() != TlsLevel.PKIX) {

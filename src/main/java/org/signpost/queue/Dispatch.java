@@ -1,5 +1,6 @@
 package org.signpost.queue;
 
+import org.signpost.observe.Alarm;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;

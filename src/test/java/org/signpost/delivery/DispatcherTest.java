@@ -10,6 +10,8 @@ import org.signpost.Await;
 import org.signpost.account.Resolution;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
+import org.signpost.config.OutboundConfig;
+import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.queue.Origin;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Queue.OpenRecipient;
@@ -92,7 +94,7 @@ class DispatcherTest extends WithRelayHost {
         try (ScriptedServer silent = new ScriptedServer().on("greeting", ScriptedServer.SILENCE)) {
             desk.domain("dead.test", inner(silent)).start();
             for (int i = 0; i < 30; i++) desk.queue.add("a@ours.test", Desk.MESSAGE, "b@dead.test");
-            Await.until(() -> silent.openNow() == 5);
+            Await.until(() -> silent.openNow() == 1);
             QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
             assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
         }
@@ -336,6 +338,57 @@ class DispatcherTest extends WithRelayHost {
                 .start();
         QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@[127.0.0.1]");
         assertThat(desk.queue.outcome(id, 0).getClass().getSimpleName()).isEqualTo(outcome);
+    }
+
+    @Test
+    void whoWaitsInALineWhileTheFlowIsHeldStaysInTheQueue() throws IOException {
+        List<QueueId> ids = tenOfWhichFiveWait();
+        OutboundConfig outbound = desk.config().services().outbound();
+        desk.outbound(held(outbound));
+        server.openGate();
+        for (int i = 0; i < 5; i++) {
+            assertThat(desk.queue.outcome(ids.get(i), 0)).isInstanceOf(Outcome.Delivered.class);
+        }
+        desk.queue.await(() -> desk.queue.leased().isEmpty());
+        assertThat(desk.queue.count()).isEqualTo(5);
+        assertThat(server.messages()).hasSize(5);
+    }
+
+    @Test
+    void whoWaitsInALineWhileItsRouteChangesGoesTheOtherWay() throws IOException {
+        try (ScriptedServer other = new ScriptedServer()) {
+            List<QueueId> ids = tenOfWhichFiveWait();
+            desk.relay(other.address(), TlsLevel.NONE);
+            server.openGate();
+            for (QueueId id : ids) {
+                assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+            }
+            assertThat(server.messages()).hasSize(5);
+            assertThat(other.messages()).hasSize(5);
+        }
+    }
+
+    private List<QueueId> tenOfWhichFiveWait() throws IOException {
+        server.gated();
+        desk.start();
+        List<QueueId> ids = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            ids.add(desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test"));
+        }
+        desk.queue.await(() -> desk.queue.leased().size() == 10);
+        Await.until(() -> server.openNow() == 5);
+        return ids;
+    }
+
+    private static OutboundConfig held(OutboundConfig outbound) {
+        OutboundConfig.Flow flow = outbound.flow();
+        return new OutboundConfig(
+                outbound.port(),
+                outbound.source(),
+                outbound.retry(),
+                outbound.lifetime(),
+                new OutboundConfig.Flow(flow.concurrency(), flow.rate(), true),
+                outbound.timeouts());
     }
 
     @Test

@@ -1,18 +1,26 @@
 package org.signpost.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.signpost.address.Domain;
 import org.signpost.config.OutboundConfig.Rate;
 import org.signpost.config.RouteConfig.Tls;
 import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.delivery.Lines.Allowance;
+import org.signpost.delivery.Lines.Back;
+import org.signpost.delivery.Lines.Moves;
+import org.signpost.dns.DnsName;
+import org.signpost.dns.MxRecord;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.DeliveryStatus;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +30,9 @@ import java.util.Optional;
 class LinesTest {
 
     private static final DeliveryStatus DOWN = DeliveryStatus.ours("4.4.1", "no answer");
-    private static final int MOST = 20;
+    private static final Allowance PLENTY = new Allowance(20, Optional.empty());
 
+    @TempDir Path data;
     private final TestClock clock = new TestClock();
     private final FakeQueue queue = new FakeQueue(clock);
     private final Lines lines = new Lines();
@@ -39,27 +48,56 @@ class LinesTest {
         int places = 90;
         int inMemory = 0;
         for (int i = 0; i < 100; i++) {
-            for (String domain : List.of("slow.test", "slower.test")) {
-                if (lines.add(batch(domain), MOST, Optional.empty(), places - inMemory, now)
-                        instanceof Lines.Wait) inMemory++;
+            for (String host : List.of("slow.test", "slower.test")) {
+                if (isWaiting(lines.add(batch(host), PLENTY, places - inMemory, now))) inMemory++;
             }
         }
         assertThat(inMemory).isBetween(50, 60);
-        assertThat(lines.add(batch("quick.test"), MOST, Optional.empty(), places - inMemory, now))
-                .isInstanceOf(Lines.Go.class);
+        Batch quick = batch("quick.test");
+        assertThat(lines.add(quick, PLENTY, places - inMemory, now).go()).containsExactly(quick);
+    }
+
+    private static boolean isWaiting(Moves moves) {
+        return moves.go().isEmpty() && moves.back().isEmpty() && moves.stay().isEmpty();
+    }
+
+    @Test
+    void oneKnocksAndTheOthersFollowWhenItIsAnswered() throws IOException {
+        Batch first = batch("good.test");
+        assertThat(lines.add(first, PLENTY, 100, now).go()).containsExactly(first);
+        for (int i = 0; i < 9; i++) {
+            assertThat(isWaiting(lines.add(batch("good.test"), PLENTY, 100, now))).isTrue();
+        }
+        assertThat(lines.hasAnswered(first.destination())).isFalse();
+        List<Batch> next = lines.answered(first.destination(), PLENTY, now).go();
+        assertThat(next).hasSize(4);
+        assertThat(lines.hasAnswered(first.destination())).isTrue();
+        assertThat(lines.ended(first, PLENTY, now).go()).hasSize(2);
+        assertThat(lines.ended(next.getFirst(), PLENTY, now).go()).hasSize(2);
+    }
+
+    @Test
+    void attemptThatWasNoneMakesRoomOnlyOnce() throws IOException {
+        Batch first = knock("good.test");
+        for (int i = 0; i < 9; i++) lines.add(batch("good.test"), PLENTY, 100, now);
+        assertThat(lines.skipped(first, PLENTY, now).go()).hasSize(1);
+        assertThat(lines.skipped(first, PLENTY, now).go()).isEmpty();
     }
 
     @Test
     void pauseBeforeADeadDestinationDoublesUpToHalfAnHour() throws IOException {
         List<Long> pauses = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
-            Batch batch = batch("dead.test");
-            assertThat(lines.add(batch, MOST, Optional.empty(), 100, now))
-                    .isInstanceOf(Lines.Go.class);
-            Instant until = lines.unreachable(batch.route(), DOWN, now).until();
+            Batch batch = knock("dead.test");
+            Batch behind = batch("dead.test");
+            lines.add(behind, PLENTY, 100, now);
+            List<Back> back = lines.unreachable(batch, DOWN, now).back();
+            assertThat(back).extracting(Back::batch).containsExactly(behind);
+            Instant until = back.getFirst().until();
             pauses.add(Duration.between(now, until).toMinutes());
-            assertThat(lines.add(batch("dead.test"), MOST, Optional.empty(), 100, now))
-                    .isEqualTo(new Lines.Back(DOWN, until));
+            Batch late = batch("dead.test");
+            assertThat(lines.add(late, PLENTY, 100, now).back())
+                    .containsExactly(new Back(late, DOWN, until));
             now = until;
         }
         assertThat(pauses).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
@@ -67,56 +105,66 @@ class LinesTest {
 
     @Test
     void attemptsThatFailTogetherCountOnce() throws IOException {
-        Batch batch = batch("dead.test");
-        for (int i = 0; i < 5; i++) lines.add(batch("dead.test"), MOST, Optional.empty(), 100, now);
-        for (int i = 0; i < 5; i++) lines.unreachable(batch.route(), DOWN, now);
-        now = now.plus(Duration.ofMinutes(2));
-        lines.add(batch, MOST, Optional.empty(), 100, now);
-        Instant until = lines.unreachable(batch.route(), DOWN, now).until();
+        Batch first = knock("dead.test");
+        for (int i = 0; i < 4; i++) lines.add(batch("dead.test"), PLENTY, 100, now);
+        List<Batch> others = lines.answered(first.destination(), PLENTY, now).go();
+        lines.unreachable(first, DOWN, now);
+        others.forEach(other -> lines.unreachable(other, DOWN, now));
+        now = now.plus(Duration.ofMinutes(1));
+        Batch next = knock("dead.test");
+        Batch behind = batch("dead.test");
+        lines.add(behind, PLENTY, 100, now);
+        Instant until = lines.unreachable(next, DOWN, now).back().getFirst().until();
         assertThat(Duration.between(now, until)).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
     void forgivenDestinationIsTriedAtOnce() throws IOException {
-        Batch batch = batch("dead.test");
-        lines.add(batch, MOST, Optional.empty(), 100, now);
-        lines.unreachable(batch.route(), DOWN, now);
+        lines.unreachable(knock("dead.test"), DOWN, now);
         lines.forgive();
-        assertThat(lines.add(batch, MOST, Optional.empty(), 100, now)).isInstanceOf(Lines.Go.class);
+        knock("dead.test");
     }
 
     @Test
     void whatADestinationBearsIsRememberedForAWhile() throws IOException {
-        Batch batch = batch("good.test");
-        lines.add(batch, MOST, Optional.empty(), 100, now);
-        lines.reached(batch.route(), MOST);
+        Batch first = knock("good.test");
+        lines.answered(first.destination(), PLENTY, now);
+        lines.ended(first, PLENTY, now);
         lines.tidy(now.plus(Duration.ofMinutes(9)));
         assertThat(admitted()).isEqualTo(6);
         lines.close();
     }
 
+    @Test
+    void whatADestinationBearsIsForgottenAfterAWhile() throws IOException {
+        Batch first = knock("good.test");
+        lines.answered(first.destination(), PLENTY, now);
+        lines.ended(first, PLENTY, now);
+        lines.tidy(now.plus(Duration.ofMinutes(11)));
+        assertThat(admitted()).isEqualTo(1);
+    }
+
     private int admitted() throws IOException {
         int count = 0;
-        while (lines.add(batch("good.test"), MOST, Optional.empty(), 100, now) instanceof Lines.Go)
-            count++;
+        while (!lines.add(batch("good.test"), PLENTY, 100, now).go().isEmpty()) count++;
         return count;
     }
 
     /** Mail that leaves in hours would miss its notice, its removal and a changed route here. */
     @Test
     void ofMailThatARateHoldsBackOnlyWhatGoesSoonWaitsInMemory() throws IOException {
-        Optional<Rate> oneIn10Seconds = Optional.of(new Rate(360, Duration.ofHours(1)));
+        Allowance oneIn10Seconds = allowance(new Rate(1, Duration.ofSeconds(10)));
+        assertThat(lines.add(batch("slow.test"), oneIn10Seconds, 100, now).go()).hasSize(1);
+        lines.answered(batch("slow.test").destination(), oneIn10Seconds, now);
         List<Instant> turns = new ArrayList<>();
-        int waiting = 0;
-        for (int i = 0; i < 8; i++) {
-            switch (lines.add(batch("slow.test"), 1, oneIn10Seconds, 100, now)) {
-                case Lines.Go(), Lines.Closed() -> {}
-                case Lines.Wait() -> waiting++;
-                case Lines.Back(_, Instant until) -> turns.add(until);
-            }
+        List<Instant> back = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            Moves moves = lines.add(batch("slow.test"), oneIn10Seconds, 100, now);
+            if (moves.back().isEmpty()) moves.turn().ifPresent(turns::add);
+            else back.add(moves.back().getFirst().until());
         }
-        assertThat(waiting).isEqualTo(3);
-        assertThat(turns)
+        assertThat(turns).hasSize(3).containsOnly(now.plusSeconds(10));
+        assertThat(back)
                 .containsExactly(
                         now.plusSeconds(30),
                         now.plusSeconds(40),
@@ -125,20 +173,65 @@ class LinesTest {
     }
 
     @Test
-    void whatWentWithinTheTimeOfARateIsRemembered() throws IOException {
-        Rate one = new Rate(1, Duration.ofHours(1));
-        Batch batch = batch("slow.test");
-        assertThat(lines.turn(batch.route(), one, now)).isEmpty();
-        lines.tidy(now.plus(Duration.ofMinutes(59)));
-        assertThat(lines.turn(batch.route(), one, now.plus(Duration.ofMinutes(59))))
-                .contains(now.plus(Duration.ofHours(1)));
+    void whoseTurnIsFarWaitsInTheQueue() throws IOException {
+        Allowance oneAnHour = allowance(new Rate(1, Duration.ofHours(1)));
+        Batch first = batch("slow.test");
+        lines.add(first, oneAnHour, 100, now);
+        lines.answered(first.destination(), oneAnHour, now);
+        Batch second = batch("slow.test");
+        assertThat(lines.add(second, oneAnHour, 100, now).back())
+                .extracting(Back::batch, Back::until)
+                .containsExactly(tuple(second, now.plus(Duration.ofHours(1))));
     }
 
-    private Batch batch(String domain) throws IOException {
-        QueueId id = queue.add("a@ours.test", Desk.MESSAGE, "b@" + domain);
-        Work work = new Work(queue.find(id).orElseThrow());
+    @Test
+    void whoseTurnHasComeGoes() throws IOException {
+        Allowance oneIn10Seconds = allowance(new Rate(1, Duration.ofSeconds(10)));
+        Batch first = batch("slow.test");
+        lines.add(first, oneIn10Seconds, 100, now);
+        lines.answered(first.destination(), oneIn10Seconds, now);
+        Batch second = batch("slow.test");
+        Batch third = batch("slow.test");
+        lines.add(second, oneIn10Seconds, 100, now);
+        lines.add(third, oneIn10Seconds, 100, now);
+        assertThat(lines.due(d -> oneIn10Seconds, now.plusSeconds(9)).go()).isEmpty();
+        Moves moves = lines.due(d -> oneIn10Seconds, now.plusSeconds(10));
+        assertThat(moves.go()).containsExactly(second);
+        assertThat(moves.turn()).contains(now.plusSeconds(20));
+        // Without a rate nobody waits for a turn.
+        assertThat(lines.due(d -> PLENTY, now.plusSeconds(20)).go()).containsExactly(third);
+    }
+
+    @Test
+    void whatWentWithinTheTimeOfARateIsRemembered() throws IOException {
+        Allowance oneAnHour = allowance(new Rate(1, Duration.ofHours(1)));
+        Batch first = batch("slow.test");
+        lines.add(first, oneAnHour, 100, now);
+        lines.ended(first, oneAnHour, now);
+        now = now.plus(Duration.ofMinutes(59));
+        lines.tidy(now);
+        assertThat(lines.add(batch("slow.test"), oneAnHour, 100, now).go()).isEmpty();
+    }
+
+    private static Allowance allowance(Rate rate) {
+        return new Allowance(20, Optional.of(rate));
+    }
+
+    /** A batch that goes at once. */
+    private Batch knock(String host) throws IOException {
+        Batch batch = batch(host);
+        assertThat(lines.add(batch, PLENTY, 100, now).go()).containsExactly(batch);
+        return batch;
+    }
+
+    private Batch batch(String host) throws IOException {
+        QueueId id = queue.add("a@ours.test", Desk.MESSAGE, "b@" + host);
+        Router router = new Router(new Desk(data).config());
+        Work work = new Work(queue.find(id).orElseThrow(), router);
         Tls tls = new Tls(TlsLevel.DEFAULT, Optional.empty());
-        Route route = new Route.Mx(Domain.of(domain), tls);
-        return new Batch(work, route, work.message().open());
+        Destination destination =
+                Destination.Exchangers.of(
+                        List.of(new MxRecord(10, DnsName.of(Domain.of(host).text()))), tls);
+        return new Batch(work, destination, work.message().open());
     }
 }

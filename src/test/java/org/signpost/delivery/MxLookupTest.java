@@ -12,6 +12,8 @@ import org.signpost.address.MailHost;
 import org.signpost.config.Config;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.OutboundConfig;
+import org.signpost.config.RouteConfig.Tls;
+import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.delivery.Hosts.Host;
 import org.signpost.dns.Authority;
 import org.signpost.dns.DnsName;
@@ -20,6 +22,7 @@ import org.signpost.dns.Resolver;
 import org.signpost.dns.StubResolver;
 import org.signpost.dns.Zone;
 import org.signpost.observe.TestClock;
+import org.signpost.smtp.DeliveryStatus;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -57,9 +61,20 @@ class MxLookupTest {
             backedup MX 20 self.example.com.
             backedup MX 20 two.example.com.
             backedup MX 30 backup.example.com.
+            same1    MX 10 one.example.com.
+            same1    MX 10 two.example.com.
+            same1    MX 20 backup.example.com.
+            same2    MX 0 two.example.com.
+            same2    MX 0 one.example.com.
+            same2    MX 50 backup.example.com.
+            reversed MX 50 one.example.com.
+            reversed MX 50 two.example.com.
+            reversed MX 0 backup.example.com.
             self     A 192.0.2.25
             failing  A 192.0.2.3
             """;
+
+    private static final Tls TLS = new Tls(TlsLevel.DEFAULT, Optional.empty());
 
     @TempDir Path data;
     private final TestClock clock = new TestClock();
@@ -97,7 +112,7 @@ class MxLookupTest {
         Set<String> firsts = new HashSet<>();
         Random random = new Random(7);
         for (int i = 0; i < 30; i++) {
-            Hosts hosts = lookup(random).hosts(Domain.of("several.example.com"), own(), 25);
+            Hosts hosts = hosts(lookup(random), Domain.of("several.example.com"), own());
             firsts.add(((Hosts.Found) hosts).hosts().getFirst().name());
         }
         assertThat(firsts).containsExactlyInAnyOrder("one.example.com", "two.example.com");
@@ -158,7 +173,7 @@ class MxLookupTest {
     @Test
     void ownAddressDropsItsPreferenceAndAllBehind() throws IOException {
         OwnHost own = listening("192.0.2.25", 25);
-        Hosts hosts = lookup(new Random()).hosts(Domain.of("backedup.example.com"), own, 25);
+        Hosts hosts = hosts(lookup(new Random()), Domain.of("backedup.example.com"), own);
         assertThat(((Hosts.Found) hosts).hosts().stream().map(Host::name).distinct())
                 .containsExactly("one.example.com");
     }
@@ -166,17 +181,26 @@ class MxLookupTest {
     @Test
     void ownAddressOnAnotherPortIsAnotherServer() throws IOException {
         OwnHost own = listening("192.0.2.7", 2525);
-        Hosts hosts = lookup(new Random()).hosts(Domain.of("plain.example.com"), own, 25);
+        Hosts hosts = hosts(lookup(new Random()), Domain.of("plain.example.com"), own);
         assertThat(hosts).isInstanceOf(Hosts.Found.class);
+    }
+
+    @Test
+    void domainsWithTheSameExchangersAreOneDestination() {
+        assertThat(destination("same1.example.com"))
+                .isEqualTo(destination("same2.example.com"))
+                .isNotEqualTo(destination("reversed.example.com"))
+                .extracting(Destination::text)
+                .isEqualTo("mx:one.example.com,two.example.com,+1");
     }
 
     @Test
     void literalIsTheHost() throws IOException {
         MailHost literal = new AddressLiteral(InetAddress.ofLiteral("192.0.2.77"));
-        Hosts hosts = lookup(new Random()).hosts(literal, own(), 25);
+        Hosts hosts = hosts(lookup(new Random()), literal, own());
         assertThat(((Hosts.Found) hosts).hosts().getFirst().address())
                 .isEqualTo(new InetSocketAddress("192.0.2.77", 25));
-        assertThat(lookup(new Random()).hosts(literal, listening("192.0.2.77", 25), 25))
+        assertThat(hosts(lookup(new Random()), literal, listening("192.0.2.77", 25)))
                 .isInstanceOf(Hosts.None.class);
     }
 
@@ -194,7 +218,20 @@ class MxLookupTest {
     }
 
     private Hosts hosts(String domain) {
-        return lookup(new Random(1)).hosts(Domain.of(domain), own(), 25);
+        return hosts(lookup(new Random(1)), Domain.of(domain), own());
+    }
+
+    private static Hosts hosts(MxLookup lookup, MailHost domain, OwnHost own) {
+        return switch (lookup.destination(new Route.Mx(domain, TLS), own)) {
+            case Destination.Exchangers exchangers -> lookup.hosts(exchangers, own, 25);
+            case Destination.Literal(var literal, _) -> MxLookup.literal(literal, own, 25);
+            case Destination.Nowhere(_, DeliveryStatus why) -> new Hosts.None(why);
+            case Destination other -> throw new AssertionError(other);
+        };
+    }
+
+    private Destination destination(String domain) {
+        return lookup(new Random()).destination(new Route.Mx(Domain.of(domain), TLS), own());
     }
 
     private List<String> addresses(String domain) {

@@ -16,15 +16,15 @@ import java.util.Optional;
 /** A destination gets so many messages within so long (RFC 5321 §4.5.4.1). */
 class RateTest extends WithRelayHost {
 
+    private static final Rate TWO_IN_20_SECONDS = new Rate(2, Duration.ofSeconds(20));
     private static final Rate TWO_AN_HOUR = new Rate(2, Duration.ofHours(1));
 
     @Test
     void whoComesTooEarlyWaitsForItsTurn() throws Exception {
         QueueId third = twoWentAndOneWaits();
-        desk.clock.advance(Duration.ofMinutes(59));
-        desk.clock.awaitSleepers(1);
+        desk.clock.advance(Duration.ofSeconds(5));
         assertThat(server.messages()).hasSize(2);
-        desk.clock.advance(Duration.ofMinutes(1));
+        desk.clock.advance(Duration.ofSeconds(15));
         assertThat(desk.queue.outcome(third, 0)).isInstanceOf(Outcome.Delivered.class);
         assertThat(server.messages()).hasSize(3);
     }
@@ -33,7 +33,7 @@ class RateTest extends WithRelayHost {
     void aRateTakenAwayHoldsNobodyAnyMore() throws Exception {
         QueueId third = twoWentAndOneWaits();
         desk.outbound(with(Optional.empty()));
-        desk.clock.advance(Duration.ofMinutes(1));
+        desk.clock.advance(Duration.ofSeconds(20));
         assertThat(desk.queue.outcome(third, 0)).isInstanceOf(Outcome.Delivered.class);
     }
 
@@ -44,6 +44,19 @@ class RateTest extends WithRelayHost {
         assertThat(desk.queue.leased()).isEmpty();
         assertThat(desk.queue.outcomes(third)).isEmpty();
         assertThat(desk.queue.find(third).orElseThrow().open().getFirst().attempts()).isZero();
+    }
+
+    @Test
+    void whoseTurnIsFarWaitsInTheQueueAndHasNotBeenTried() throws IOException {
+        desk.outbound(with(Optional.of(TWO_AN_HOUR))).start();
+        twoGo();
+        QueueId third = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        Outcome outcome = desk.queue.outcome(third, 0);
+        assertThat(outcome).isInstanceOf(Outcome.Postponed.class);
+        assertThat(outcome.status().reason()).contains("2 messages within 1h");
+        assertThat(server.messages()).hasSize(2);
+        desk.advance(Duration.ofHours(1));
+        assertThat(desk.queue.outcome(third, 0)).isInstanceOf(Outcome.Delivered.class);
     }
 
     @Test
@@ -58,16 +71,20 @@ class RateTest extends WithRelayHost {
     }
 
     private QueueId twoWentAndOneWaits() throws Exception {
-        desk.outbound(with(Optional.of(TWO_AN_HOUR))).start();
-        for (int i = 0; i < 2; i++) {
-            QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
-            assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
-        }
+        desk.outbound(with(Optional.of(TWO_IN_20_SECONDS))).start();
+        twoGo();
         QueueId third = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         // The other is the kept connection's end.
         desk.clock.awaitSleepers(2);
         assertThat(desk.queue.leased()).containsExactly(third);
         return third;
+    }
+
+    private void twoGo() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+            assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        }
     }
 
     private static OutboundConfig with(Optional<Rate> rate) {

@@ -88,6 +88,16 @@ class SecurityTest {
         assertThat(desk.lines().getFirst()).contains("in the clear after TLS failed");
     }
 
+    @Test
+    void whoFailsInTheClearTooTellsHowTlsFailed() throws IOException {
+        server.on("greeting", "220 here\r\n", "421 4.3.2 too busy\r\n");
+        server.on("STARTTLS", "454 4.7.0 no key today\r\n");
+        desk.relay(server.address(), TlsLevel.OPPORTUNISTIC).start();
+        assertThat(deliver().status().reason())
+                .startsWith("421 4.3.2 too busy; in the clear after TLS failed: ")
+                .contains("454 4.7.0 no key today");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"421 4.3.2 too busy\r\n", "550 5.7.1 no\r\n", ScriptedServer.HANG_UP})
     void whatFailsInsideTlsIsNotTriedInTheClear(String reply) throws IOException {

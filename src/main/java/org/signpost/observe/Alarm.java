@@ -1,11 +1,9 @@
-package org.signpost.queue;
-
-import org.signpost.observe.Clock;
+package org.signpost.observe;
 
 import java.time.Instant;
 
 /** Rings once when the clock reaches the earliest instant that it was set to. */
-final class Alarm implements AutoCloseable {
+public final class Alarm implements AutoCloseable {
 
     private final Clock clock;
     private final Runnable bell;
@@ -13,14 +11,17 @@ final class Alarm implements AutoCloseable {
     private Instant at = Instant.MAX;
     private boolean open = true;
 
-    Alarm(Clock clock, Runnable bell) {
+    /**
+     * An alarm that calls {@code bell} on a thread of its own, which must not be held up for long.
+     */
+    public Alarm(Clock clock, Runnable bell) {
         this.clock = clock;
         this.bell = bell;
-        thread = Thread.ofVirtual().name("queue alarm").start(this::run);
+        thread = Thread.ofVirtual().name("alarm").start(this::run);
     }
 
     /** Rings at that instant, too, where it is earlier than the one it waits for. */
-    synchronized void setTo(Instant instant) {
+    public synchronized void setTo(Instant instant) {
         if (!instant.isBefore(at)) return;
         at = instant;
         thread.interrupt();

@@ -1,0 +1,122 @@
+package org.signpost.delivery;
+
+import org.signpost.address.AddressLiteral;
+import org.signpost.address.Domain;
+import org.signpost.address.MailHost;
+import org.signpost.config.HostPort;
+import org.signpost.config.RouteConfig;
+import org.signpost.config.RouteConfig.Tls;
+import org.signpost.dns.MxRecord;
+import org.signpost.smtp.DeliveryStatus;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where mail goes next. Recipients of one message with an equal destination share a transaction;
+ * all mail with an equal destination shares a line, a rate and what is known of its hosts.
+ */
+sealed interface Destination extends Route {
+
+    /** For the log: the kind and the next hop. */
+    String text();
+
+    /** Into the folders of the accounts of a domain of ours. */
+    record Maildir(Domain domain) implements Destination {
+        @Override
+        public String text() {
+            return "maildir:" + domain;
+        }
+    }
+
+    /** To a mailbox server. */
+    record Lmtp(HostPort host, Tls tls) implements Destination {
+        @Override
+        public String text() {
+            return "lmtp:" + host;
+        }
+    }
+
+    /** To an inner server that a domain of ours is handed on to. */
+    record Inner(HostPort host, Tls tls) implements Destination {
+        @Override
+        public String text() {
+            return "smtp:" + host;
+        }
+    }
+
+    /** To a relay host, found by its address records. */
+    record RelayHost(HostPort host, boolean implicitTls, Optional<RouteConfig.Login> login, Tls tls)
+            implements Destination {
+        @Override
+        public String text() {
+            return "relay:" + host;
+        }
+    }
+
+    /**
+     * To the mail exchangers of one or more domains: thousands of domains have the same.
+     *
+     * @param hosts by preference, which begins with 0 and has no gaps, then by name; at least one
+     */
+    record Exchangers(List<MxRecord> hosts, Tls tls) implements Destination {
+
+        private static final int NAMED = 2;
+
+        /** Copies the list. */
+        public Exchangers {
+            hosts = List.copyOf(hosts);
+        }
+
+        /** These exchangers: how their preferences are ordered counts, not the numbers. */
+        static Exchangers of(List<MxRecord> records, Tls tls) {
+            List<MxRecord> sorted = new ArrayList<>(records);
+            sorted.sort(
+                    Comparator.comparingInt(MxRecord::preference)
+                            .thenComparing(r -> r.exchange().text()));
+            List<MxRecord> ranked = new ArrayList<>(sorted.size());
+            int rank = -1;
+            int last = -1;
+            for (MxRecord record : sorted) {
+                if (record.preference() != last) rank++;
+                last = record.preference();
+                ranked.add(new MxRecord(rank, record.exchange()));
+            }
+            return new Exchangers(ranked.stream().distinct().toList(), tls);
+        }
+
+        /** The names of the first two, and how many there are besides. */
+        String names() {
+            List<String> names = hosts.stream().limit(NAMED).map(r -> r.exchange().text()).toList();
+            String more = hosts.size() > NAMED ? ",+" + (hosts.size() - NAMED) : "";
+            return String.join(",", names) + more;
+        }
+
+        @Override
+        public String text() {
+            return "mx:" + names();
+        }
+    }
+
+    /** To the one address that the recipient's has in the place of a domain. */
+    record Literal(AddressLiteral host, Tls tls) implements Destination {
+        @Override
+        public String text() {
+            return "mx:" + host.text();
+        }
+    }
+
+    /**
+     * Nowhere: the DNS names no host for the domain, or couldn't be asked.
+     *
+     * @param why its class tells whether that may change
+     */
+    record Nowhere(MailHost domain, DeliveryStatus why) implements Destination {
+        @Override
+        public String text() {
+            return "mx:" + domain.text();
+        }
+    }
+}
