@@ -49,7 +49,7 @@ public record Domain(String text) implements MailHost {
         for (int i = 0; i <= text.length(); i++) {
             if (i < text.length() && text.charAt(i) != '.') continue;
             if (!isLabel(text, start, i)) return false;
-            digitsOnly = text.chars().skip(start).limit(i - start).allMatch(Domain::isDigit);
+            digitsOnly = isNumber(text, start, i);
             start = i + 1;
         }
         // An all-digit last label would be an IPv4 address without its brackets (RFC 3696 §2).
@@ -66,7 +66,14 @@ public record Domain(String text) implements MailHost {
         return true;
     }
 
-    private static boolean isDigit(int c) {
+    private static boolean isNumber(String text, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (!isDigit(text.charAt(i))) return false;
+        }
+        return true;
+    }
+
+    private static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
     }
 }
