@@ -109,6 +109,7 @@ final class Attempt {
                 Step step = over(opener, kept.get());
                 // A kept connection that was dead already says nothing about the host.
                 if (step instanceof Done) {
+                    network.silent().answered(host.address());
                     answered.run();
                     return step;
                 }

@@ -202,15 +202,22 @@ final class Lines {
         return moves.at(line.turn);
     }
 
-    /** An attempt found nobody: all that wait would find nobody either. */
+    /**
+     * An attempt found nobody. All that wait would find nobody either, unless others are being
+     * served just now: a host that refuses one connection more gets no more than those.
+     */
     synchronized Moves unreachable(Batch batch, DeliveryStatus why, Instant now) {
         Line line = line(batch.destination());
+        line.running.remove(batch);
+        Moves moves = Moves.none();
+        if (line.answered && !line.running.isEmpty()) {
+            line.allowed = line.running.size();
+            return moves;
+        }
         Pause pause = Pause.after(line.pause, why, now);
         line.pause = Optional.of(pause);
         line.answered = false;
         line.allowed = 1;
-        line.running.remove(batch);
-        Moves moves = Moves.none();
         line.waiting.forEach(other -> moves.back().add(new Back(other, why, pause.until())));
         line.waiting.clear();
         return moves;

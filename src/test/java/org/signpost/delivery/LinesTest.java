@@ -105,17 +105,34 @@ class LinesTest {
 
     @Test
     void attemptsThatFailTogetherCountOnce() throws IOException {
-        Batch first = knock("dead.test");
-        for (int i = 0; i < 4; i++) lines.add(batch("dead.test"), PLENTY, 100, now);
-        List<Batch> others = lines.answered(first.destination(), PLENTY, now).go();
-        lines.unreachable(first, DOWN, now);
-        others.forEach(other -> lines.unreachable(other, DOWN, now));
+        List<Batch> five = fiveUnderWay();
+        five.forEach(batch -> lines.unreachable(batch, DOWN, now));
         now = now.plus(Duration.ofMinutes(1));
         Batch next = knock("dead.test");
         Batch behind = batch("dead.test");
         lines.add(behind, PLENTY, 100, now);
         Instant until = lines.unreachable(next, DOWN, now).back().getFirst().until();
         assertThat(Duration.between(now, until)).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void hostThatRefusesOneConnectionMoreKeepsThoseThatItHas() throws IOException {
+        List<Batch> five = fiveUnderWay();
+        for (int i = 0; i < 9; i++) lines.add(batch("dead.test"), PLENTY, 100, now);
+        Moves moves = lines.unreachable(five.getFirst(), DOWN, now);
+        assertThat(moves.back()).isEmpty();
+        assertThat(moves.go()).isEmpty();
+        assertThat(lines.ended(five.get(1), PLENTY, now).go()).hasSize(2);
+    }
+
+    /** Five attempts at a destination that has answered. */
+    private List<Batch> fiveUnderWay() throws IOException {
+        List<Batch> five = new ArrayList<>();
+        five.add(knock("dead.test"));
+        for (int i = 0; i < 4; i++) lines.add(batch("dead.test"), PLENTY, 100, now);
+        five.addAll(lines.answered(five.getFirst().destination(), PLENTY, now).go());
+        assertThat(five).hasSize(5);
+        return five;
     }
 
     @Test
