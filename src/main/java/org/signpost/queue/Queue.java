@@ -56,6 +56,13 @@ public interface Queue extends AutoCloseable {
      */
     void delivered(QueueId id, List<Integer> numbers) throws IOException;
 
+    /**
+     * Whether a message that is leased to the caller is still to be delivered: not any more once
+     * {@link #remove} took it away. Costs no read, so that it can be asked right before each
+     * attempt; the lease goes on until {@link #giveBack} or {@link #record}.
+     */
+    boolean isQueued(QueueId id);
+
     /** Ends the lease of a message of which nothing is to be recorded; it is due as before. */
     void giveBack(QueueId id);
 
@@ -103,7 +110,10 @@ public interface Queue extends AutoCloseable {
     /** Makes every waiting recipient of a message due now, and no longer held. */
     boolean retryNow(QueueId id) throws IOException;
 
-    /** Forgets a message without telling anybody; false where there is none of that id. */
+    /**
+     * Forgets a message without telling anybody; false where there is none of that id. Whoever has
+     * it leased learns of it by {@link #isQueued}.
+     */
     boolean remove(QueueId id) throws IOException;
 
     /**

@@ -251,6 +251,10 @@ final class FakeQueue implements Queue {
         }
         if (!leased.remove(id)) throw new IllegalStateException("recorded without a lease");
         recordings++;
+        if (!entries.containsKey(id)) {
+            notifyAll();
+            return;
+        }
         Entry entry = Optional.ofNullable(entries.get(id)).orElseThrow();
         Queued before = entry.message;
         Map<Integer, Outcome> settled = new LinkedHashMap<>();
@@ -287,13 +291,18 @@ final class FakeQueue implements Queue {
 
     @Override
     public synchronized void delivered(QueueId id, List<Integer> numbers) {
-        if (!leased.contains(id)) return;
+        if (!isQueued(id)) return;
         Entry entry = Optional.ofNullable(entries.get(id)).orElseThrow();
         Queued m = entry.message;
         List<OpenRecipient> open =
                 m.open().stream().filter(r -> !numbers.contains(r.number())).toList();
         entry.message = new Queued(id, m.envelope(), m.facts(), open);
         notifyAll();
+    }
+
+    @Override
+    public synchronized boolean isQueued(QueueId id) {
+        return leased.contains(id) && entries.containsKey(id);
     }
 
     @Override
@@ -340,8 +349,8 @@ final class FakeQueue implements Queue {
     }
 
     @Override
-    public boolean remove(QueueId id) {
-        throw new UnsupportedOperationException();
+    public synchronized boolean remove(QueueId id) {
+        return Optional.ofNullable(entries.remove(id)).isPresent();
     }
 
     @Override

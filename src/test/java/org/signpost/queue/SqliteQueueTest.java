@@ -278,6 +278,21 @@ class SqliteQueueTest {
     }
 
     @Test
+    void whoIsAboutToTryARemovedMessageLearnsOfIt() throws Exception {
+        QueueId removed = accept("a@example.com");
+        QueueId other = accept("b@example.com");
+        assertThat(queue.take(2)).extracting(Queued::id).containsExactly(removed, other);
+        assertThat(queue.isQueued(removed)).isTrue();
+        queue.remove(removed);
+        assertThat(queue.isQueued(removed)).isFalse();
+        assertThat(queue.isQueued(other)).isTrue();
+        queue.giveBack(removed);
+        queue.giveBack(other);
+        assertThat(queue.take(2)).extracting(Queued::id).containsExactly(other);
+        assertThat(queue.isQueued(other)).isTrue();
+    }
+
+    @Test
     void listGoesOnAfterAnId() throws Exception {
         List<QueueId> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) ids.add(accept("a@example.com"));
