@@ -143,10 +143,26 @@ public interface Queue extends AutoCloseable {
      * @param accepted when
      * @param size octets of content, without the trace fields
      * @param sha256 of the content as it was received, in lower-case hex
+     * @param octets how wide those of the content are
      * @param trace header fields to send before the content
      * @param delayNoticed whether the sender was told that it is late
      */
-    record Facts(Instant accepted, long size, String sha256, String trace, boolean delayNoticed) {}
+    record Facts(
+            Instant accepted,
+            long size,
+            String sha256,
+            Octets octets,
+            String trace,
+            boolean delayNoticed) {}
+
+    /** How wide the octets of content are, whatever its sender declared. */
+    enum Octets {
+        /** All are below 128. */
+        SEVEN_BIT,
+        EIGHT_BIT,
+        /** The message came in with a version that didn't look. */
+        NOT_NOTED
+    }
 
     /**
      * A recipient that is neither delivered nor failed.

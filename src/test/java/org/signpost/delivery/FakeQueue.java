@@ -205,7 +205,7 @@ final class FakeQueue implements Queue {
         for (Recipient recipient : message.recipients()) {
             open.add(new OpenRecipient(open.size(), recipient, 0, now, ""));
         }
-        Facts facts = new Facts(now, draft.size(), "", message.trace(), false);
+        Facts facts = new Facts(now, draft.size(), "", Octets.NOT_NOTED, message.trace(), false);
         Queued queued = new Queued(draft.id(), message.envelope(), facts, open);
         byte[] content = ((MemoryDraft) draft).octets.toByteArray();
         entries.put(draft.id(), new Entry(queued, content));
@@ -280,6 +280,7 @@ final class FakeQueue implements Queue {
                         f.accepted(),
                         f.size(),
                         f.sha256(),
+                        f.octets(),
                         f.trace(),
                         f.delayNoticed() || results.delayNoticed());
         entry.message = new Queued(id, before.envelope(), facts, open);

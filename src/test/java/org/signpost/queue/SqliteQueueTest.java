@@ -21,6 +21,7 @@ import org.signpost.queue.Envelope.Ret;
 import org.signpost.queue.Envelope.Schedule;
 import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.queue.Queue.Notification;
+import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.Queue.Results;
@@ -290,6 +291,17 @@ class SqliteQueueTest {
         queue.giveBack(other);
         assertThat(queue.take(2)).extracting(Queued::id).containsExactly(other);
         assertThat(queue.isQueued(other)).isTrue();
+    }
+
+    @Test
+    void howWideTheOctetsAreIsNotedWhateverWasDeclared() throws Exception {
+        byte[] large = new byte[2 * StagedDraft.CHUNK];
+        QueueId narrow = Mails.accept(queue, large);
+        large[StagedDraft.CHUNK + 1] = (byte) 0x80;
+        QueueId wide = Mails.accept(queue, large);
+        reopen();
+        assertThat(queue.find(narrow).orElseThrow().facts().octets()).isEqualTo(Octets.SEVEN_BIT);
+        assertThat(queue.find(wide).orElseThrow().facts().octets()).isEqualTo(Octets.EIGHT_BIT);
     }
 
     @Test
