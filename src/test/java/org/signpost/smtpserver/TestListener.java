@@ -42,6 +42,7 @@ final class TestListener implements AutoCloseable {
     final MemoryQueue queue = new MemoryQueue();
     final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     final Headcount headcount = new Headcount();
+    volatile Clock clock = Clock.system();
     volatile Role role = new Role.Mx();
     volatile TlsMode mode = TlsMode.NONE;
     volatile Timeouts timeouts = Timeouts.standard();
@@ -56,9 +57,9 @@ final class TestListener implements AutoCloseable {
                     new Surroundings(
                             queue,
                             events::add,
-                            Clock.system(),
+                            clock,
                             headcount,
-                            new SessionIds(Clock.system()));
+                            new SessionIds(clock));
             ServerSocket socket = new ServerSocket(0, 50, LOOPBACK);
             listener = Optional.of(Listener.start(socket, local -> settings(), surroundings));
         }
