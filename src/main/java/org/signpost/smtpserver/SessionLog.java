@@ -65,7 +65,9 @@ final class SessionLog {
         };
     }
 
-    /** The session's name in the log: on its line, and on those of what it brought or was refused. */
+    /**
+     * The session's name in the log: on its line, and on those of what it brought or was refused.
+     */
     String id() {
         return id;
     }

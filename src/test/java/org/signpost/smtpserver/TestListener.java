@@ -54,12 +54,7 @@ final class TestListener implements AutoCloseable {
     Client connect() throws IOException {
         if (listener.isEmpty()) {
             Surroundings surroundings =
-                    new Surroundings(
-                            queue,
-                            events::add,
-                            clock,
-                            headcount,
-                            new SessionIds(clock));
+                    new Surroundings(queue, events::add, clock, headcount, new SessionIds(clock));
             ServerSocket socket = new ServerSocket(0, 50, LOOPBACK);
             listener = Optional.of(Listener.start(socket, local -> settings(), surroundings));
         }
