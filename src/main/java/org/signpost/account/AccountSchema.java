@@ -3,8 +3,9 @@ package org.signpost.account;
 import org.signpost.store.Migrations;
 
 /**
- * The tables of {@code signpost.db} that hold accounts. The count of changes is kept by triggers,
- * so that one made by hand with sqlite3 is noticed too.
+ * The tables of {@code signpost.db}: accounts, and what next hosts answered about recipients. The
+ * count of changes to accounts is kept by triggers, so that one made by hand with sqlite3 is
+ * noticed too.
  */
 final class AccountSchema {
     private AccountSchema() {}
@@ -44,8 +45,21 @@ final class AccountSchema {
                     + countedBy("UPDATE", "password")
                     + countedBy("DELETE", "password");
 
+    /** The index finds the answers that run out first, those of each kind apart. */
+    static final String CALLOUTS =
+            """
+            CREATE TABLE callout (
+                host TEXT NOT NULL,
+                recipient TEXT NOT NULL,
+                accepted INTEGER NOT NULL,
+                until INTEGER NOT NULL,
+                PRIMARY KEY (host, recipient)
+            ) WITHOUT ROWID;
+            CREATE INDEX callout_until ON callout (accepted, until);
+            """;
+
     static Migrations migrations() {
-        return Migrations.of(FIRST);
+        return Migrations.of(FIRST, CALLOUTS);
     }
 
     private static String countedBy(String event, String table) {

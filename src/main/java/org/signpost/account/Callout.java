@@ -2,7 +2,6 @@ package org.signpost.account;
 
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
-import org.signpost.smtp.Reply;
 
 /** Asks the host that a domain is handed on to whether it takes a recipient. */
 @FunctionalInterface
@@ -15,7 +14,7 @@ public interface Callout {
         record Accepted() implements Answer {}
 
         /** It refuses that recipient for good. */
-        record Refused(Reply reply) implements Answer {}
+        record Refused() implements Answer {}
 
         /** It could not be asked, or has no answer now. */
         record Unknown(String reason) implements Answer {}

@@ -42,16 +42,16 @@ public final class DomainDirectory implements Directory {
     /**
      * Knows those domains.
      *
-     * @param callout asks the next host; its answers are remembered here
+     * @param callout asks the next host, and is told here what to forget
      */
     public DomainDirectory(
             List<DomainConfig> domains,
             Accounts accounts,
-            Callout callout,
+            CachedCallout callout,
             Clock clock,
             EventSink events) {
         this.accounts = accounts;
-        this.callout = new CachedCallout(callout, clock);
+        this.callout = callout;
         this.clock = clock;
         this.events = events;
         aliases = new AliasWatch(clock, events);
@@ -99,10 +99,14 @@ public final class DomainDirectory implements Directory {
     @Override
     public void forget(Mailbox recipient) {
         Optional<DomainTable> table = tables().of(recipient);
-        if (table.isEmpty()) return;
+        if (table.isEmpty() || !asksNextHost(table.get().config())) return;
         // Where a tagged address was taken for its base's sake, that was the answer.
         callout.forget(table.get().config(), recipient);
         table.get().base(recipient).ifPresent(b -> callout.forget(table.get().config(), b));
+    }
+
+    private static boolean asksNextHost(DomainConfig domain) {
+        return domain.recipients() instanceof DomainConfig.Recipients.Callout;
     }
 
     @Override

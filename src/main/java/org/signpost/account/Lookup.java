@@ -166,7 +166,7 @@ record Lookup(DomainTables tables, AccountBook book, Callout callout) {
     private Found asked(DomainTable table, Mailbox mailbox) {
         return switch (callout.ask(table.config(), mailbox)) {
             case Callout.Answer.Accepted() -> new Found.Mine(mailbox);
-            case Callout.Answer.Refused refused -> NOTHING;
+            case Callout.Answer.Refused() -> NOTHING;
             case Callout.Answer.Unknown(String reason) -> new Found.Undecided(reason);
         };
     }

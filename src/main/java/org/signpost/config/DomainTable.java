@@ -41,8 +41,9 @@ final class DomainTable {
                             "one of accounts, callout, file:PATH, any", DomainTable::recipients),
                     "`accounts` for maildir, `callout` for lmtp and smtp",
                     "Which addresses exist, so that others are refused at once: `accounts` of the"
-                        + " store; `callout` asks the next host; `file:PATH` holds one a line and"
-                        + " is re-read when it changes; `any` takes all.");
+                        + " store; `callout` asks the next host and remembers a yes for 7 days, a"
+                        + " no for an hour, over restarts; `file:PATH` holds one a line and is"
+                        + " re-read when it changes; `any` takes all.");
     static final Key<Map<String, List<String>>> ALIASES =
             optional(
                     "aliases",

@@ -90,7 +90,12 @@ final class OutboundTable {
                     "those of RFC 5321",
                     "How long a host may take for each step.");
     private static final Key<Duration> CONNECT =
-            withDefault("connect", Types.TIMEOUT, "\"30s\"", "For the TCP connection.");
+            withDefault(
+                    "connect",
+                    Types.TIMEOUT,
+                    "\"30s\"",
+                    "For the TCP connection; at most 10 s while the host has another address to"
+                        + " try.");
     private static final Key<Duration> GREETING =
             withDefault("greeting", Types.TIMEOUT, "\"5m\"", "For the greeting, and for TLS.");
     private static final Key<Duration> MAIL =

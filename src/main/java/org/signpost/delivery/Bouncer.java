@@ -140,7 +140,7 @@ final class Bouncer {
         try {
             draft.write(octets, 0, octets.length);
             written = true;
-            return new Notification(new NewMessage(envelope(isEightBit(octets)), to, ""), draft);
+            return new Notification(new NewMessage(envelope(), to, ""), draft);
         } finally {
             if (!written) draft.close();
         }
@@ -154,13 +154,12 @@ final class Bouncer {
         return new Dsn.Cover(draft.id().text(), node, from, to, now);
     }
 
-    private static Envelope envelope(boolean eightBit) {
+    private static Envelope envelope() {
         return new Envelope(
                 ReversePath.none(),
                 new Envelope.Entry(Origin.SELF, Optional.empty(), Optional.empty(), ""),
                 Envelope.Notice.none(),
-                Envelope.Demands.plain(
-                        eightBit ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT, true));
+                Envelope.Demands.plain(BodyType.SEVEN_BIT, true));
     }
 
     /**
@@ -205,12 +204,5 @@ final class Bouncer {
         } catch (IOException e) {
             return new Dsn.Returned(message.facts().trace(), false);
         }
-    }
-
-    private static boolean isEightBit(byte[] octets) {
-        for (byte octet : octets) {
-            if (octet < 0) return true;
-        }
-        return false;
     }
 }

@@ -20,20 +20,11 @@ final class Conversion {
      * @throws IOException when the content can't be read
      */
     static Optional<DeliveryStatus> refusal(Capabilities peer, Content content) throws IOException {
-        if (peer.has("8BITMIME") || !isEightBit(content)) return Optional.empty();
+        if (peer.has("8BITMIME") || !content.isEightBit()) return Optional.empty();
         // RFC 6152 §3: conversion required but not supported.
         return Optional.of(
                 DeliveryStatus.ours(
                         "5.6.3",
                         "the message has 8-bit content, and the next server takes only 7-bit"));
-    }
-
-    /** Declarations are often wrong, so the content itself is looked at. */
-    private static boolean isEightBit(Content content) throws IOException {
-        boolean[] found = new boolean[1];
-        content.writeTo((octets, offset, length) -> {
-            for (int i = offset; i < offset + length; i++) found[0] |= octets[i] < 0;
-        });
-        return found[0];
     }
 }

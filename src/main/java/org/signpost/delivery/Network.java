@@ -32,7 +32,7 @@ record Network(
         Families families = new Families(clock);
         HostLookup lookup = new HostLookup(resolver, families);
         return new Network(
-                new SmtpClient(timeouts, clock),
+                new SmtpClient(target -> families.patience(target, timeouts.get()), clock),
                 new Connections(clock),
                 new Security(),
                 families,

@@ -20,6 +20,16 @@ record QueuedContent(Queue queue, Queued message) implements Content {
     }
 
     @Override
+    public boolean isEightBit() throws IOException {
+        if (message.facts().trace().chars().anyMatch(c -> c > 0x7f)) return true;
+        return switch (message.facts().octets()) {
+            case SEVEN_BIT -> false;
+            case EIGHT_BIT -> true;
+            case NOT_NOTED -> Content.super.isEightBit();
+        };
+    }
+
+    @Override
     public void writeTo(ContentSink sink) throws IOException {
         byte[] trace = message.facts().trace().getBytes(StandardCharsets.ISO_8859_1);
         if (trace.length > 0) sink.write(trace, 0, trace.length);

@@ -119,7 +119,7 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     private static Answer answer(DeliveryStatus status, Reply reply) {
         if (status.status().kind() == 2) return new Answer.Accepted();
         return status.status().kind() == 5 && saysNoSuchUser(reply)
-                ? new Answer.Refused(reply)
+                ? new Answer.Refused()
                 : new Answer.Unknown(status.reason());
     }
 

@@ -10,7 +10,9 @@ import java.util.Optional;
 
 /**
  * A delivery status notification: a {@code multipart/report} that tells a sender what became of a
- * message (RFC 3464, RFC 6522), in words for people and in fields for programs.
+ * message (RFC 3464, RFC 6522), in words for people and in fields for programs. It is seven bits
+ * wide, whatever the message is: a sender who gets no word of a failure takes the mail for
+ * delivered, so the notification has to get through to every host.
  *
  * @param cover its own header
  * @param message which message it is about
@@ -94,8 +96,18 @@ public record Dsn(
     public record Returned(String octets, boolean whole) {
 
         /** Whether it holds octets above 127. */
-        public boolean isEightBit() {
+        boolean isEightBit() {
             return octets.chars().anyMatch(c -> c > 0x7f);
+        }
+
+        /**
+         * What can go to any host: of an 8-bit message the header, which may be encoded; a {@code
+         * message/rfc822} may not (RFC 2046 §5.2.1).
+         */
+        Returned sevenBit() {
+            if (!whole || !isEightBit()) return this;
+            int end = octets.indexOf("\r\n\r\n");
+            return new Returned(end < 0 ? octets : octets.substring(0, end + 2), false);
         }
     }
 

@@ -4,7 +4,6 @@ import org.signpost.message.Dsn.Action;
 import org.signpost.message.Dsn.Outcome;
 import org.signpost.message.Dsn.RecipientReport;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -17,12 +16,14 @@ final class DsnText {
     private static final int MOST_FIELD_OCTETS = 900;
 
     private final Dsn dsn;
+    private final Dsn.Returned returned;
     private final Action action;
     private final String boundary;
     private final StringBuilder text = new StringBuilder(2048);
 
     DsnText(Dsn dsn) {
         this.dsn = dsn;
+        returned = dsn.returned().sevenBit();
         action = dsn.recipients().getFirst().action();
         boundary = "=_" + dsn.cover().id() + "_report";
     }
@@ -31,14 +32,22 @@ final class DsnText {
         header();
         words();
         fields();
-        part(dsn.returned().whole() ? "message/rfc822" : "text/rfc822-headers");
-        if (dsn.returned().isEightBit()) field("Content-Transfer-Encoding", "8bit");
-        text.append(CRLF);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(text.toString().getBytes(StandardCharsets.UTF_8));
-        out.writeBytes(dsn.returned().octets().getBytes(StandardCharsets.ISO_8859_1));
-        out.writeBytes((CRLF + "--" + boundary + "--" + CRLF).getBytes(StandardCharsets.UTF_8));
-        return out.toByteArray();
+        returned();
+        text.append(CRLF).append("--").append(boundary).append("--").append(CRLF);
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void returned() {
+        // RFC 6522 §4: a header alone is a kind of text, for which any encoding will do.
+        part(returned.whole() ? "message/rfc822" : "text/rfc822-headers");
+        if (returned.isEightBit()) encoded(returned.octets());
+        else text.append(CRLF).append(returned.octets());
+    }
+
+    /** The rest of a part, one character for each octet. */
+    private void encoded(String octets) {
+        field("Content-Transfer-Encoding", "quoted-printable");
+        text.append(CRLF).append(QuotedPrintable.encoded(octets));
     }
 
     private void header() {
@@ -53,7 +62,6 @@ final class DsnText {
         field("MIME-Version", "1.0");
         String type = "multipart/report; report-type=delivery-status;";
         field("Content-Type", type + CRLF + " boundary=\"" + boundary + "\"");
-        if (dsn.returned().isEightBit()) field("Content-Transfer-Encoding", "8bit");
         text.append(CRLF);
     }
 
@@ -66,8 +74,18 @@ final class DsnText {
 
     private void words() {
         part("text/plain; charset=utf-8");
-        if (!isAscii()) field("Content-Transfer-Encoding", "8bit");
-        text.append(CRLF);
+        int start = text.length();
+        inWords();
+        String words = text.substring(start);
+        if (words.chars().allMatch(c -> c < 0x80)) {
+            text.insert(start, CRLF);
+        } else {
+            text.setLength(start);
+            encoded(QuotedPrintable.octets(words));
+        }
+    }
+
+    private void inWords() {
         line("This is the mail server " + dsn.cover().reportingMta() + ".");
         line("");
         line(
@@ -75,16 +93,19 @@ final class DsnText {
                     case FAILED -> "Your message could not be delivered to:";
                     case DELAYED -> "Your message has not been delivered yet to:";
                 });
-        dsn.recipients().forEach(this::words);
+        dsn.recipients().forEach(this::inWords);
         line("");
         line(
                 switch (action) {
-                    case FAILED -> "It will not be tried again. What you sent is attached.";
+                    case FAILED ->
+                            "It will not be tried again. "
+                                    + (returned.whole() ? "What" : "The header of what")
+                                    + " you sent is attached.";
                     case DELAYED -> "You need not do anything: it is tried again" + until() + ".";
                 });
     }
 
-    private void words(RecipientReport recipient) {
+    private void inWords(RecipientReport recipient) {
         line("");
         line("  <" + recipient.recipient() + ">");
         line("    " + printable(recipient.outcome().reason()));
@@ -93,11 +114,6 @@ final class DsnText {
     private String until() {
         Optional<String> end = dsn.recipients().getFirst().outcome().retryUntil().map(Dsn::date);
         return end.map(date -> " until " + date).orElse("");
-    }
-
-    private boolean isAscii() {
-        return dsn.recipients().stream()
-                .allMatch(r -> printable(r.outcome().reason()).chars().allMatch(c -> c < 0x80));
     }
 
     /** RFC 3464 §2.1: the fields for the message, then for each recipient, in groups. */

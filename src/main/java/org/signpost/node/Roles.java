@@ -1,5 +1,6 @@
 package org.signpost.node;
 
+import org.signpost.account.CachedCallout;
 import org.signpost.account.DomainDirectory;
 import org.signpost.account.PasswordAuthenticator;
 import org.signpost.config.Config;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param directory says which addresses exist
  * @param authenticator checks passwords
  * @param callout asks next hosts
+ * @param answers remembers what they said
  * @param senders what the DNS says of senders
  * @param clients what the DNS says of clients
  * @param dispatcher delivers
@@ -26,6 +28,7 @@ record Roles(
         DomainDirectory directory,
         PasswordAuthenticator authenticator,
         RecipientCallout callout,
+        CachedCallout answers,
         SenderDomains senders,
         ClientNames clients,
         Dispatcher dispatcher)
@@ -35,11 +38,13 @@ record Roles(
         ConfiguredResolver resolver =
                 new ConfiguredResolver(config.get().services().dns(), conditions.clock());
         RecipientCallout callout = new RecipientCallout(resolver, conditions.clock(), config);
+        CachedCallout answers =
+                new CachedCallout(callout, stores.book(), conditions.clock(), conditions.events());
         DomainDirectory directory =
                 new DomainDirectory(
                         config.get().domains(),
                         stores.accounts(),
-                        callout,
+                        answers,
                         conditions.clock(),
                         conditions.events());
         PasswordAuthenticator authenticator =
@@ -61,6 +66,7 @@ record Roles(
                 directory,
                 authenticator,
                 callout,
+                answers,
                 new SendersInDns(resolver),
                 new ClientsInDns(resolver),
                 dispatcher);
@@ -86,6 +92,7 @@ record Roles(
     public void close() {
         // One after the other, whatever fails.
         try (authenticator;
+                answers;
                 callout) {
             dispatcher.close();
         }

@@ -1,5 +1,6 @@
 package org.signpost.node;
 
+import org.signpost.account.CachedCallout;
 import org.signpost.account.Callout;
 import org.signpost.account.DomainDirectory;
 import org.signpost.config.Config;
@@ -43,16 +44,21 @@ public final class StoppedNode implements AutoCloseable {
         return commands;
     }
 
-    /** Takes mail as the running server does, except that it asks no next host. */
+    /**
+     * Takes mail as the running server does, except that it asks no next host; what one said holds.
+     */
     private LocalSubmission submission() {
         EventSink events = EventSink.none();
-        DomainDirectory directory =
-                new DomainDirectory(
-                        config.domains(),
-                        stores.accounts(),
+        // Asking nobody, it learns nothing that would have to be written.
+        CachedCallout callout =
+                new CachedCallout(
                         (domain, mailbox) -> new Callout.Answer.Unknown("the server doesn't run"),
+                        stores.book(),
                         Clock.system(),
                         events);
+        DomainDirectory directory =
+                new DomainDirectory(
+                        config.domains(), stores.accounts(), callout, Clock.system(), events);
         Surroundings surroundings = Surroundings.of(stores.queue(), events, Clock.system());
         return new LocalSubmission(surroundings, () -> LocalMailCommand.rules(config, directory));
     }

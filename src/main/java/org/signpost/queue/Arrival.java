@@ -1,6 +1,7 @@
 package org.signpost.queue;
 
 import org.signpost.queue.Queue.Facts;
+import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.store.Sql;
@@ -31,7 +32,14 @@ record Arrival(StagedDraft draft, Lease lease) {
         for (Recipient recipient : message.recipients()) {
             open.add(new OpenRecipient(open.size(), recipient, 0, due, ""));
         }
-        Facts facts = new Facts(now, draft.size(), draft.complete(), message.trace(), false);
+        Facts facts =
+                new Facts(
+                        now,
+                        draft.size(),
+                        draft.complete(),
+                        draft.isEightBit() ? Octets.EIGHT_BIT : Octets.SEVEN_BIT,
+                        message.trace(),
+                        false);
         Queued queued = new Queued(draft.id(), message.envelope(), facts, List.copyOf(open));
         return new Arrival(draft, new Lease(queued, true, draft.inMemory()));
     }

@@ -42,6 +42,9 @@ final class Dispatch implements AutoCloseable {
     private final Set<Long> claimed = ConcurrentHashMap.newKeySet();
     private final Map<Long, Lease> leases = new ConcurrentHashMap<>();
 
+    /** Leased, and taken away from the queue meanwhile. */
+    private final Set<Long> removed = ConcurrentHashMap.newKeySet();
+
     /** Claimed by nobody who could work on them: their rows can't be read. */
     private final Set<Long> damaged = ConcurrentHashMap.newKeySet();
 
@@ -125,9 +128,15 @@ final class Dispatch implements AutoCloseable {
         return lease;
     }
 
+    /** Whether a message is leased and nobody has removed it since. */
+    boolean isQueued(QueueId id) {
+        return leases.containsKey(id.number()) && !removed.contains(id.number());
+    }
+
     /** Ends a lease, or the claim of a message that never came to be; nobody has it then. */
     void release(long message) {
         leases.remove(message);
+        removed.remove(message);
         fresh.letGo(message);
         claimed.remove(message);
     }
@@ -135,7 +144,10 @@ final class Dispatch implements AutoCloseable {
     /** Forgets a message that isn't in the queue any more, but for a caller that works on it. */
     void removed(long message) {
         damaged.remove(message);
-        if (!leases.containsKey(message)) release(message);
+        synchronized (leases) {
+            if (leases.containsKey(message)) removed.add(message);
+            else release(message);
+        }
     }
 
     /** Says that a message is due now, and that its rows may have been mended. */
@@ -158,9 +170,7 @@ final class Dispatch implements AutoCloseable {
 
     private void gather(List<Queued> work, int most, Instant now) throws IOException {
         addDue(work, shareOfWaiting(most), now);
-        for (Lease lease : fresh.poll(most - work.size(), l -> claimed.contains(l.id()))) {
-            work.add(lease(lease));
-        }
+        for (Lease lease : fresh.poll(most - work.size(), this::lease)) work.add(lease.work());
         addDue(work, most - work.size(), now);
     }
 
@@ -178,14 +188,20 @@ final class Dispatch implements AutoCloseable {
         }
     }
 
-    private Queued lease(Lease lease) {
-        leases.put(lease.id(), lease);
-        return lease.work();
+    /** Makes a claim a lease; false where the message was removed since it was read. */
+    private boolean lease(Lease lease) {
+        synchronized (leases) {
+            if (!claimed.contains(lease.id())) return false;
+            leases.put(lease.id(), lease);
+            return true;
+        }
     }
 
     private void settle(long message, Claim claim, List<Queued> work) {
         switch (claim) {
-            case Claim.Due(Lease lease) -> work.add(lease(lease));
+            case Claim.Due(Lease lease) -> {
+                if (lease(lease)) work.add(lease.work());
+            }
             case Claim.NotDue() -> release(message);
             case Claim.Damaged(String reason) -> setAside(message, reason);
         }

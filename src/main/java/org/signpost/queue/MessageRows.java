@@ -12,6 +12,7 @@ import org.signpost.queue.Envelope.Ret;
 import org.signpost.queue.Envelope.Schedule;
 import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.queue.Queue.Facts;
+import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.store.Row;
 import org.signpost.store.Sql;
@@ -31,7 +32,7 @@ final class MessageRows {
     private static final String INSERT =
             """
             INSERT INTO message VALUES
-            (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     /** All but content, in the order of the table. */
@@ -39,7 +40,7 @@ final class MessageRows {
             """
             SELECT id, due, delay_noticed, accepted, size, sha256, sender, origin, identity, client,
             helo, ret, envid, body, smtputf8, tls, priority, hold_until, deliver_within,
-            deliver_return, deliver_trace, sign, trace FROM message
+            deliver_return, deliver_trace, sign, trace, eight_bit FROM message
             """;
 
     private static final String FIND = COLUMNS + "WHERE id = ?";
@@ -89,6 +90,7 @@ final class MessageRows {
                 by.map(DeliverBy::trace),
                 demands.sign(),
                 facts.trace(),
+                eightBit(facts.octets()),
                 content);
     }
 
@@ -125,9 +127,23 @@ final class MessageRows {
                         row.instant(4),
                         row.number(5),
                         HEX.formatHex(row.octets(6)),
+                        octets(row, 24),
                         row.text(23),
                         row.flag(3));
         return new Queued(QueueId.of(row.number(1)), envelope(row), facts, List.of());
+    }
+
+    private static Optional<Boolean> eightBit(Octets octets) {
+        return switch (octets) {
+            case SEVEN_BIT -> Optional.of(false);
+            case EIGHT_BIT -> Optional.of(true);
+            case NOT_NOTED -> Optional.empty();
+        };
+    }
+
+    private static Octets octets(Row row, int column) throws StoreException {
+        if (row.isNull(column)) return Octets.NOT_NOTED;
+        return row.flag(column) ? Octets.EIGHT_BIT : Octets.SEVEN_BIT;
     }
 
     private static Envelope envelope(Row row) throws StoreException {

@@ -56,6 +56,13 @@ public interface Queue extends AutoCloseable {
      */
     void delivered(QueueId id, List<Integer> numbers) throws IOException;
 
+    /**
+     * Whether a message that is leased to the caller is still to be delivered: not any more once
+     * {@link #remove} took it away. Costs no read, so that it can be asked right before each
+     * attempt; the lease goes on until {@link #giveBack} or {@link #record}.
+     */
+    boolean isQueued(QueueId id);
+
     /** Ends the lease of a message of which nothing is to be recorded; it is due as before. */
     void giveBack(QueueId id);
 
@@ -103,7 +110,10 @@ public interface Queue extends AutoCloseable {
     /** Makes every waiting recipient of a message due now, and no longer held. */
     boolean retryNow(QueueId id) throws IOException;
 
-    /** Forgets a message without telling anybody; false where there is none of that id. */
+    /**
+     * Forgets a message without telling anybody; false where there is none of that id. Whoever has
+     * it leased learns of it by {@link #isQueued}.
+     */
     boolean remove(QueueId id) throws IOException;
 
     /**
@@ -133,10 +143,26 @@ public interface Queue extends AutoCloseable {
      * @param accepted when
      * @param size octets of content, without the trace fields
      * @param sha256 of the content as it was received, in lower-case hex
+     * @param octets how wide those of the content are
      * @param trace header fields to send before the content
      * @param delayNoticed whether the sender was told that it is late
      */
-    record Facts(Instant accepted, long size, String sha256, String trace, boolean delayNoticed) {}
+    record Facts(
+            Instant accepted,
+            long size,
+            String sha256,
+            Octets octets,
+            String trace,
+            boolean delayNoticed) {}
+
+    /** How wide the octets of content are, whatever its sender declared. */
+    enum Octets {
+        /** All are below 128. */
+        SEVEN_BIT,
+        EIGHT_BIT,
+        /** The message came in with a version that didn't look. */
+        NOT_NOTED
+    }
 
     /**
      * A recipient that is neither delivered nor failed.

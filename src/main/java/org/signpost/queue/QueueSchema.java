@@ -12,7 +12,7 @@ final class QueueSchema {
      * chunks. Instants are milliseconds since 1970, durations milliseconds, names those of the
      * enums.
      */
-    private static final String FIRST =
+    static final String FIRST =
             """
             CREATE TABLE message (
                 id INTEGER PRIMARY KEY,
@@ -66,5 +66,49 @@ final class QueueSchema {
             );
             """;
 
-    static final Migrations MIGRATIONS = Migrations.of(FIRST);
+    /**
+     * Notes whether content has octets above 127; of messages that are there it isn't known. The
+     * table is made anew, since a column that is added comes behind the content, which would have
+     * to be read to get there.
+     */
+    private static final String EIGHT_BIT =
+            """
+            DROP INDEX message_due;
+            ALTER TABLE message RENAME TO former_message;
+            CREATE TABLE message (
+                id INTEGER PRIMARY KEY,
+                due INTEGER NOT NULL,
+                delay_noticed INTEGER NOT NULL,
+                accepted INTEGER NOT NULL,
+                size INTEGER NOT NULL,
+                sha256 BLOB NOT NULL,
+                sender TEXT NOT NULL,
+                origin TEXT NOT NULL,
+                identity TEXT,
+                client TEXT,
+                helo TEXT NOT NULL,
+                ret TEXT,
+                envid TEXT,
+                body TEXT NOT NULL,
+                smtputf8 INTEGER NOT NULL,
+                tls TEXT NOT NULL,
+                priority INTEGER NOT NULL,
+                hold_until INTEGER,
+                deliver_within INTEGER,
+                deliver_return INTEGER,
+                deliver_trace INTEGER,
+                sign INTEGER NOT NULL,
+                trace TEXT NOT NULL,
+                eight_bit INTEGER,
+                content BLOB
+            );
+            INSERT INTO message SELECT id, due, delay_noticed, accepted, size, sha256, sender,
+            origin, identity, client, helo, ret, envid, body, smtputf8, tls, priority, hold_until,
+            deliver_within, deliver_return, deliver_trace, sign, trace, NULL, content
+            FROM former_message;
+            DROP TABLE former_message;
+            CREATE INDEX message_due ON message (due);
+            """;
+
+    static final Migrations MIGRATIONS = Migrations.of(FIRST, EIGHT_BIT);
 }

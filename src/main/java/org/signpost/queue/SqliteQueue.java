@@ -159,6 +159,11 @@ public final class SqliteQueue implements Queue {
     }
 
     @Override
+    public boolean isQueued(QueueId id) {
+        return dispatch.isQueued(id);
+    }
+
+    @Override
     public void giveBack(QueueId id) {
         Lease lease = dispatch.lease(id);
         dispatch.release(id.number());

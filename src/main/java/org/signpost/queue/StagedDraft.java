@@ -33,6 +33,7 @@ final class StagedDraft implements Draft {
     private int buffered;
     private int chunks;
     private long size;
+    private boolean eightBit;
     private String sha256 = "";
     private boolean open = true;
 
@@ -56,6 +57,7 @@ final class StagedDraft implements Draft {
         mustBeOpen();
         if (!sha256.isEmpty()) throw new IllegalStateException("the content is complete");
         digest.update(octets, offset, length);
+        eightBit |= isEightBit(octets, offset, length);
         int done = 0;
         while (done < length) {
             int room = Math.min(length - done, makeRoom(length - done));
@@ -64,6 +66,12 @@ final class StagedDraft implements Draft {
             size += room;
             done += room;
         }
+    }
+
+    private static boolean isEightBit(byte[] octets, int offset, int length) {
+        int bits = 0;
+        for (int i = offset; i < offset + length; i++) bits |= octets[i];
+        return bits < 0;
     }
 
     /** Grows the buffer, or stages it where it may not grow; answers how much fits now. */
@@ -106,6 +114,11 @@ final class StagedDraft implements Draft {
     String complete() {
         if (sha256.isEmpty()) sha256 = HexFormat.of().formatHex(digest.digest());
         return sha256;
+    }
+
+    /** Whether any octet written so far is above 127. */
+    boolean isEightBit() {
+        return eightBit;
     }
 
     void mustBeOpen() {

@@ -17,6 +17,20 @@ public interface Content {
      */
     void writeTo(ContentSink sink) throws IOException;
 
+    /**
+     * Whether it holds octets above 127, whatever was declared: declarations are often wrong. Reads
+     * all of it where nobody has noted that.
+     *
+     * @throws IOException when it can't be read
+     */
+    default boolean isEightBit() throws IOException {
+        boolean[] found = new boolean[1];
+        writeTo((octets, offset, length) -> {
+            for (int i = offset; i < offset + length; i++) found[0] |= octets[i] < 0;
+        });
+        return found[0];
+    }
+
     /** Content in memory. */
     static Content of(byte[] octets) {
         return new Content() {

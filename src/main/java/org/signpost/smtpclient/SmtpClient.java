@@ -5,6 +5,7 @@ import org.signpost.smtp.Deadlines;
 import org.signpost.tls.TlsPolicy;
 
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Begins sessions with servers; for use by many threads. */
@@ -13,7 +14,7 @@ public final class SmtpClient {
     /** How often connections are looked at. */
     private static final Duration TICK = Duration.ofMillis(100);
 
-    private final Supplier<Timeouts> timeouts;
+    private final Function<Target, Timeouts> timeouts;
     private final Clock clock;
     private final Deadlines deadlines = new Deadlines(TICK);
     private final Interruption interruption = new Interruption();
@@ -25,6 +26,16 @@ public final class SmtpClient {
      * @param clock tells when certificates have to be valid
      */
     public SmtpClient(Supplier<Timeouts> timeouts, Clock clock) {
+        this(target -> timeouts.get(), clock);
+    }
+
+    /**
+     * A client that has less patience with some hosts than with others.
+     *
+     * @param timeouts those of the next session with that host
+     * @param clock tells when certificates have to be valid
+     */
+    public SmtpClient(Function<Target, Timeouts> timeouts, Clock clock) {
         this.timeouts = timeouts;
         this.clock = clock;
     }
@@ -46,7 +57,7 @@ public final class SmtpClient {
             throw new IllegalArgumentException("a login needs a verified server");
         }
         return new Opening(target, policy, caller, clock)
-                .run(timeouts.get(), new Wire.Watchers(deadlines, interruption, dialogue));
+                .run(timeouts.apply(target), new Wire.Watchers(deadlines, interruption, dialogue));
     }
 
     /**

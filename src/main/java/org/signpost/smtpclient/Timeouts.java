@@ -43,6 +43,12 @@ public record Timeouts(
                     new Data(Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ofMinutes(10)),
                     Duration.ofSeconds(5));
 
+    /** The same, but for a connection that has to come about within that time. */
+    public Timeouts connecting(Duration atMost) {
+        Duration least = connect.compareTo(atMost) < 0 ? connect : atMost;
+        return new Timeouts(least, greeting, command, mail, rcpt, data, quit);
+    }
+
     /** The same limit for everything: for questions that somebody waits for, and for tests. */
     public static Timeouts of(Duration each) {
         return new Timeouts(each, each, each, each, each, new Data(each, each, each), each);

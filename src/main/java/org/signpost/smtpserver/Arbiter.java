@@ -24,8 +24,14 @@ import java.net.InetAddress;
  * @param backing whom to ask
  * @param events hears of refusals
  * @param client who wants to send
+ * @param session its name in the log
  */
-record Arbiter(RoleRules rules, Settings.Backing backing, EventSink events, InetAddress client) {
+record Arbiter(
+        RoleRules rules,
+        Settings.Backing backing,
+        EventSink events,
+        InetAddress client,
+        String session) {
 
     SenderVerdict sender(ReversePath from, Standing standing) {
         SenderVerdict verdict = rules.sender(new Sender(from, takesNoMail(from)), standing);
@@ -71,6 +77,7 @@ record Arbiter(RoleRules rules, Settings.Backing backing, EventSink events, Inet
     private void emit(String name, String key, String address, Reply why) {
         events.emit(
                 Event.of(name)
+                        .with("session", session)
                         .with("peer", IpAddresses.text(client))
                         .with(key, address)
                         .with("reply", why));

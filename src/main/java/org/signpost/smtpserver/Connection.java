@@ -84,9 +84,14 @@ final class Connection implements Closeable {
      * @throws IOException when the connection fails or the client takes too long
      */
     Line readLine(int most) throws IOException {
+        return readLine(most, timeouts.command());
+    }
+
+    /** The same for a client that has less time. */
+    Line readLine(int most, Duration within) throws IOException {
         if (!phase.compareAndSet(Phase.BUSY, Phase.WAITING)) throw new StoppedException();
         Line line;
-        deadline.reading(timeouts.command());
+        deadline.reading(within);
         try {
             line = in.readLine(most);
         } catch (IOException e) {

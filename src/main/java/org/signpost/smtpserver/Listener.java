@@ -217,7 +217,7 @@ public final class Listener {
                         .with("peer", IpAddresses.text(guest.client()))
                         .with("reply", "554 5.7.1 not in the networks of this listener"));
         guest.beginTlsWhereImplicit();
-        Stranger.refuse(guest.connection());
+        Stranger.refuse(guest.connection(), surroundings.clock());
     }
 
     private void emit(Event event) {

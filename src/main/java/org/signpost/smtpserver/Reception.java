@@ -162,6 +162,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
                 .emit(
                         Event.of("message.fail")
                                 .with("id", draft.id())
+                                .with("session", log.id())
                                 .with("peer", IpAddresses.text(visitor.client().address()))
                                 .with("full", full)
                                 .with("error", failure.toString()));
@@ -175,6 +176,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
                 .events()
                 .emit(
                         Event.of("message.refuse")
+                                .with("session", log.id())
                                 .with("peer", IpAddresses.text(visitor.client().address()))
                                 .with("status", status)
                                 .with("reply", reply));

@@ -73,13 +73,13 @@ final class Session {
         this.settings = settings;
         this.surroundings = surroundings;
         rules = RoleRules.of(listener);
-        arbiter = new Arbiter(rules, settings.backing(), surroundings.events(), client);
         log =
                 new SessionLog(
                         surroundings.ids().next(),
                         client,
                         listener,
                         surroundings.clock().instant());
+        arbiter = new Arbiter(rules, settings.backing(), surroundings.events(), client, log.id());
         login = new Login(settings.backing().authenticator(), client);
     }
 
@@ -118,6 +118,7 @@ final class Session {
             Command command = command(line);
             log.command(command);
             Reply reply = reply(command);
+            log.answered(command, reply);
             if (isEarly(command)) log.early();
             boolean close = send(reply, mayNotBePipelined(command));
             while (!close && next.isPresent()) {
@@ -126,7 +127,9 @@ final class Session {
                 Optional<Reply> more = step.run();
                 // Whoever took a message says so before anything else: what the client pipelined
                 // behind it may take minutes, and a 250 that never comes is a duplicate.
-                if (more.isPresent()) close = send(more.get(), true);
+                if (more.isEmpty()) continue;
+                log.answered(command, more.get());
+                close = send(more.get(), true);
             }
             if (close) return command instanceof Command.Quit ? "quit" : "refused";
         }
@@ -367,7 +370,6 @@ final class Session {
             }
             case RecipientVerdict.Refused(Reply why) -> {
                 transaction.get().refuse();
-                log.recipientRefused();
                 yield why;
             }
         };

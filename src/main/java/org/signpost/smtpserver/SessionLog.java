@@ -26,6 +26,9 @@ final class SessionLog {
     /** An ordinary mistake; a refused recipient is a fifth of one, as old lists name many. */
     private static final int MISTAKE = 5;
 
+    /** RFC 5321 §4.2.1: 4yz and 5yz are negative. */
+    private static final int LEAST_REFUSAL = 400;
+
     /** Commands for nothing between two messages; a client that only keeps its place goes. */
     private static final int MOST_IDLE_COMMANDS = 100;
 
@@ -62,7 +65,9 @@ final class SessionLog {
         };
     }
 
-    /** The session's name in the log: on its line, and on that of each message that it brought. */
+    /**
+     * The session's name in the log: on its line, and on those of what it brought or was refused.
+     */
     String id() {
         return id;
     }
@@ -102,9 +107,18 @@ final class SessionLog {
         idleCommands = 0;
     }
 
-    /** Counts a refused recipient. */
-    void recipientRefused() {
-        refused++;
+    /** Counts a refusal of what was to bring a message: a login, a sender, a recipient, content. */
+    void answered(Command command, Reply reply) {
+        if (reply.code() >= LEAST_REFUSAL && !isOther(command)) refused++;
+    }
+
+    private static boolean isOther(Command command) {
+        return switch (command) {
+            case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Auth _ -> false;
+            case Command.Ehlo _, Command.Helo _, Command.StartTls _, Command.Rset _ -> true;
+            case Command.Vrfy _, Command.Expn _, Command.Help _, Command.Noop _ -> true;
+            case Command.Quit _, Command.Bad _ -> true;
+        };
     }
 
     /** Counts a refusal, and says whether it was one too many. */

@@ -19,7 +19,6 @@ import org.signpost.config.DomainConfig;
 import org.signpost.config.HostPort;
 import org.signpost.observe.Event;
 import org.signpost.observe.TestClock;
-import org.signpost.smtp.Reply;
 import org.signpost.store.Database;
 
 import java.io.IOException;
@@ -44,6 +43,7 @@ class DomainDirectoryTest {
     private Callout.Answer answer = new Callout.Answer.Accepted();
     private Database database;
     private Accounts accounts;
+    private Optional<CachedCallout> cached = Optional.empty();
 
     @BeforeEach
     void open() throws IOException {
@@ -56,6 +56,7 @@ class DomainDirectoryTest {
 
     @AfterEach
     void close() throws IOException {
+        cached.ifPresent(CachedCallout::close);
         database.close();
     }
 
@@ -246,7 +247,7 @@ class DomainDirectoryTest {
     @Test
     void aRefusalOfTheNextHostIsKeptForAnHour() {
         DomainDirectory directory = calling();
-        answer = new Callout.Answer.Refused(Reply.of(550, "5.1.1", "no"));
+        answer = new Callout.Answer.Refused();
         assertThat(resolve(directory, "x+y@d.test")).isEqualTo(new Resolution.Unknown());
         assertThat(resolve(directory, "abuse@d.test")).isEqualTo(new Resolution.Unknown());
         assertThat(asked).contains(Mailbox.of("x+y@d.test"), Mailbox.of("x@d.test"));
@@ -261,7 +262,7 @@ class DomainDirectoryTest {
     void whomTheNextHostRefusedMailForIsAskedForAnew() {
         DomainDirectory directory = calling();
         assertThat(resolve(directory, "x@d.test")).isEqualTo(known("x@d.test"));
-        answer = new Callout.Answer.Refused(Reply.of(550, "5.1.1", "no"));
+        answer = new Callout.Answer.Refused();
         assertThat(resolve(directory, "x@d.test")).isEqualTo(known("x@d.test"));
         directory.forget(Mailbox.of("x+tag@d.test"));
         assertThat(resolve(directory, "x@d.test")).isEqualTo(new Resolution.Unknown());
@@ -379,7 +380,8 @@ class DomainDirectoryTest {
                     asked.add(recipient);
                     return answer;
                 };
-        return new DomainDirectory(List.of(domains), accounts, callout, clock, events::add);
+        cached = Optional.of(new CachedCallout(callout, database, clock, events::add));
+        return new DomainDirectory(List.of(domains), accounts, cached.get(), clock, events::add);
     }
 
     private static DomainConfig.Recipients accountsOnly() {

@@ -205,7 +205,7 @@ final class FakeQueue implements Queue {
         for (Recipient recipient : message.recipients()) {
             open.add(new OpenRecipient(open.size(), recipient, 0, now, ""));
         }
-        Facts facts = new Facts(now, draft.size(), "", message.trace(), false);
+        Facts facts = new Facts(now, draft.size(), "", Octets.NOT_NOTED, message.trace(), false);
         Queued queued = new Queued(draft.id(), message.envelope(), facts, open);
         byte[] content = ((MemoryDraft) draft).octets.toByteArray();
         entries.put(draft.id(), new Entry(queued, content));
@@ -251,6 +251,10 @@ final class FakeQueue implements Queue {
         }
         if (!leased.remove(id)) throw new IllegalStateException("recorded without a lease");
         recordings++;
+        if (!entries.containsKey(id)) {
+            notifyAll();
+            return;
+        }
         Entry entry = Optional.ofNullable(entries.get(id)).orElseThrow();
         Queued before = entry.message;
         Map<Integer, Outcome> settled = new LinkedHashMap<>();
@@ -276,6 +280,7 @@ final class FakeQueue implements Queue {
                         f.accepted(),
                         f.size(),
                         f.sha256(),
+                        f.octets(),
                         f.trace(),
                         f.delayNoticed() || results.delayNoticed());
         entry.message = new Queued(id, before.envelope(), facts, open);
@@ -287,13 +292,18 @@ final class FakeQueue implements Queue {
 
     @Override
     public synchronized void delivered(QueueId id, List<Integer> numbers) {
-        if (!leased.contains(id)) return;
+        if (!isQueued(id)) return;
         Entry entry = Optional.ofNullable(entries.get(id)).orElseThrow();
         Queued m = entry.message;
         List<OpenRecipient> open =
                 m.open().stream().filter(r -> !numbers.contains(r.number())).toList();
         entry.message = new Queued(id, m.envelope(), m.facts(), open);
         notifyAll();
+    }
+
+    @Override
+    public synchronized boolean isQueued(QueueId id) {
+        return leased.contains(id) && entries.containsKey(id);
     }
 
     @Override
@@ -340,8 +350,8 @@ final class FakeQueue implements Queue {
     }
 
     @Override
-    public boolean remove(QueueId id) {
-        throw new UnsupportedOperationException();
+    public synchronized boolean remove(QueueId id) {
+        return Optional.ofNullable(entries.remove(id)).isPresent();
     }
 
     @Override

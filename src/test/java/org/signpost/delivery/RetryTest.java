@@ -9,6 +9,7 @@ import org.signpost.config.OutboundConfig;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Outcome.Deferred;
 import org.signpost.queue.Queue.Facts;
+import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.QueueId;
 import org.signpost.queue.Recipient;
 import org.signpost.queue.Recipient.Notify;
@@ -36,7 +37,7 @@ class RetryTest extends WithRelayHost {
     void intervalsFollowTheScheduleAndTheLastRepeats() {
         RetrySchedule schedule = new RetrySchedule(OutboundConfig.defaults());
         Instant start = desk.clock.instant();
-        Facts noticed = new Facts(start, 1, "", "", true);
+        Facts noticed = new Facts(start, 1, "", Octets.NOT_NOTED, "", true);
         List<Long> minutes = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             minutes.add(Duration.between(start, schedule.next(noticed, i, start)).toMinutes());
@@ -48,8 +49,8 @@ class RetryTest extends WithRelayHost {
     void noticeAndEndHaveAnAttemptOfTheirOwn() {
         RetrySchedule schedule = new RetrySchedule(OutboundConfig.defaults());
         Instant start = desk.clock.instant();
-        Facts fresh = new Facts(start, 1, "", "", false);
-        Facts noticed = new Facts(start, 1, "", "", true);
+        Facts fresh = new Facts(start, 1, "", Octets.NOT_NOTED, "", false);
+        Facts noticed = new Facts(start, 1, "", Octets.NOT_NOTED, "", true);
         assertThat(schedule.next(fresh, 9, start.plus(Duration.ofHours(3))))
                 .isEqualTo(start.plus(NOTICE));
         assertThat(schedule.next(noticed, 9, start.plus(EXPIRY).minusSeconds(60)))

@@ -82,14 +82,59 @@ class DsnTest {
 
     @Test
     void wholeMessageComesBackByteForByte() {
-        String message = HEADER + "\r\nb\u00e4h\r\n";
-        byte[] octets = dsn(failed(), new Dsn.Returned(message, true)).octets();
-        String text = new String(octets, StandardCharsets.ISO_8859_1);
-        assertThat(parts(text).get(2))
-                .isEqualTo(
-                        "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-                                + message);
-        assertThat(head(text)).contains("Content-Transfer-Encoding: 8bit\r\n");
+        String message = HEADER + "\r\nb=h \r\n";
+        String text = text(dsn(failed(), new Dsn.Returned(message, true)));
+        assertThat(parts(text).get(2)).isEqualTo("Content-Type: message/rfc822\r\n\r\n" + message);
+        assertThat(parts(text).getFirst()).contains("What you sent is attached.");
+    }
+
+    @Test
+    void ofAnEightBitMessageTheHeaderComesBackInSevenBits() {
+        String header = "Subject: a=b \u00e4 \r\nX-Long: " + "\u00fc".repeat(30) + "\r\n";
+        for (boolean whole : List.of(true, false)) {
+            Dsn.Returned returned =
+                    new Dsn.Returned(whole ? header + "\r\nbody\r\n" : header, whole);
+            String text = text(dsn(failed(), returned));
+            assertThat(text.chars()).allMatch(c -> c < 0x80);
+            assertThat(head(text)).doesNotContain("Content-Transfer-Encoding");
+            assertThat(parts(text).getFirst()).contains("The header of what you sent is attached.");
+            assertThat(parts(text).get(2))
+                    .isEqualTo(
+                            "Content-Type: text/rfc822-headers\r\n"
+                                    + "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+                                    + "Subject: a=3Db =E4=20\r\n"
+                                    + "X-Long: "
+                                    + "=FC".repeat(22)
+                                    + "=\r\n"
+                                    + "=FC".repeat(8)
+                                    + "\r\n");
+        }
+    }
+
+    @Test
+    void anEightBitMessageThatIsAllHeaderIsNotEncodedAsAMessage() {
+        String text = text(dsn(failed(), new Dsn.Returned("Subject: \u00e4\r\n", true)));
+        assertThat(parts(text).get(2)).startsWith("Content-Type: text/rfc822-headers\r\n");
+    }
+
+    @Test
+    void aReasonInAnotherLanguageIsSevenBitsWide() {
+        RecipientReport foreign =
+                new RecipientReport(
+                        Optional.empty(),
+                        "bob@there.test",
+                        Action.FAILED,
+                        new Dsn.Outcome(
+                                "5.1.1",
+                                "550 gibt's nicht f\u00fcr \u20ac",
+                                Optional.of("550 f\u00fcr"),
+                                Optional.empty(),
+                                Optional.empty()));
+        String text = text(dsn(foreign, new Dsn.Returned(HEADER, false)));
+        assertThat(text.chars()).allMatch(c -> c < 0x80);
+        assertThat(parts(text).getFirst())
+                .contains("Content-Transfer-Encoding: quoted-printable\r\n\r\n")
+                .contains("550 gibt's nicht f=C3=BCr =E2=82=AC\r\n");
     }
 
     @Test
@@ -152,7 +197,7 @@ class DsnTest {
     }
 
     private static String text(Dsn dsn) {
-        return new String(dsn.octets(), StandardCharsets.UTF_8);
+        return new String(dsn.octets(), StandardCharsets.ISO_8859_1);
     }
 
     private static String head(String text) {

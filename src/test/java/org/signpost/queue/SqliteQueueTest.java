@@ -21,6 +21,7 @@ import org.signpost.queue.Envelope.Ret;
 import org.signpost.queue.Envelope.Schedule;
 import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.queue.Queue.Notification;
+import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.Queue.Results;
@@ -275,6 +276,32 @@ class SqliteQueueTest {
         queue.record(leased, new Results(List.of(failed(0)), List.of(notice), false));
         assertThat(queue.count()).isZero();
         assertThat(queue.list(Optional.empty(), 10)).isEmpty();
+    }
+
+    @Test
+    void whoIsAboutToTryARemovedMessageLearnsOfIt() throws Exception {
+        QueueId removed = accept("a@example.com");
+        QueueId other = accept("b@example.com");
+        assertThat(queue.take(2)).extracting(Queued::id).containsExactly(removed, other);
+        assertThat(queue.isQueued(removed)).isTrue();
+        queue.remove(removed);
+        assertThat(queue.isQueued(removed)).isFalse();
+        assertThat(queue.isQueued(other)).isTrue();
+        queue.giveBack(removed);
+        queue.giveBack(other);
+        assertThat(queue.take(2)).extracting(Queued::id).containsExactly(other);
+        assertThat(queue.isQueued(other)).isTrue();
+    }
+
+    @Test
+    void howWideTheOctetsAreIsNotedWhateverWasDeclared() throws Exception {
+        byte[] large = new byte[2 * StagedDraft.CHUNK];
+        QueueId narrow = Mails.accept(queue, large);
+        large[StagedDraft.CHUNK + 1] = (byte) 0x80;
+        QueueId wide = Mails.accept(queue, large);
+        reopen();
+        assertThat(queue.find(narrow).orElseThrow().facts().octets()).isEqualTo(Octets.SEVEN_BIT);
+        assertThat(queue.find(wide).orElseThrow().facts().octets()).isEqualTo(Octets.EIGHT_BIT);
     }
 
     @Test

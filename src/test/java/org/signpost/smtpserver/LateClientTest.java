@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.signpost.config.ListenerConfig.TlsMode;
+import org.signpost.observe.Clock;
 import org.signpost.smtp.Line;
 import org.signpost.smtp.Reply;
 
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Clients that hold a session by doing nearly nothing. */
@@ -40,6 +42,31 @@ class LateClientTest {
             client.expectEnd();
         }
         assertThat(server.event("session.end").value("reason")).contains("timeout");
+    }
+
+    @Test
+    void whoIsNotLetInMayStayForFiveMinutesHoweverOftenItTalks() throws Exception {
+        server.role = TestListener.RELAY_OF_OTHERS;
+        server.clock = new SteppingClock(Duration.ofMinutes(2));
+        try (Client client = server.connect()) {
+            client.expect("554 5.7.1");
+            for (int i = 0; i < 2; i++) {
+                client.send("NOOP\r\n");
+                client.expect("503 5.5.1");
+            }
+            client.expect("421 4.7.0");
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void whoIsNotLetInAndSaysNothingIsAwaitedForWhatIsLeftOfThatTime() throws Exception {
+        server.role = TestListener.RELAY_OF_OTHERS;
+        server.clock = new SteppingClock(Stranger.STAY.minus(BRIEF));
+        try (Client client = server.connect()) {
+            client.expect("554 5.7.1");
+            client.expectEnd();
+        }
     }
 
     @Test
@@ -121,6 +148,26 @@ class LateClientTest {
 
     private static Timeouts.Content content(Duration block, Duration anyway) {
         return new Timeouts.Content(block, anyway, 1 << 20);
+    }
+
+    /** Goes on by a step each time that somebody looks at it. */
+    private static final class SteppingClock implements Clock {
+        private final Duration step;
+        private Instant next = Instant.parse("2026-11-01T12:00:00Z");
+
+        SteppingClock(Duration step) {
+            this.step = step;
+        }
+
+        @Override
+        public synchronized Instant instant() {
+            Instant now = next;
+            next = now.plus(step);
+            return now;
+        }
+
+        @Override
+        public void sleepUntil(Instant instant) {}
     }
 
     private static void flood(Client client) {

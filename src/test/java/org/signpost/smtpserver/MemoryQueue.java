@@ -110,6 +110,11 @@ final class MemoryQueue implements Queue {
     }
 
     @Override
+    public boolean isQueued(QueueId id) {
+        return false;
+    }
+
+    @Override
     public void giveBack(QueueId id) {
         throw new UnsupportedOperationException();
     }

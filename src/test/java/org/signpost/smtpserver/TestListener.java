@@ -42,6 +42,7 @@ final class TestListener implements AutoCloseable {
     final MemoryQueue queue = new MemoryQueue();
     final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     final Headcount headcount = new Headcount();
+    volatile Clock clock = Clock.system();
     volatile Role role = new Role.Mx();
     volatile TlsMode mode = TlsMode.NONE;
     volatile Timeouts timeouts = Timeouts.standard();
@@ -53,12 +54,7 @@ final class TestListener implements AutoCloseable {
     Client connect() throws IOException {
         if (listener.isEmpty()) {
             Surroundings surroundings =
-                    new Surroundings(
-                            queue,
-                            events::add,
-                            Clock.system(),
-                            headcount,
-                            new SessionIds(Clock.system()));
+                    new Surroundings(queue, events::add, clock, headcount, new SessionIds(clock));
             ServerSocket socket = new ServerSocket(0, 50, LOOPBACK);
             listener = Optional.of(Listener.start(socket, local -> settings(), surroundings));
         }

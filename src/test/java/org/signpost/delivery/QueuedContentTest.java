@@ -1,0 +1,54 @@
+package org.signpost.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.signpost.observe.TestClock;
+import org.signpost.queue.Queue.Facts;
+import org.signpost.queue.Queue.Octets;
+import org.signpost.queue.Queue.Queued;
+import org.signpost.queue.QueueId;
+
+import java.io.IOException;
+
+/** What was noted at acceptance needs no read; what wasn't is read. */
+class QueuedContentTest {
+
+    private final FakeQueue queue = new FakeQueue(new TestClock());
+
+    @Test
+    void whatWasNotedIsNotRead() throws IOException {
+        QueueId id = add("a\r\n");
+        queue.loseContents();
+        assertThat(content(id, Octets.SEVEN_BIT, "").isEightBit()).isFalse();
+        assertThat(content(id, Octets.EIGHT_BIT, "").isEightBit()).isTrue();
+        assertThatThrownBy(() -> content(id, Octets.NOT_NOTED, "").isEightBit())
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatWasNotNotedIsRead() throws IOException {
+        QueueId narrow = add("a\r\n");
+        QueueId wide = add("\u00e4\r\n");
+        assertThat(content(narrow, Octets.NOT_NOTED, "").isEightBit()).isFalse();
+        assertThat(content(wide, Octets.NOT_NOTED, "").isEightBit()).isTrue();
+    }
+
+    @Test
+    void ourOwnFieldsCountToo() throws IOException {
+        QueueId id = add("a\r\n");
+        assertThat(content(id, Octets.SEVEN_BIT, "X: \u00e4\r\n").isEightBit()).isTrue();
+    }
+
+    private QueueId add(String content) throws IOException {
+        return queue.add("a@there.test", content, "b@there.test");
+    }
+
+    private QueuedContent content(QueueId id, Octets octets, String trace) {
+        Queued message = queue.find(id).orElseThrow();
+        Facts facts = message.facts();
+        Facts noted = new Facts(facts.accepted(), facts.size(), "", octets, trace, false);
+        return new QueuedContent(queue, new Queued(id, message.envelope(), noted, message.open()));
+    }
+}
