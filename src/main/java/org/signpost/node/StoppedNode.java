@@ -12,6 +12,7 @@ import org.signpost.smtpserver.Surroundings;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The store of a server that doesn't run, for the commands that need no more than that. */
 public final class StoppedNode implements AutoCloseable {
@@ -37,24 +38,30 @@ public final class StoppedNode implements AutoCloseable {
     /** What can be asked of it. */
     public Map<String, ControlCommand> commands() {
         Map<String, ControlCommand> commands = new HashMap<>();
-        commands.putAll(new UserCommands(stores.accounts(), () -> config).commands());
-        commands.putAll(new QueueCommands(stores.queue(), () -> {}).commands());
-        commands.put("sendmail", new LocalMailCommand(submission()));
+        EventSink events = EventSink.none();
+        DomainDirectory directory = directory();
+        commands.putAll(
+                new UserCommands(stores.accounts(), directory, () -> config, events).commands());
+        commands.putAll(new QueueCommands(stores.queue(), Optional.empty(), events).commands());
+        commands.put("sendmail", new LocalMailCommand(submission(directory)));
         return commands;
     }
 
-    /** Takes mail as the running server does, except that it asks no next host. */
-    private LocalSubmission submission() {
-        EventSink events = EventSink.none();
-        DomainDirectory directory =
-                new DomainDirectory(
-                        config.domains(),
-                        stores.accounts(),
-                        (domain, mailbox) -> new Callout.Answer.Unknown("the server doesn't run"),
-                        Clock.system(),
-                        events);
-        Surroundings surroundings = Surroundings.of(stores.queue(), events, Clock.system());
+    /** Takes mail as the running server does. */
+    private LocalSubmission submission(DomainDirectory directory) {
+        Surroundings surroundings =
+                Surroundings.of(stores.queue(), EventSink.none(), Clock.system());
         return new LocalSubmission(surroundings, () -> LocalMailCommand.rules(config, directory));
+    }
+
+    /** Knows what the running server knows, except that it asks no next host. */
+    private DomainDirectory directory() {
+        return new DomainDirectory(
+                config.domains(),
+                stores.accounts(),
+                (domain, mailbox) -> new Callout.Answer.Unknown("the server doesn't run"),
+                Clock.system(),
+                EventSink.none());
     }
 
     @Override

@@ -175,6 +175,20 @@ class ReloadTest {
     }
 
     @Test
+    void whatIsDoneToAccountsIsToldWithoutPasswords() throws Exception {
+        events.clear();
+        JsonObject bob = JsonObject.of("address", "bob@a.test").with("password", "secret");
+        for (String command : List.of("user.add", "user.add", "user.passwd", "user.remove")) {
+            ask(bob.with("command", command));
+        }
+        String by = " address=bob@a.test by=" + System.getProperty("user.name");
+        assertThat(events)
+                .extracting(Event::line)
+                .filteredOn(line -> line.startsWith("user."))
+                .containsExactly("user.add" + by, "user.change" + by, "user.remove" + by);
+    }
+
+    @Test
     void aPostmasterWhoIsNobodyChangesNothingAndSaysWhy() throws Exception {
         write("signpost.toml", FILE.replace("= \"alice\"", "= \"alcie\""));
         refused(
