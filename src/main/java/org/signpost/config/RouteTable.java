@@ -41,7 +41,8 @@ final class RouteTable {
                     "\"mx\"",
                     "Where the mail goes: `mx` to the recipient domain's own servers; `smtps://` to"
                             + " a relay host with implicit TLS, `smtp://` to one with STARTTLS;"
-                            + " `lmtp://` to a mailbox server.");
+                            + " `lmtp://` to a mailbox server. Names are looked up in the DNS, never"
+                            + " in the hosts file; `localhost` is this host.");
     private static final Key<TlsLevel> TLS =
             withDefault(
                     "tls",
