@@ -35,6 +35,9 @@ final class ConfigOptions {
             description = "Which [nodes.NAME] table overrides [node].")
     private Optional<String> node = Optional.empty();
 
+    /** What was accepted, so that a command that asks twice warns once. */
+    private Optional<Config> accepted = Optional.empty();
+
     /** Options for picocli to fill. */
     ConfigOptions() {}
 
@@ -69,6 +72,11 @@ final class ConfigOptions {
 
     /** The configuration; its errors end the command, its warnings are printed. */
     Config require(Terminal terminal) {
+        if (accepted.isEmpty()) accepted = Optional.of(accept(terminal));
+        return accepted.get();
+    }
+
+    private Config accept(Terminal terminal) {
         return switch (read()) {
             case ConfigResult.Valid(Config config, List<Problem> warnings) -> {
                 warnings.forEach(w -> terminal.note(w.toString()));

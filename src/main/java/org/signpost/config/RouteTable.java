@@ -155,7 +155,7 @@ final class RouteTable {
 
     private static Optional<Login> login(Section section, Context context) {
         Optional<String> user = section.find(USER);
-        Optional<Path> file = context.secret(section, PASSWORD_FILE);
+        Optional<Path> file = context.passwordFile(section, PASSWORD_FILE);
         if (section.has(USER) && !section.has(PASSWORD_FILE)) {
             context.problems().missing(section.at(USER), "`user` needs `password-file`");
         }

@@ -2,6 +2,7 @@ package org.signpost.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,6 +122,16 @@ class QueueCommandTest {
                         .isEqualTo(
                                 new Shell.Result(2, "", "signpost: name messages, or say --all\n"));
             }
+        }
+    }
+
+    @Test
+    void aWarningOfTheFileIsSaidOnce() throws IOException {
+        try (Site site = Site.in(folder)) {
+            site.write(Site.CONFIG.replace("mx.a.test", "short"));
+            assertThat(site.run("queue", "list").err().lines())
+                    .filteredOn(line -> line.contains("`name` = `short` has no domain"))
+                    .hasSize(1);
         }
     }
 
