@@ -236,7 +236,13 @@ class ReloadTest {
         assertThat(answer.texts("problems").getFirst()).startsWith(reason);
         assertThat(configuration()).isSameAs(before);
         assertThat(events)
-                .anyMatch(e -> e.name().equals("config.fail") && e.line().contains("problem="));
+                .anyMatch(e -> e.name().equals("config.fail") && e.line().contains("problem="))
+                .last()
+                .extracting(Event::line)
+                .isEqualTo(
+                        "config.fail file="
+                                + folder.resolve("signpost.toml")
+                                + " problems=1 reason=\"the old configuration stays in effect\"");
     }
 
     private Config configuration() {
