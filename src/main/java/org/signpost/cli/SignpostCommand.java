@@ -63,7 +63,7 @@ public final class SignpostCommand {
         all.put("reload", () -> new ReloadCommand(terminal, programs));
         all.put("user", () -> new UserCommand(terminal, programs));
         all.put("queue", () -> new QueueCommand(terminal, programs));
-        all.put("send", () -> new SendCommand(terminal));
+        all.put("send", () -> new SendCommand(terminal, programs));
         all.put("sendmail", () -> sendmail);
         // No method reference: JDK 25 can't make a class-data cache with one to such an old class.
         all.put("help", () -> new CommandLine.HelpCommand());

@@ -99,6 +99,9 @@ class HelpTest {
                 "send --from a@a.test --to b@b.test --body x --tls maybe",
                 "send --from a@a.test --to b@b.test --body x --port 0",
                 "send --from a@a.test --to b@b.test,c@c.test --body x",
+                "send --from a@a.test --to b@b.test --file x --body x",
+                "send --from a@a.test --to b@b.test --file x --subject x",
+                "send --from a@a.test --to b@b.test --file x --attach x",
                 "send --from a@a.test --to b@b.test --body x --user a",
                 "send --from a@a.test --to b@b.test --body x --server localhost --user a --tls none"
             })
