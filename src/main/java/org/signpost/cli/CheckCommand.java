@@ -48,7 +48,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Mixin private ConfigOptions options = new ConfigOptions();
 
-    @Option(names = "--json", description = "Prints JSON.")
+    @Option(names = "--json", description = "Prints JSON (docs/commands.md).")
     private boolean json;
 
     CheckCommand(Terminal terminal, Programs programs) {

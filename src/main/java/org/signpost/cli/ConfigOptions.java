@@ -23,9 +23,12 @@ final class ConfigOptions {
             names = {"-c", "--config"},
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
-            description =
-                    "The configuration. Default: $SIGNPOST_CONFIG, else ./signpost.toml, else"
-                            + " /etc/signpost/signpost.toml.")
+            // A line each: picocli breaks lines within paths.
+            description = {
+                "The configuration. Default: $SIGNPOST_CONFIG,",
+                "else ./signpost.toml, where that exists,",
+                "else /etc/signpost/signpost.toml."
+            })
     private Optional<Path> file = Optional.empty();
 
     @Option(

@@ -51,6 +51,9 @@ class HelpTest {
         String examples = result.out().substring(result.out().lastIndexOf("Example"));
         assertThat(examples).contains("signpost " + (command.isEmpty() ? "lab" : command));
         assertThat(result.lines()).allSatisfy(l -> assertThat(l).hasSizeLessThanOrEqualTo(80));
+        assertThat(result.lines())
+                .as("a path that is broken in two")
+                .noneMatch(l -> l.strip().startsWith("/"));
     }
 
     @Test
