@@ -97,7 +97,9 @@ final class MessageOptions {
             throws IOException {
         Mailbox author = sender.orElse(recipients.getFirst());
         String id = "<" + UUID.randomUUID() + "@" + author.host().text() + ">";
-        var head = new Composition.Head(author, recipients, subject.orElse(SUBJECT), Instant.now(), id);
+        var head =
+                new Composition.Head(
+                        author, recipients, subject.orElse(SUBJECT), Instant.now(), id);
         Optional<Composition.Attachment> attached =
                 attachment.map(f ->
                         new Composition.Attachment(

@@ -44,7 +44,11 @@ final class QueueCommand {
             description = "Last come those that can't be read, with the reason.",
             footer = {"", "Examples:", "  signpost queue list", "  signpost queue list --json"},
             mixinStandardHelpOptions = true)
-    int list(@Option(names = "--json", description = "Prints a JSON object a line (docs/commands.md).") boolean json)
+    int list(
+            @Option(
+                            names = "--json",
+                            description = "Prints a JSON object a line (docs/commands.md).")
+                    boolean json)
             throws IOException, InterruptedException {
         ServerRequest server = server();
         Optional<String> after = Optional.empty();

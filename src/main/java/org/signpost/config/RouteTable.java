@@ -40,9 +40,9 @@ final class RouteTable {
                     NextHopUrl.type("mx", List.of("smtps", "smtp", "lmtp")),
                     "\"mx\"",
                     "Where the mail goes: `mx` to the recipient domain's own servers; `smtps://` to"
-                            + " a relay host with implicit TLS, `smtp://` to one with STARTTLS;"
-                            + " `lmtp://` to a mailbox server. Names are looked up in the DNS, never"
-                            + " in the hosts file; `localhost` is this host.");
+                        + " a relay host with implicit TLS, `smtp://` to one with STARTTLS;"
+                        + " `lmtp://` to a mailbox server. Names are looked up in the DNS, never in"
+                        + " the hosts file; `localhost` is this host.");
     private static final Key<TlsLevel> TLS =
             withDefault(
                     "tls",

@@ -32,7 +32,6 @@ public record LocalNames(Resolver upstream) implements Resolver {
     @SuppressWarnings("unchecked")
     private static <T> Answer<T> found(String address) {
         List<InetAddress> addresses = List.of(IpAddresses.parse(address).orElseThrow());
-        return (Answer<T>)
-                new Answer.Found<>(addresses, ALWAYS, Security.SECURE, LOCALHOST);
+        return (Answer<T>) new Answer.Found<>(addresses, ALWAYS, Security.SECURE, LOCALHOST);
     }
 }

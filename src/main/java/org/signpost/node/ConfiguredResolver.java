@@ -10,7 +10,10 @@ import org.signpost.dns.Resolver;
 import org.signpost.dns.StubResolver;
 import org.signpost.observe.Clock;
 
-/** Knows localhost, and asks the configured resolvers through a cache, both of which a reload may replace. */
+/**
+ * Knows localhost, and asks the configured resolvers through a cache, both of which a reload may
+ * replace.
+ */
 final class ConfiguredResolver implements Resolver {
 
     private final Clock clock;

@@ -291,8 +291,19 @@ class SendCommandTest {
                         false);
         Programs real = Main.programs();
         String[] words = {
-            "send", "--from", "a@a.test", "--to", "b@b.test", "--body", "x", "--tls", "none",
-            "--helo", "client.test", "--server", "127.0.0.1:" + port()
+            "send",
+            "--from",
+            "a@a.test",
+            "--to",
+            "b@b.test",
+            "--body",
+            "x",
+            "--tls",
+            "none",
+            "--helo",
+            "client.test",
+            "--server",
+            "127.0.0.1:" + port()
         };
         Programs programs = new Programs(real.server(), real.store(), real.lab(), clock);
         SignpostCommand.run(words, terminal, programs);

@@ -27,7 +27,8 @@ class LocalNamesTest {
     @Test
     void localhostIsThisHostByBothFamilies() {
         DnsName name = DnsName.of("LOCALHOST.");
-        assertThat(records(resolver.ipv4(name))).containsExactly(InetAddress.ofLiteral("127.0.0.1"));
+        assertThat(records(resolver.ipv4(name)))
+                .containsExactly(InetAddress.ofLiteral("127.0.0.1"));
         assertThat(records(resolver.ipv6(name))).containsExactly(InetAddress.ofLiteral("::1"));
         assertThat(resolver.mx(name)).isInstanceOf(Answer.NoData.class);
         assertThat(resolver.txt(name)).isInstanceOf(Answer.NoData.class);
