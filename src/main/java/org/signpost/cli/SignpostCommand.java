@@ -41,12 +41,19 @@ public final class SignpostCommand {
         if (!words.isEmpty() && words.getFirst().equals("sendmail")) {
             return sendmail.run(words.subList(1, words.size()));
         }
-        CommandLine line = new CommandLine(new SignpostCommand());
-        commands(terminal, programs, sendmail, words).forEach(c -> line.addSubcommand(c.get()));
+        CommandLine line = commandLine(words, terminal, programs, sendmail);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, terminal));
         return line.execute(arguments);
+    }
+
+    /** What reads those words. */
+    static CommandLine commandLine(
+            List<String> words, Terminal terminal, Programs programs, SendmailCommand sendmail) {
+        CommandLine line = new CommandLine(new SignpostCommand());
+        commands(terminal, programs, sendmail, words).forEach(c -> line.addSubcommand(c.get()));
+        return line;
     }
 
     /**

@@ -231,7 +231,7 @@ class ConfigFileTest {
         String text = ConfigFolder.NODE + RELAY + "networks = [\"10.0.0.7\"]\n" + ROUTE;
         String why =
                 "signpost.toml:13: `password-file`: relay.password has no password in its first"
-                    + " line";
+                        + " line";
         for (String empty : List.of("", "\n", "\nsecret\n")) {
             Files.writeString(file, empty);
             assertThat(folder.problems(text)).containsExactly(why);
