@@ -14,7 +14,6 @@ import org.signpost.node.WarmUp;
 import org.signpost.observe.Clock;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -76,8 +75,10 @@ public final class Main {
     private static int runLab(Optional<Path> folder, boolean once, Terminal terminal)
             throws IOException {
         LabScreen screen = new LabScreen(terminal.out(), terminal.colour());
-        Path place = folder.isPresent() ? folder.get() : Files.createTempDirectory("signpost-lab-");
-        try (Laboratory lab = Laboratory.start(place, screen)) {
+        try (Laboratory lab =
+                folder.isPresent()
+                        ? Laboratory.in(folder.get(), screen)
+                        : Laboratory.temporary(screen)) {
             return new LabProcess(lab, screen).run(once);
         } catch (Laboratory.LabException e) {
             terminal.err().println("signpost: " + e.getMessage());

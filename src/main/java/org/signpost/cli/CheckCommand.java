@@ -48,7 +48,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Mixin private ConfigOptions options = new ConfigOptions();
 
-    @Option(names = "--json", description = "Prints JSON.")
+    @Option(names = "--json", description = "Prints JSON (docs/commands.md).")
     private boolean json;
 
     CheckCommand(Terminal terminal, Programs programs) {
@@ -62,7 +62,8 @@ final class CheckCommand implements Callable<Integer> {
             case ConfigResult.Invalid(List<Problem> problems) -> {
                 problems.forEach(this::add);
                 // What the file names can be looked at although the file can't be used.
-                ConfigFile.sketch(options.file(), options.node()).ifPresent(this::checkFiles);
+                Optional<Config> sketch = ConfigFile.sketch(options.file(), options.node());
+                if (sketch.isPresent()) checkFiles(sketch.get());
             }
             case ConfigResult.Valid(Config config, List<Problem> warnings) -> {
                 warnings.forEach(this::add);
@@ -94,9 +95,12 @@ final class CheckCommand implements Callable<Integer> {
         add(new Problem(severity, options.file(), 0, 0, message));
     }
 
-    private void checkFiles(Config config) {
+    private void checkFiles(Config config) throws InterruptedException {
         checkCertificates(config);
-        DomainCheck.ofLists(config).forEach(this::add);
+        // A domain that was misread would seem to have more faults than it has.
+        Optional<Config> sound = ConfigFile.domains(options.file(), options.node());
+        if (sound.isPresent()) checkDomains(sound.get());
+        else DomainCheck.ofLists(config).forEach(this::add);
     }
 
     private void checkCertificates(Config config) {

@@ -23,9 +23,12 @@ final class ConfigOptions {
             names = {"-c", "--config"},
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
-            description =
-                    "The configuration. Default: $SIGNPOST_CONFIG, else ./signpost.toml, else"
-                            + " /etc/signpost/signpost.toml.")
+            // A line each: picocli breaks lines within paths.
+            description = {
+                "The configuration. Default: $SIGNPOST_CONFIG,",
+                "else ./signpost.toml, where that exists,",
+                "else /etc/signpost/signpost.toml."
+            })
     private Optional<Path> file = Optional.empty();
 
     @Option(
@@ -34,6 +37,9 @@ final class ConfigOptions {
             paramLabel = "NAME",
             description = "Which [nodes.NAME] table overrides [node].")
     private Optional<String> node = Optional.empty();
+
+    /** What was accepted, so that a command that asks twice warns once. */
+    private Optional<Config> accepted = Optional.empty();
 
     /** Options for picocli to fill. */
     ConfigOptions() {}
@@ -69,6 +75,11 @@ final class ConfigOptions {
 
     /** The configuration; its errors end the command, its warnings are printed. */
     Config require(Terminal terminal) {
+        if (accepted.isEmpty()) accepted = Optional.of(accept(terminal));
+        return accepted.get();
+    }
+
+    private Config accept(Terminal terminal) {
         return switch (read()) {
             case ConfigResult.Valid(Config config, List<Problem> warnings) -> {
                 warnings.forEach(w -> terminal.note(w.toString()));

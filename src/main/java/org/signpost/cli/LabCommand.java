@@ -38,7 +38,11 @@ final class LabCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "FOLDER",
-            description = "Where the servers keep their data. Default: a temporary folder.")
+            description = {
+                "Where the servers keep their data. Default: a",
+                "temporary folder, removed at the end unless --once",
+                "missed a message."
+            })
     private Optional<Path> folder = Optional.empty();
 
     LabCommand(Terminal terminal, Programs programs) {

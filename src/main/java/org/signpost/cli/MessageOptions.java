@@ -24,6 +24,8 @@ import java.util.UUID;
 /** What {@code send} sends, from whom and to whom. */
 final class MessageOptions {
 
+    private static final String SUBJECT = "Hello from Signpost";
+
     @Option(
             names = {"-f", "--from"},
             required = true,
@@ -42,9 +44,8 @@ final class MessageOptions {
     @Option(
             names = {"-s", "--subject"},
             paramLabel = "TEXT",
-            description = "The subject. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "Hello from Signpost")
-    private String subject = "";
+            description = "The subject. Default: " + SUBJECT + ".")
+    private Optional<String> subject = Optional.empty();
 
     @Option(
             names = {"-b", "--body"},
@@ -60,10 +61,16 @@ final class MessageOptions {
             paramLabel = "FILE",
             description =
                     "A whole message, sent as it is (line ends become CRLF); \"-\" is standard"
-                            + " input.")
+                            + " input. Goes without --subject, --body and --attach.")
     private Optional<Path> file = Optional.empty();
 
     Outgoing outgoing(Terminal terminal) throws IOException {
+        if (file.isPresent()
+                && (subject.isPresent() || body.isPresent() || attachment.isPresent())) {
+            throw Failure.usage(
+                    "--file is a whole message: leave out --subject, --body and --attach, or write"
+                            + " them into it");
+        }
         Optional<Mailbox> sender = from.isEmpty() ? Optional.empty() : Optional.of(mailbox(from));
         List<Mailbox> recipients = to.stream().map(MessageOptions::mailbox).toList();
         byte[] octets = file.isPresent() ? whole(terminal) : composed(sender, recipients, terminal);
@@ -90,7 +97,9 @@ final class MessageOptions {
             throws IOException {
         Mailbox author = sender.orElse(recipients.getFirst());
         String id = "<" + UUID.randomUUID() + "@" + author.host().text() + ">";
-        var head = new Composition.Head(author, recipients, subject, Instant.now(), id);
+        var head =
+                new Composition.Head(
+                        author, recipients, subject.orElse(SUBJECT), Instant.now(), id);
         Optional<Composition.Attachment> attached =
                 attachment.map(f ->
                         new Composition.Attachment(

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code signpost queue}: the messages that wait. */
 @Command(
@@ -43,7 +44,11 @@ final class QueueCommand {
             description = "Last come those that can't be read, with the reason.",
             footer = {"", "Examples:", "  signpost queue list", "  signpost queue list --json"},
             mixinStandardHelpOptions = true)
-    int list(@Option(names = "--json", description = "Prints a JSON object a line.") boolean json)
+    int list(
+            @Option(
+                            names = "--json",
+                            description = "Prints a JSON object a line (docs/commands.md).")
+                    boolean json)
             throws IOException, InterruptedException {
         ServerRequest server = server();
         Optional<String> after = Optional.empty();
@@ -104,6 +109,10 @@ final class QueueCommand {
     @Command(
             name = "retry",
             header = "Tries messages again now.",
+            description = {
+                "Beside the schedule: if it fails again, the pause is as long as before.",
+                "Where no server runs, they are due when it starts."
+            },
             footer = {
                 "",
                 "Examples:",
@@ -116,7 +125,7 @@ final class QueueCommand {
                     @Nullable List<String> ids,
             @Option(names = "--all", description = "All of them.") boolean all)
             throws IOException, InterruptedException {
-        return act("queue.retry", "tried again", ids, all);
+        return act("queue.retry", QueueCommand::retried, ids, all);
     }
 
     @Command(
@@ -129,16 +138,25 @@ final class QueueCommand {
                     @Nullable List<String> ids,
             @Option(names = "--all", description = "All of them.") boolean all)
             throws IOException, InterruptedException {
-        return act("queue.remove", "removed", ids, all);
+        return act("queue.remove", answer -> "removed", ids, all);
     }
 
-    private int act(String command, String done, @Nullable List<String> named, boolean all)
+    /** Nobody tries anything while no server runs. */
+    private static String retried(JsonObject answer) {
+        return answer.flag("running") ? "tried again" : "due when the server starts; none runs now";
+    }
+
+    private int act(
+            String command,
+            Function<JsonObject, String> done,
+            @Nullable List<String> named,
+            boolean all)
             throws IOException, InterruptedException {
         List<String> ids = named == null ? List.of() : named;
         if (all != ids.isEmpty()) throw Failure.usage("name messages, or say --all");
         JsonObject request = JsonObject.of("command", command).with("ids", ids).with("all", all);
         JsonObject answer = server().ask(request);
-        terminal.say(answer.number("count").orElse(0L) + " " + done);
+        terminal.say(answer.number("count").orElse(0L) + " " + done.apply(answer));
         List<String> missing = answer.texts("missing");
         if (missing.isEmpty()) return Exit.FINE;
         terminal.note("not in the queue: " + String.join(" ", missing));

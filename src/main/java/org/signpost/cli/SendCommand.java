@@ -10,6 +10,7 @@ import org.signpost.smtpclient.Outgoing;
 import org.signpost.smtpclient.Sent;
 import org.signpost.smtpclient.SmtpClient;
 import org.signpost.smtpclient.SmtpConnection;
+import org.signpost.smtpclient.Target;
 import org.signpost.smtpclient.Timeouts;
 
 import picocli.CommandLine.Command;
@@ -47,6 +48,7 @@ import java.util.concurrent.Callable;
 final class SendCommand implements Callable<Integer> {
 
     private final Terminal terminal;
+    private final Programs programs;
 
     @Mixin private MessageOptions message = new MessageOptions();
     @Mixin private ServerOptions server = new ServerOptions();
@@ -56,8 +58,9 @@ final class SendCommand implements Callable<Integer> {
             description = "Shows the dialogue.")
     private boolean verbose;
 
-    SendCommand(Terminal terminal) {
+    SendCommand(Terminal terminal, Programs programs) {
         this.terminal = terminal;
+        this.programs = programs;
     }
 
     @Override
@@ -71,7 +74,7 @@ final class SendCommand implements Callable<Integer> {
         Dialogue dialogue = verbose ? new ShownDialogue(terminal) : Dialogue.none();
         boolean refused = false;
         for (ServerOptions.Choice choice : choices) {
-            switch (client.open(choice.target(), choice.policy(), caller, dialogue)) {
+            switch (open(client, choice, caller, dialogue)) {
                 case OpenResult.Open(SmtpConnection connection) -> {
                     return send(connection, outgoing);
                 }
@@ -82,6 +85,14 @@ final class SendCommand implements Callable<Integer> {
             }
         }
         throw refused ? Failure.problem("refused") : Failure.couldNot("no server took the session");
+    }
+
+    private OpenResult open(
+            SmtpClient client, ServerOptions.Choice choice, Caller caller, Dialogue dialogue) {
+        Target target = choice.target();
+        try (Impatience watched = new Impatience(target, dialogue, terminal, programs.clock())) {
+            return client.open(target, choice.policy(), caller, watched);
+        }
     }
 
     /** The reason, with the server's name where it hasn't got it. */

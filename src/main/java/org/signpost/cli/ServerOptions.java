@@ -61,8 +61,9 @@ final class ServerOptions {
             names = "--tls",
             paramLabel = "HOW",
             description =
-                    "${COMPLETION-CANDIDATES}. Default: implicit on 465, starttls on 587,"
-                            + " opportunistic elsewhere; with --user never less than starttls.")
+                    "${COMPLETION-CANDIDATES}. Default: implicit on ports 465 and 2465, starttls on"
+                            + " 587 and 2587, opportunistic elsewhere; with --user never less than"
+                            + " starttls.")
     private Optional<Security> tls = Optional.empty();
 
     @Option(

@@ -75,8 +75,17 @@ record ServerRequest(Path data, Supplier<Config> config, Programs programs) {
 
     /** The answer of the server; throws {@link Failure} where none runs. */
     JsonObject answerOfServer(JsonObject request) throws IOException {
-        ControlClient running = ControlClient.connect(data).orElseThrow(this::noServer);
+        ControlClient running = ControlClient.connect(data).orElseThrow(this::noServerHere);
         return askServer(running, request, InputStream.nullInputStream());
+    }
+
+    /** The old folder isn't written anywhere but in the server's memory. */
+    private Failure noServerHere() {
+        return Failure.couldNot(
+                "no server runs on "
+                        + data
+                        + "; where `data` was changed in the file, the server runs on the old"
+                        + " folder still: move the folder and restart the server");
     }
 
     private Failure noServer() {

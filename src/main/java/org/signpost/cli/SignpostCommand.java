@@ -41,12 +41,19 @@ public final class SignpostCommand {
         if (!words.isEmpty() && words.getFirst().equals("sendmail")) {
             return sendmail.run(words.subList(1, words.size()));
         }
-        CommandLine line = new CommandLine(new SignpostCommand());
-        commands(terminal, programs, sendmail, words).forEach(c -> line.addSubcommand(c.get()));
+        CommandLine line = commandLine(words, terminal, programs, sendmail);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, terminal));
         return line.execute(arguments);
+    }
+
+    /** What reads those words. */
+    static CommandLine commandLine(
+            List<String> words, Terminal terminal, Programs programs, SendmailCommand sendmail) {
+        CommandLine line = new CommandLine(new SignpostCommand());
+        commands(terminal, programs, sendmail, words).forEach(c -> line.addSubcommand(c.get()));
+        return line;
     }
 
     /**
@@ -63,7 +70,7 @@ public final class SignpostCommand {
         all.put("reload", () -> new ReloadCommand(terminal, programs));
         all.put("user", () -> new UserCommand(terminal, programs));
         all.put("queue", () -> new QueueCommand(terminal, programs));
-        all.put("send", () -> new SendCommand(terminal));
+        all.put("send", () -> new SendCommand(terminal, programs));
         all.put("sendmail", () -> sendmail);
         // No method reference: JDK 25 can't make a class-data cache with one to such an old class.
         all.put("help", () -> new CommandLine.HelpCommand());

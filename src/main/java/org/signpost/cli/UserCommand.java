@@ -88,7 +88,8 @@ final class UserCommand {
             header = "Lists the accounts, the oldest first.",
             footer = {"", "Example:", "  signpost user list --json"},
             mixinStandardHelpOptions = true)
-    int list(@Option(names = "--json", description = "Prints JSON.") boolean json)
+    int list(
+            @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
             throws IOException, InterruptedException {
         JsonObject answer = server().ask(JsonObject.of("command", "user.list"));
         if (json) {

@@ -53,7 +53,8 @@ final class CertificateTable {
     static Optional<CertificateConfig> read(Section section, Context context) {
         List<Domain> names = section.find(NAMES).orElse(List.of());
         Optional<Path> chain = context.file(section, CHAIN);
-        Optional<Path> key = context.secret(section, KEY);
+        // Who else may read it is told when the certificate is loaded, and when it is renewed.
+        Optional<Path> key = context.file(section, KEY);
         return chain.flatMap(c -> key.map(k -> new CertificateConfig(names, c, k)));
     }
 }

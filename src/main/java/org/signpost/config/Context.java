@@ -32,16 +32,37 @@ record Context(Path folder, HostNetwork host, Problems problems) {
         return path;
     }
 
-    /** The file of that key, which holds a secret; a warning where everybody may read it. */
-    Optional<Path> secret(Section section, Key<Path> key) {
+    /**
+     * The file of that key, whose first line is a password: an error where there is none, and a
+     * warning where everybody may read it.
+     */
+    Optional<Path> passwordFile(Section section, Key<Path> key) {
         Optional<Path> path = file(section, key);
-        path.filter(Files::isRegularFile)
-                .filter(Context::isOpenToAll)
-                .ifPresent(p ->
+        Optional<Path> readable = path.filter(Files::isRegularFile).filter(Files::isReadable);
+        readable.filter(file -> !hasFirstLine(file))
+                .ifPresent(file ->
+                        problems.error(
+                                section.at(key),
+                                "`%s`: %s has no password in its first line"
+                                        .formatted(key.name(), file)));
+        readable.filter(Context::isOpenToAll)
+                .ifPresent(file ->
                         problems.warning(
                                 section.at(key),
-                                "everybody on this host can read " + p + "; set its mode to 600"));
+                                "everybody on this host can read "
+                                        + file
+                                        + "; set its mode to 600"));
         return path;
+    }
+
+    /** As text in UTF-8, which is how a delivery reads it. */
+    private static boolean hasFirstLine(Path file) {
+        try {
+            String text = Files.readString(file);
+            return text.lines().findFirst().filter(line -> !line.isEmpty()).isPresent();
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     void mustBeReadable(Path path, String key, Position at) {

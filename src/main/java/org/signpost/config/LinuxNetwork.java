@@ -33,9 +33,13 @@ record LinuxNetwork(Path ipv4Routes, Path ipv6Routes) implements HostNetwork {
     /** Of slirp4netns, whose port forwarder connects from the container's own address. */
     private static final String ROOTLESS = "tap0";
 
-    /** What Docker and Podman leave in a container. */
+    /** What Docker, Podman, systemd's and LXC's, and Kubernetes leave in a container. */
     private static final List<Path> CONTAINER =
-            List.of(Path.of("/.dockerenv"), Path.of("/run/.containerenv"));
+            List.of(
+                    Path.of("/.dockerenv"),
+                    Path.of("/run/.containerenv"),
+                    Path.of("/run/systemd/container"),
+                    Path.of("/run/secrets/kubernetes.io"));
 
     /**
      * A route to half of all addresses or an eighth is a default route by another name: VPNs split

@@ -78,7 +78,9 @@ final class ListenerTable {
                         + " networks wider than /120 where IPv6 addresses stand for IPv4 ones"
                         + " (NAT64, Teredo), and networks with the default gateway or a container"
                         + " bridge in them. Not seen are other proxies and load balancers: list"
-                        + " none whose clients are strangers.");
+                        + " none whose clients are strangers. `127.0.0.0/8` and `::1` admit every"
+                        + " process of this host, and everybody behind a proxy on it; `check` warns"
+                        + " of them in a container.");
     private static final Key<List<SenderPattern>> SENDERS =
             optional(
                     "senders",

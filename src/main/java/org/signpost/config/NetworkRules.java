@@ -105,7 +105,10 @@ final class NetworkRules {
         }
     }
 
-    /** Older port forwarders of rootless containers connect from loopback (CVE-2021-20199). */
+    /**
+     * Older port forwarders of rootless containers connect from loopback (CVE-2021-20199), and so
+     * do proxies beside the server.
+     */
     private void warnOfLoopback(Network network, Position at) {
         if (!network.base().isLoopbackAddress() || !context.host().isContainer()) return;
         context.problems()
@@ -113,8 +116,10 @@ final class NetworkRules {
                         at,
                         "network "
                                 + network
-                                + " in a container: a port forwarder or proxy that connects from"
-                                + " loopback would let everybody relay");
+                                + " in a container admits all its processes, and the whole world"
+                                + " where a port forwarder or proxy hands connections on from"
+                                + " loopback: list the clients' own networks, or be sure that"
+                                + " there is none");
     }
 
     private void error(Position at, String message) {

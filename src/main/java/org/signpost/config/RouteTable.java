@@ -40,8 +40,9 @@ final class RouteTable {
                     NextHopUrl.type("mx", List.of("smtps", "smtp", "lmtp")),
                     "\"mx\"",
                     "Where the mail goes: `mx` to the recipient domain's own servers; `smtps://` to"
-                            + " a relay host with implicit TLS, `smtp://` to one with STARTTLS;"
-                            + " `lmtp://` to a mailbox server.");
+                        + " a relay host with implicit TLS, `smtp://` to one with STARTTLS;"
+                        + " `lmtp://` to a mailbox server. Names are looked up in the DNS, never in"
+                        + " the hosts file; `localhost` is this host.");
     private static final Key<TlsLevel> TLS =
             withDefault(
                     "tls",
@@ -154,7 +155,7 @@ final class RouteTable {
 
     private static Optional<Login> login(Section section, Context context) {
         Optional<String> user = section.find(USER);
-        Optional<Path> file = context.secret(section, PASSWORD_FILE);
+        Optional<Path> file = context.passwordFile(section, PASSWORD_FILE);
         if (section.has(USER) && !section.has(PASSWORD_FILE)) {
             context.problems().missing(section.at(USER), "`user` needs `password-file`");
         }

@@ -232,7 +232,9 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Whether something has changed while it waited: it is planned anew, if it is still there. */
     private boolean isStale(Batch batch) {
-        return isHeld() || batch.work().router() != router();
+        return isHeld()
+                || batch.work().router() != router()
+                || !around.queue().isQueued(batch.message().id());
     }
 
     private Tried handOver(Batch batch) {

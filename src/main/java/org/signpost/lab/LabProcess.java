@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The process that is a laboratory: makes the tour, and stays up until a signal ends it.
  *
- * @param lab which runs
+ * @param lab which wasn't started yet
  * @param screen where it shows itself
  */
 public record LabProcess(Laboratory lab, LabScreen screen) {
@@ -19,8 +19,9 @@ public record LabProcess(Laboratory lab, LabScreen screen) {
      *
      * @param once ends after the tour
      * @return the exit code: 0 when every message arrived, 1 otherwise
+     * @throws Laboratory.LabException when it can't start
      */
-    public int run(boolean once) throws IOException, InterruptedException {
+    public int run(boolean once) throws IOException, InterruptedException, Laboratory.LabException {
         AtomicBoolean stays = new AtomicBoolean();
         AtomicBoolean arrived = new AtomicBoolean();
         Thread end =
@@ -32,9 +33,11 @@ public record LabProcess(Laboratory lab, LabScreen screen) {
                             if (stays.get()) Runtime.getRuntime().halt(code(arrived.get()));
                         });
         Runtime.getRuntime().addShutdownHook(end);
+        lab.begin();
         arrived.set(lab.tour());
         if (once) {
-            lab.whereabouts();
+            // What went wrong is worth a look; what went well isn't worth a folder.
+            if (!arrived.get() || !lab.isTemporary()) lab.keepFolder();
             return code(arrived.get());
         }
         lab.invite();

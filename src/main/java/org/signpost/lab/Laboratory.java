@@ -8,6 +8,7 @@ import org.signpost.dns.Authority;
 import org.signpost.json.JsonObject;
 import org.signpost.message.Composition;
 import org.signpost.node.Node;
+import org.signpost.node.TemporaryFolder;
 import org.signpost.observe.Clock;
 import org.signpost.observe.EventSink;
 import org.signpost.smtp.DeliveryStatus;
@@ -32,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Three servers, their DNS, and the mail between them. */
 public final class Laboratory implements AutoCloseable {
@@ -53,12 +54,18 @@ public final class Laboratory implements AutoCloseable {
     private final LabScreen screen;
     private final Arrivals arrivals = new Arrivals();
     private final Map<LabSite, String> passwords = new HashMap<>();
-    private final List<Node> nodes = new ArrayList<>();
+
+    /** A signal may end the laboratory while its servers start. */
+    private final List<Node> nodes = new CopyOnWriteArrayList<>();
+
+    private Optional<TemporaryFolder> temporary;
     private Optional<Authority> dns = Optional.empty();
+    private boolean closed;
     private String authority = "";
 
-    private Laboratory(Path folder, LabScreen screen) {
+    private Laboratory(Path folder, Optional<TemporaryFolder> temporary, LabScreen screen) {
         this.folder = folder;
+        this.temporary = temporary;
         this.screen = screen;
         plan = LabPlan.in(folder);
     }
@@ -72,24 +79,28 @@ public final class Laboratory implements AutoCloseable {
         }
     }
 
+    /** A laboratory that keeps its data in that folder. */
+    public static Laboratory in(Path folder, LabScreen screen) {
+        return new Laboratory(folder.toAbsolutePath(), Optional.empty(), screen);
+    }
+
     /**
-     * Starts DNS and servers, with their data in that folder.
+     * A laboratory whose data goes when it closes.
+     *
+     * @throws IOException when no folder can be made for it
+     */
+    public static Laboratory temporary(LabScreen screen) throws IOException {
+        TemporaryFolder folder = TemporaryFolder.create("signpost-lab-");
+        return new Laboratory(folder.path(), Optional.of(folder), screen);
+    }
+
+    /**
+     * Starts DNS and servers. Whatever fails, it has to be closed.
      *
      * @throws LabException when a port is taken or a server refuses to start
      * @throws IOException when the folder can't be used
      */
-    public static Laboratory start(Path folder, LabScreen screen) throws IOException, LabException {
-        Laboratory lab = new Laboratory(folder.toAbsolutePath(), screen);
-        try {
-            lab.begin();
-            return lab;
-        } catch (IOException | LabException | RuntimeException e) {
-            lab.close();
-            throw e;
-        }
-    }
-
-    private void begin() throws IOException, LabException {
+    public void begin() throws IOException, LabException {
         Files.createDirectories(folder);
         screen.title("The laboratory: three mail servers and their DNS on loopback");
         LaboratoryCa ca = LaboratoryCa.create("Laboratory", CERTIFICATES_LAST, Clock.system());
@@ -103,7 +114,7 @@ public final class Laboratory implements AutoCloseable {
     private void startDns() throws LabException {
         InetSocketAddress at = new InetSocketAddress(LabPlan.DNS_ADDRESS, LabPlan.DNS_PORT);
         try {
-            dns = Optional.of(Authority.start(at, plan.zones()));
+            keep(Authority.start(at, plan.zones()));
         } catch (IOException e) {
             throw new LabException(
                     "can't serve DNS on %s:%d: %s; does another laboratory run?"
@@ -120,7 +131,7 @@ public final class Laboratory implements AutoCloseable {
         Node.Conditions conditions =
                 Node.Conditions.of(Clock.system(), timeline.of(site).and(look));
         switch (Node.start(config, conditions)) {
-            case Node.Running(Node node) -> nodes.add(node);
+            case Node.Running(Node node) -> keep(node);
             case Node.NotStarted(List<String> problems, _) ->
                     throw new LabException(String.join("\n", problems));
         }
@@ -135,6 +146,26 @@ public final class Laboratory implements AutoCloseable {
                                 LabSite.SUBMISSION_PORT,
                                 site.mailbox(site.users().getFirst()),
                                 passwords.get(site)));
+    }
+
+    private synchronized void keep(Authority server) throws LabException {
+        if (closed) {
+            server.close();
+            throw ended();
+        }
+        dns = Optional.of(server);
+    }
+
+    private synchronized void keep(Node node) throws LabException {
+        if (closed) {
+            node.close();
+            throw ended();
+        }
+        nodes.add(node);
+    }
+
+    private static LabException ended() {
+        return new LabException("it was told to end while it started");
     }
 
     private void setPassword(LabSite site, String user, Node node) throws IOException {
@@ -309,14 +340,28 @@ public final class Laboratory implements AutoCloseable {
 
     /** Shows where everything is. */
     public void whereabouts() {
-        screen.line("  Configurations, data and mail are in  " + folder);
+        String how = temporary.isPresent() ? "  (removed at the end; --dir FOLDER keeps it)" : "";
+        screen.line("  Configurations, data and mail are in  " + folder + how);
+    }
+
+    /** Lets a temporary folder stay, for a look at what went wrong, and shows where it is. */
+    public synchronized void keepFolder() {
+        temporary = Optional.empty();
+        whereabouts();
+    }
+
+    /** Whether nothing of it is left when it closes. */
+    public boolean isTemporary() {
+        return temporary.isPresent();
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        closed = true;
         for (Node node : nodes.reversed()) node.close();
         nodes.clear();
         dns.ifPresent(Authority::close);
         dns = Optional.empty();
+        if (temporary.isPresent()) temporary.get().close();
     }
 }

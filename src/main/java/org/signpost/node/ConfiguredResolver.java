@@ -4,12 +4,16 @@ import org.signpost.config.DnsConfig;
 import org.signpost.dns.Answer;
 import org.signpost.dns.CachingResolver;
 import org.signpost.dns.DnsName;
+import org.signpost.dns.LocalNames;
 import org.signpost.dns.RecordType;
 import org.signpost.dns.Resolver;
 import org.signpost.dns.StubResolver;
 import org.signpost.observe.Clock;
 
-/** Asks the configured resolvers through a cache, both of which a reload may replace. */
+/**
+ * Knows localhost, and asks the configured resolvers through a cache, both of which a reload may
+ * replace.
+ */
 final class ConfiguredResolver implements Resolver {
 
     private final Clock clock;
@@ -33,7 +37,7 @@ final class ConfiguredResolver implements Resolver {
                 config.resolvers().isEmpty()
                         ? StubResolver.system()
                         : StubResolver.of(config.resolvers());
-        return new Asked(config, new CachingResolver(upstream, clock));
+        return new Asked(config, new LocalNames(new CachingResolver(upstream, clock)));
     }
 
     @Override

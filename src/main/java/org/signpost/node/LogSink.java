@@ -26,8 +26,9 @@ public final class LogSink implements EventSink {
                             // Daily life, in which peers are refused and mail is put off.
                             Level.INFO,
                             List.of(
-                                    "accept", "change", "close", "defer", "end", "load", "open",
-                                    "read", "ready", "refuse", "reload", "stop")));
+                                    "accept", "add", "change", "close", "defer", "end", "load",
+                                    "open", "read", "ready", "refuse", "reload", "remove", "retry",
+                                    "stop")));
 
     private final Logger log = LoggerFactory.getLogger("signpost");
 

@@ -208,8 +208,12 @@ public final class Node implements AutoCloseable {
                 new LocalSubmission(
                         surroundings(), () -> LocalMailCommand.rules(config(), roles.directory()));
         Map<String, ControlCommand> commands = new HashMap<>();
-        commands.putAll(new UserCommands(stores.accounts(), this::config).commands());
-        commands.putAll(new QueueCommands(stores.queue(), roles::forgive).commands());
+        EventSink events = conditions.events();
+        commands.putAll(
+                new UserCommands(stores.accounts(), roles.directory(), this::config, events)
+                        .commands());
+        commands.putAll(
+                new QueueCommands(stores.queue(), Optional.of(roles::forgive), events).commands());
         commands.put("sendmail", new LocalMailCommand(submission));
         commands.put("reload", (request, call) -> reload());
         return commands;

@@ -1,7 +1,10 @@
 package org.signpost.node;
 
 import org.signpost.control.ControlCommand;
+import org.signpost.control.Peer;
 import org.signpost.json.JsonObject;
+import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
 import org.signpost.queue.Queue;
 import org.signpost.queue.QueueId;
 
@@ -15,11 +18,20 @@ import java.util.Optional;
  * The {@code queue.…} commands.
  *
  * @param queue what they are about
- * @param forgive lets delivery try destinations at once that could not be reached lately
+ * @param delivery empty where no server runs
+ * @param events hears what was done by hand
  */
-record QueueCommands(Queue queue, Runnable forgive) {
+record QueueCommands(Queue queue, Optional<Delivery> delivery, EventSink events) {
 
     private static final int MOST_LISTED = 1000;
+
+    /** What takes work from the queue. */
+    @FunctionalInterface
+    interface Delivery {
+
+        /** Tries destinations at once that could not be reached lately. */
+        void forgive();
+    }
 
     /** One thing done to one message; false where there is none of that id. */
     @FunctionalInterface
@@ -32,8 +44,8 @@ record QueueCommands(Queue queue, Runnable forgive) {
                 "queue.list", (request, call) -> list(request),
                 "queue.damaged", (request, call) -> damaged(),
                 "queue.count", (request, call) -> JsonObject.of("count", queue.count()),
-                "queue.retry", (request, call) -> retry(request),
-                "queue.remove", (request, call) -> act(request, queue::remove));
+                "queue.retry", (request, call) -> retry(request, call.peer()),
+                "queue.remove", (request, call) -> remove(request, call.peer()));
     }
 
     private JsonObject list(JsonObject request) throws IOException {
@@ -70,9 +82,23 @@ record QueueCommands(Queue queue, Runnable forgive) {
                 .with("last", last);
     }
 
-    private JsonObject retry(JsonObject request) throws IOException {
-        forgive.run();
-        return act(request, queue::retryNow);
+    private JsonObject retry(JsonObject request, Peer by) throws IOException {
+        delivery.ifPresent(Delivery::forgive);
+        return act(request, told(Event.of("queue.retry"), by, queue::retryNow))
+                .with("running", delivery.isPresent());
+    }
+
+    private JsonObject remove(JsonObject request, Peer by) throws IOException {
+        return act(request, told(Event.of("queue.remove"), by, queue::remove));
+    }
+
+    /** That action, told to the log for each message that is there. */
+    private Action told(Event event, Peer by, Action action) {
+        return id -> {
+            boolean there = action.on(id);
+            if (there) events.emit(event.with("id", id).with("by", by.user()));
+            return there;
+        };
     }
 
     private JsonObject act(JsonObject request, Action action) throws IOException {

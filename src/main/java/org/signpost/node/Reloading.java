@@ -57,6 +57,14 @@ record Reloading(Config now, Node.Conditions conditions) {
         for (String problem : problems) {
             conditions.events().emit(Event.of("config.fail").with("problem", problem));
         }
+        // After a signal nobody reads the answer: the log says what the server goes by.
+        conditions
+                .events()
+                .emit(
+                        Event.of("config.fail")
+                                .with("file", now.file())
+                                .with("problems", problems.size())
+                                .with("reason", "the old configuration stays in effect"));
         return ControlCommand.error("the new configuration changes nothing: it has problems")
                 .with("problems", problems);
     }

@@ -13,6 +13,7 @@ import org.signpost.smtpserver.Surroundings;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The store of a server that doesn't run, for the commands that need no more than that. */
 public final class StoppedNode implements AutoCloseable {
@@ -38,16 +39,27 @@ public final class StoppedNode implements AutoCloseable {
     /** What can be asked of it. */
     public Map<String, ControlCommand> commands() {
         Map<String, ControlCommand> commands = new HashMap<>();
-        commands.putAll(new UserCommands(stores.accounts(), () -> config).commands());
-        commands.putAll(new QueueCommands(stores.queue(), () -> {}).commands());
-        commands.put("sendmail", new LocalMailCommand(submission()));
+        EventSink events = EventSink.none();
+        DomainDirectory directory = directory();
+        commands.putAll(
+                new UserCommands(stores.accounts(), directory, () -> config, events).commands());
+        commands.putAll(new QueueCommands(stores.queue(), Optional.empty(), events).commands());
+        commands.put("sendmail", new LocalMailCommand(submission(directory)));
         return commands;
     }
 
+    /** Takes mail as the running server does. */
+    private LocalSubmission submission(DomainDirectory directory) {
+        Surroundings surroundings =
+                Surroundings.of(stores.queue(), EventSink.none(), Clock.system());
+        return new LocalSubmission(surroundings, () -> LocalMailCommand.rules(config, directory));
+    }
+
     /**
-     * Takes mail as the running server does, except that it asks no next host; what one said holds.
+     * Knows what the running server knows, except that it asks no next host; what one has said
+     * holds.
      */
-    private LocalSubmission submission() {
+    private DomainDirectory directory() {
         EventSink events = EventSink.none();
         // Asking nobody, it learns nothing that would have to be written.
         CachedCallout callout =
@@ -56,11 +68,8 @@ public final class StoppedNode implements AutoCloseable {
                         stores.book(),
                         Clock.system(),
                         events);
-        DomainDirectory directory =
-                new DomainDirectory(
-                        config.domains(), stores.accounts(), callout, Clock.system(), events);
-        Surroundings surroundings = Surroundings.of(stores.queue(), events, Clock.system());
-        return new LocalSubmission(surroundings, () -> LocalMailCommand.rules(config, directory));
+        return new DomainDirectory(
+                config.domains(), stores.accounts(), callout, Clock.system(), events);
     }
 
     @Override

@@ -3,14 +3,20 @@ package org.signpost.node;
 import org.signpost.account.AccountChange;
 import org.signpost.account.AccountEntry;
 import org.signpost.account.Accounts;
+import org.signpost.account.Directory;
 import org.signpost.account.DomainCheck;
+import org.signpost.account.Resolution;
 import org.signpost.address.Domain;
+import org.signpost.address.ForwardPath;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
 import org.signpost.config.DomainConfig;
 import org.signpost.config.toml.Problem;
 import org.signpost.control.ControlCommand;
+import org.signpost.control.Peer;
 import org.signpost.json.JsonObject;
+import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
 
 import java.io.IOException;
 import java.util.List;
@@ -18,24 +24,29 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The {@code user.…} commands.
  *
  * @param accounts whom they are about
+ * @param directory where mail for an address goes
  * @param config whose domains an account may be in
+ * @param events hears what was done by hand, without passwords
  */
-record UserCommands(Accounts accounts, Supplier<Config> config) {
+record UserCommands(
+        Accounts accounts, Directory directory, Supplier<Config> config, EventSink events) {
 
     Map<String, ControlCommand> commands() {
         return Map.of(
-                "user.add", (request, call) -> add(request),
-                "user.passwd", (request, call) -> passwd(request),
+                "user.add", (request, call) -> add(request, call.peer()),
+                "user.passwd", (request, call) -> passwd(request, call.peer()),
                 "user.list", (request, call) -> list(),
-                "user.remove", (request, call) -> remove(request));
+                "user.remove", (request, call) -> remove(request, call.peer()));
     }
 
-    private JsonObject add(JsonObject request) throws IOException {
+    private JsonObject add(JsonObject request, Peer by) throws IOException {
         Optional<Mailbox> address = address(request);
         if (address.isEmpty()) return noAddress(request);
         Optional<Domain> name = address.get().domain();
@@ -48,13 +59,36 @@ record UserCommands(Accounts accounts, Supplier<Config> config) {
                     address.get().host() + " is not a [[domain]] of " + config.get().file());
         }
         AccountChange change = accounts.add(address.get(), request.text("password").orElse(""));
-        return answer(change)
+        return answer(change, by)
                 .with(
                         "warnings",
                         change.done() ? warnings(address.get(), domain.get()) : List.of());
     }
 
     private List<String> warnings(Mailbox address, DomainConfig domain) throws IOException {
+        return Stream.concat(aliasOf(address).stream(), lookalikes(address, domain).stream())
+                .toList();
+    }
+
+    /**
+     * Says so where an alias of that name takes the account's mail. That is no reason to refuse it:
+     * whoever puts an account in the place of an alias makes it first, so that no mail is refused.
+     */
+    private Optional<String> aliasOf(Mailbox address) {
+        if (!(directory.resolve(new ForwardPath.Recipient(address))
+                instanceof Resolution.Known(List<Mailbox> targets))) {
+            return Optional.empty();
+        }
+        if (targets.stream().anyMatch(t -> t.folded().equals(address.folded()))) {
+            return Optional.empty();
+        }
+        String others = targets.stream().map(Mailbox::text).collect(Collectors.joining(", "));
+        return Optional.of(
+                "%s is an alias too: its mail goes to %s and not to this account, until you remove the alias"
+                        .formatted(address, others));
+    }
+
+    private List<String> lookalikes(Mailbox address, DomainConfig domain) throws IOException {
         return accounts.lookalikes(address, domain.tagSeparator()).stream()
                 .map(other ->
                         "%s and %s differ by what looks like a tag: mail for either goes to the account of exactly that name"
@@ -62,18 +96,19 @@ record UserCommands(Accounts accounts, Supplier<Config> config) {
                 .toList();
     }
 
-    private JsonObject passwd(JsonObject request) throws IOException {
+    private JsonObject passwd(JsonObject request, Peer by) throws IOException {
         Optional<Mailbox> address = address(request);
         if (address.isEmpty()) return noAddress(request);
-        return answer(accounts.password(address.get(), request.text("password").orElse("")));
+        String password = request.text("password").orElse("");
+        return answer(accounts.password(address.get(), password), by);
     }
 
-    private JsonObject remove(JsonObject request) throws IOException {
+    private JsonObject remove(JsonObject request, Peer by) throws IOException {
         Optional<Mailbox> address = address(request);
         if (address.isEmpty()) return noAddress(request);
         Optional<String> bereft = bereftBy(address.get());
         if (bereft.isPresent()) return ControlCommand.error(bereft.get());
-        return answer(accounts.remove(address.get()));
+        return answer(accounts.remove(address.get()), by);
     }
 
     /** Why a server would not start without that account; empty where it would, or doesn't now. */
@@ -112,9 +147,27 @@ record UserCommands(Accounts accounts, Supplier<Config> config) {
         return ControlCommand.error("not an address: " + request.text("address").orElse(""));
     }
 
-    private static JsonObject answer(AccountChange change) {
+    private JsonObject answer(AccountChange change, Peer by) {
+        event(change).map(e -> e.with("by", by.user())).ifPresent(events::emit);
         return change.done()
                 ? JsonObject.of("done", change.text())
                 : ControlCommand.error(change.text());
+    }
+
+    private static Optional<Event> event(AccountChange change) {
+        return switch (change) {
+            case AccountChange.Added(Mailbox address) -> about(address, Event.of("user.add"));
+            case AccountChange.Changed(Mailbox address) -> about(address, Event.of("user.change"));
+            case AccountChange.Removed(Mailbox address) -> about(address, Event.of("user.remove"));
+            case AccountChange.Exists _,
+                    AccountChange.NoSuchAccount _,
+                    AccountChange.BadAddress _,
+                    AccountChange.BadPassword _ ->
+                    Optional.empty();
+        };
+    }
+
+    private static Optional<Event> about(Mailbox address, Event event) {
+        return Optional.of(event.with("address", address));
     }
 }

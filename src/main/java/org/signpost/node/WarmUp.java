@@ -13,10 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Starts a server in a temporary folder and has it take one message, so that every class that a
@@ -60,24 +58,25 @@ public final class WarmUp implements AutoCloseable {
                     "Subject: warm\r\n\r\nwarm\r\n.",
                     "QUIT");
 
-    private final Path folder;
+    private final TemporaryFolder folder;
 
-    private WarmUp(Path folder) {
+    private WarmUp(TemporaryFolder folder) {
         this.folder = folder;
     }
 
     /** Writes a configuration and what belongs to it. */
     public static WarmUp prepare() throws IOException {
-        WarmUp warm = new WarmUp(Files.createTempDirectory("signpost-warm-"));
+        WarmUp warm = new WarmUp(TemporaryFolder.create("signpost-warm-"));
+        Path folder = warm.folder.path();
         SelfSigned.create(List.of("warm.test"), Duration.ofDays(1), Clock.system())
-                .write(warm.folder.resolve("chain.pem"), warm.folder.resolve("key.pem"));
+                .write(folder.resolve("chain.pem"), folder.resolve("key.pem"));
         Files.writeString(warm.file(), CONFIG);
         return warm;
     }
 
     /** The configuration. */
     public Path file() {
-        return folder.resolve("signpost.toml");
+        return folder.path().resolve("signpost.toml");
     }
 
     /** Starts the server, has it take a message, and ends it; the exit code. */
@@ -112,8 +111,6 @@ public final class WarmUp implements AutoCloseable {
     /** Removes all of it. */
     @Override
     public void close() throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-        }
+        folder.close();
     }
 }

@@ -107,7 +107,10 @@ public interface Queue extends AutoCloseable {
      */
     boolean hasRoomFor(long octets) throws IOException;
 
-    /** Makes every waiting recipient of a message due now, and no longer held. */
+    /**
+     * Makes every waiting recipient of a message due now, and no longer held. The attempt to come
+     * doesn't count: when it fails, the pause after it is as long as the one that it has cut short.
+     */
     boolean retryNow(QueueId id) throws IOException;
 
     /**
@@ -168,7 +171,7 @@ public interface Queue extends AutoCloseable {
      * A recipient that is neither delivered nor failed.
      *
      * @param number its place in the message, from 0 on
-     * @param attempts made so far
+     * @param attempts made so far, without those that {@link #retryNow} asked for
      * @param due when the next attempt is
      * @param lastStatus how the last one ended, as the log shows it; empty before the first
      */

@@ -38,8 +38,13 @@ final class RecipientRows {
     private static final String SETTLE_ALL = "DELETE FROM recipient WHERE message = ?";
     private static final String NEXT_DUE =
             "SELECT due FROM recipient WHERE message = ? ORDER BY due";
+
+    /** The attempt that follows is beside the schedule, so it takes the place of the last one. */
     private static final String RETRY =
-            "UPDATE recipient SET due = ? WHERE message = ? AND due > ?";
+            """
+            UPDATE recipient SET due = ?, attempts = max(attempts - 1, 0)
+            WHERE message = ? AND due > ?
+            """;
 
     /** When the first of them is due. */
     static Instant firstDue(List<OpenRecipient> open) {

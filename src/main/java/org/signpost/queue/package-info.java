@@ -37,8 +37,9 @@
  * <h2>The legal states of a recipient</h2>
  *
  * <ul>
- *   <li>open, not tried: a row with 0 attempts, due at acceptance or when its hold ends;
- *   <li>open, deferred: a row with 1 or more attempts, the last status, and when it is due next;
+ *   <li>open, not tried: a row without a last status, due at acceptance or when its hold ends;
+ *   <li>open, deferred: a row with the last status, how many attempts count for the next pause, and
+ *       when it is due next;
  *   <li>settled, that is delivered or failed: no row. Nothing leads back from there.
  * </ul>
  *

@@ -16,8 +16,10 @@ import org.signpost.tls.SelfSigned;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Everything that is wrong is named at once, and what check calls an error keeps run from it. */
@@ -124,13 +126,56 @@ class CheckCommandTest {
     }
 
     @Test
+    void errorsOfListenersHideNoAlias() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            site.write(
+                    Site.CONFIG
+                            .replace("tls = \"none\"", "tls = \"starttls\"")
+                            .replace("postmaster = \"alice\"", "postmaster = \"alcie\""));
+            assertThat(site.run("check").lines())
+                    .map(line -> line.replace(folder + "/", ""))
+                    .containsExactly(
+                            "signpost.toml:6: `tls` needs a certificate, and the file has no"
+                                    + " [[certificate]]",
+                            "signpost.toml:9: alias `postmaster@a.test` leads to `alcie@a.test`,"
+                                    + " which doesn't exist (RFC 5321 §4.5.1), did you mean"
+                                    + " `alice@a.test`?",
+                            "signpost.toml:9: warning: alias `root@a.test` leads nowhere: none of"
+                                    + " its ways ends at a mailbox");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resolvers = [\"127.0.0.1:1\"]", "resolver = 1"})
+    void aKeyThatEverybodyCanReadIsOneWarning(String dns) throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            var pair = SelfSigned.create(List.of("mx.a.test"), Duration.ofDays(1), Clock.system());
+            pair.write(folder.resolve("chain.pem"), folder.resolve("key.pem"));
+            Files.setPosixFilePermissions(
+                    folder.resolve("key.pem"), PosixFilePermissions.fromString("rw-r--r--"));
+            site.write(
+                    Site.CONFIG.replace("resolvers = [\"127.0.0.1:1\"]", dns)
+                            + "[[certificate]]\nchain = \"chain.pem\"\nkey = \"key.pem\"\n");
+            assertThat(site.run("check").lines())
+                    .filteredOn(line -> line.contains("key.pem"))
+                    .singleElement()
+                    .asString()
+                    .contains("can be read by everybody on this machine (rw-r--r--)");
+        }
+    }
+
+    @Test
     void problemsForProgramsHaveTheirParts() throws IOException {
         try (Site site = Site.in(folder)) {
             site.write(Site.CONFIG.replace("address", "adress"));
             Shell.Result result = site.run("check", "--json");
             assertThat(result.code()).isEqualTo(1);
             JsonObject answer = JsonObject.parse(result.out()).orElseThrow();
-            JsonObject problem = answer.objects("problems").getLast();
+            JsonObject problem =
+                    answer.objects("problems").stream()
+                            .filter(p -> p.number("line").equals(Optional.of(5L)))
+                            .findFirst()
+                            .orElseThrow();
             assertThat(problem.text("severity")).contains("error");
             assertThat(problem.text("file")).contains(site.file().toString());
             assertThat(problem.number("line")).contains(5L);

@@ -51,6 +51,9 @@ class HelpTest {
         String examples = result.out().substring(result.out().lastIndexOf("Example"));
         assertThat(examples).contains("signpost " + (command.isEmpty() ? "lab" : command));
         assertThat(result.lines()).allSatisfy(l -> assertThat(l).hasSizeLessThanOrEqualTo(80));
+        assertThat(result.lines())
+                .as("a path that is broken in two")
+                .noneMatch(l -> l.strip().startsWith("/"));
     }
 
     @Test
@@ -99,6 +102,9 @@ class HelpTest {
                 "send --from a@a.test --to b@b.test --body x --tls maybe",
                 "send --from a@a.test --to b@b.test --body x --port 0",
                 "send --from a@a.test --to b@b.test,c@c.test --body x",
+                "send --from a@a.test --to b@b.test --file x --body x",
+                "send --from a@a.test --to b@b.test --file x --subject x",
+                "send --from a@a.test --to b@b.test --file x --attach x",
                 "send --from a@a.test --to b@b.test --body x --user a",
                 "send --from a@a.test --to b@b.test --body x --server localhost --user a --tls none"
             })

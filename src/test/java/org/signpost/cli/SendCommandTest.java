@@ -8,10 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.Await;
+import org.signpost.Main;
 import org.signpost.dns.Authority;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Zone;
 import org.signpost.observe.Clock;
+import org.signpost.observe.TestClock;
 import org.signpost.smtpclient.ScriptedServer;
 import org.signpost.tls.CertificateFiles;
 import org.signpost.tls.Certificates;
@@ -19,7 +22,11 @@ import org.signpost.tls.PemPair;
 import org.signpost.tls.SelfSigned;
 import org.signpost.tls.ServerTls;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -249,6 +256,59 @@ class SendCommandTest {
         assertThat(server.messages()).containsExactly("Subject: mine\r\n\r\n..\r\nend\r\n");
     }
 
+    @Test
+    void aServerThatSaysNothingMayWaitForTls() throws Exception {
+        server.on("greeting", ScriptedServer.SILENCE);
+        TestClock clock = new TestClock();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Thread sending = Thread.ofVirtual().start(() -> sendWithoutTls(clock, err));
+        clock.awaitSleepers(1);
+        clock.advance(Impatience.PATIENCE);
+        String said = "[127.0.0.1]:" + port() + " has said nothing for 7 s.";
+        Await.until(() -> err.toString(StandardCharsets.UTF_8).startsWith(said));
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("say --tls implicit.");
+        server.close();
+        sending.join();
+    }
+
+    @Test
+    void nobodyIsToldOfAServerThatGreets() throws Exception {
+        TestClock clock = new TestClock();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        sendWithoutTls(clock, err);
+        clock.advance(Impatience.PATIENCE);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+        Await.until(() -> clock.nextWake().isEmpty());
+    }
+
+    private void sendWithoutTls(TestClock clock, ByteArrayOutputStream err) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        Terminal terminal =
+                new Terminal(
+                        InputStream.nullInputStream(),
+                        nowhere,
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false);
+        Programs real = Main.programs();
+        String[] words = {
+            "send",
+            "--from",
+            "a@a.test",
+            "--to",
+            "b@b.test",
+            "--body",
+            "x",
+            "--tls",
+            "none",
+            "--helo",
+            "client.test",
+            "--server",
+            "127.0.0.1:" + port()
+        };
+        Programs programs = new Programs(real.server(), real.store(), real.lab(), clock);
+        SignpostCommand.run(words, terminal, programs);
+    }
+
     private Shell.Result toMx(String recipient, String resolver) {
         return Shell.plain()
                 .run(
@@ -275,10 +335,6 @@ class SendCommandTest {
                         "a@a.test",
                         "--to",
                         "b@b.test",
-                        "--subject",
-                        "Greetings",
-                        "--body",
-                        "Hello",
                         "--helo",
                         "client.test",
                         "--server",
@@ -291,9 +347,13 @@ class SendCommandTest {
                 List.of(more).contains("--trust")
                         ? Stream.of()
                         : Stream.of("--trust", folder.resolve("chain.pem").toString());
+        Stream<String> composed =
+                List.of(more).contains("--file")
+                        ? Stream.of()
+                        : Stream.of("--subject", "Greetings", "--body", "Hello");
         return Shell.plain()
                 .run(
-                        Stream.of(words, trust, Stream.of(more))
+                        Stream.of(words, trust, composed, Stream.of(more))
                                 .flatMap(s -> s)
                                 .toArray(String[]::new));
     }

@@ -85,6 +85,32 @@ class UserCommandTest {
         }
     }
 
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void anAccountInTheShadowOfAnAliasIsToldSo(boolean running) throws IOException {
+        try (Site site = Site.in(folder).running(running).withAlice()) {
+            Shell.Result added =
+                    site.type("pass word\n", "user", "add", "Root@a.test", "--password-stdin");
+            assertThat(added)
+                    .isEqualTo(
+                            new Shell.Result(
+                                    0,
+                                    "added Root@a.test\n",
+                                    "Root@a.test is an alias too: its mail goes to alice@a.test and"
+                                        + " not to this account, until you remove the alias\n"));
+        }
+    }
+
+    @Test
+    void anAliasThatNamesItselfMeansTheAccount() throws IOException {
+        try (Site site = Site.in(folder)) {
+            site.write(Site.CONFIG.replace("root = \"postmaster\"", "bob = [\"bob\", \"alice\"]"));
+            site.withAlice();
+            assertThat(site.type("pass word\n", "user", "add", "bob@a.test", "--password-stdin"))
+                    .isEqualTo(new Shell.Result(0, "added bob@a.test\n", ""));
+        }
+    }
+
     @Test
     void aPasswordIsTheFirstLineOfStandardInputAndNotEmpty() throws IOException {
         try (Site site = Site.in(folder)) {

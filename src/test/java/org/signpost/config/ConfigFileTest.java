@@ -206,15 +206,40 @@ class ConfigFileTest {
                 .containsExactly("signpost.toml: `name` is missing in [node]");
     }
 
+    private static final String ROUTE =
+            """
+            [[route]]
+            via = "smtps://relay.example.net:465"
+            user = "app"
+            password-file = "relay.password"
+            """;
+
     @Test
-    void aKeyFileThatEverybodyCanReadIsAWarning() throws IOException {
-        Path key = folder.folder().resolve("tls/key.pem");
-        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    void aPasswordThatEverybodyCanReadIsAWarning() throws IOException {
+        Path file = folder.folder().resolve("relay.password");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         String text = ConfigFolder.NODE + RELAY + "networks = [\"10.0.0.7\"]\n";
-        assertThat(folder.problems(text + ConfigFolder.CERTIFICATE))
+        assertThat(folder.problems(text + ROUTE))
                 .containsExactly(
-                        "signpost.toml:12: warning: everybody on this host can read tls/key.pem;"
-                                + " set its mode to 600");
+                        "signpost.toml:13: warning: everybody on this host can read"
+                                + " relay.password; set its mode to 600");
+    }
+
+    @Test
+    void aPasswordFileNeedsAPassword() throws IOException {
+        Path file = folder.folder().resolve("relay.password");
+        String text = ConfigFolder.NODE + RELAY + "networks = [\"10.0.0.7\"]\n" + ROUTE;
+        String why =
+                "signpost.toml:13: `password-file`: relay.password has no password in its first"
+                        + " line";
+        for (String empty : List.of("", "\n", "\nsecret\n")) {
+            Files.writeString(file, empty);
+            assertThat(folder.problems(text)).containsExactly(why);
+        }
+        Files.write(file, new byte[] {(byte) 0xe9, '\n'});
+        assertThat(folder.problems(text)).containsExactly(why);
+        Files.writeString(file, "secret");
+        assertThat(folder.problems(text)).isEmpty();
     }
 
     @Test
@@ -251,7 +276,8 @@ class ConfigFileTest {
         assertThat(folder.lines(result))
                 .hasSize(2)
                 .allMatch(l -> l.startsWith("signpost.toml:9: warning: network "))
-                .allMatch(l -> l.contains("in a container"));
+                .allMatch(l ->
+                        l.contains("in a container admits all its processes, and the whole world"));
         assertThat(folder.problems(text)).isEmpty();
     }
 

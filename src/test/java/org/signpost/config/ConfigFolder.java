@@ -43,7 +43,8 @@ record ConfigFolder(Path folder) {
                             "aliases",
                             "recipients");
             for (String name : names) {
-                Path file = Files.writeString(folder.resolve(name), "");
+                String text = name.endsWith(".password") ? "secret\n" : "";
+                Path file = Files.writeString(folder.resolve(name), text);
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
             }
         } catch (IOException failed) {

@@ -368,6 +368,16 @@ class DispatcherTest extends WithRelayHost {
         }
     }
 
+    @Test
+    void whoWaitsInALineWhenItIsRemovedGoesNowhere() throws IOException {
+        List<QueueId> ids = tenOfWhichFiveWait();
+        assertThat(desk.queue.remove(ids.getLast())).isTrue();
+        server.openGate();
+        desk.queue.await(() -> desk.queue.leased().isEmpty());
+        assertThat(server.messages()).hasSize(9);
+        assertThat(desk.lines()).noneMatch(l -> l.contains("id=" + ids.getLast()));
+    }
+
     private List<QueueId> tenOfWhichFiveWait() throws IOException {
         server.gated();
         desk.start();

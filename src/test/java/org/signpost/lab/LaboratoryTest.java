@@ -1,6 +1,7 @@
 package org.signpost.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The README's first command: every message of the tour arrives, or the laboratory says so. */
@@ -28,7 +31,8 @@ class LaboratoryTest {
 
     @Test
     void everyMessageOfTheTourArrives(@TempDir Path folder) throws Exception {
-        try (Laboratory lab = Laboratory.start(folder, screen)) {
+        try (Laboratory lab = Laboratory.in(folder, screen)) {
+            lab.begin();
             assertThat(lab.tour()).as(shown()).isTrue();
             lab.invite();
         }
@@ -40,12 +44,46 @@ class LaboratoryTest {
 
     @Test
     void aTourOnWhichEveryMessageArrivesEndsWithCodeZero(@TempDir Path folder) throws Exception {
-        try (Laboratory lab = Laboratory.start(folder, screen)) {
+        try (Laboratory lab = Laboratory.in(folder, screen)) {
             assertThat(new LabProcess(lab, screen).run(true)).isZero();
         }
         assertThat(shown())
                 .contains("Every message arrived.")
                 .contains("Configurations, data and mail are in  " + folder);
+    }
+
+    @Test
+    void nothingIsLeftOfATourInATemporaryFolder() throws Exception {
+        try (Laboratory lab = Laboratory.temporary(screen)) {
+            assertThat(new LabProcess(lab, screen).run(true)).isZero();
+            assertThat(shown()).doesNotContain("are in  ");
+            lab.whereabouts();
+        }
+        Matcher folder = Pattern.compile("are in  (\\S+)  \\(removed").matcher(shown());
+        assertThat(folder.find()).as(shown()).isTrue();
+        assertThat(Path.of(folder.group(1))).doesNotExist();
+    }
+
+    @Test
+    void whatMissedAMessageCanBeLookedAt() throws Exception {
+        Path kept;
+        try (Laboratory lab = Laboratory.temporary(screen)) {
+            lab.keepFolder();
+            kept = Path.of(shown().substring(shown().indexOf('/')).strip());
+        }
+        assertThat(kept).isDirectory();
+        Files.delete(kept);
+    }
+
+    @Test
+    void aServerThatStartsWhileTheLaboratoryEndsIsEndedToo(@TempDir Path folder) throws Exception {
+        Laboratory lab = Laboratory.in(folder, screen);
+        lab.close();
+        assertThatThrownBy(lab::begin).hasMessage("it was told to end while it started");
+        // The ports are free again.
+        try (Laboratory other = Laboratory.in(folder, screen)) {
+            other.begin();
+        }
     }
 
     @Test
@@ -59,7 +97,7 @@ class LaboratoryTest {
                         .replace(
                                 "postmaster = \"bob\"",
                                 "postmaster = \"bob\", bob = \"carol@c.test\""));
-        try (Laboratory lab = Laboratory.start(folder, screen)) {
+        try (Laboratory lab = Laboratory.in(folder, screen)) {
             assertThat(new LabProcess(lab, screen).run(true)).isEqualTo(1);
         }
         assertThat(shown())
@@ -79,7 +117,7 @@ class LaboratoryTest {
     void theLineForSwaksWorksAsItIsPrintedAndASignalEndsTheLaboratoryWithoutFailure(
             @TempDir Path folder) throws Exception {
         Needs.program("swaks");
-        Process lab = start(folder);
+        Process lab = start("lab", "--dir", folder.toString());
         try {
             List<String> lines = readUntil(lab, "Ctrl-C ends it");
             assertThat(lines).noneMatch(line -> line.contains("\u001b"));
@@ -88,9 +126,7 @@ class LaboratoryTest {
             assertThat(sh(swaks)).contains("250 2.0.0 Queued as");
             assertThat(readUntil(lab, "to bob@b.test: delivered").getLast())
                     .contains("b.test  delivered");
-            lab.destroy();
-            assertThat(lab.waitFor(1, TimeUnit.MINUTES)).isTrue();
-            assertThat(lab.exitValue()).isZero();
+            end(lab);
         } finally {
             lab.destroyForcibly();
         }
@@ -100,18 +136,43 @@ class LaboratoryTest {
         }
     }
 
-    private static Process start(Path folder) throws IOException {
-        return new ProcessBuilder(
+    @Test
+    void aSignalLeavesNothingOfATemporaryFolder() throws Exception {
+        Process lab = start("lab");
+        try {
+            List<String> lines = readUntil(lab, "Ctrl-C ends it");
+            Path folder =
+                    lines.stream()
+                            .filter(l -> l.contains("are in  "))
+                            .map(l -> l.substring(l.indexOf('/'), l.indexOf("  (")))
+                            .map(Path::of)
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(folder).isDirectory();
+            end(lab);
+            assertThat(folder).doesNotExist();
+        } finally {
+            lab.destroyForcibly();
+        }
+    }
+
+    private static void end(Process lab) throws InterruptedException {
+        lab.destroy();
+        assertThat(lab.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(lab.exitValue()).isZero();
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        List<String> words = new ArrayList<>();
+        words.addAll(
+                List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "lab",
-                        "--dir",
-                        folder.toString())
-                .redirectErrorStream(true)
-                .start();
+                        Main.class.getName()));
+        words.addAll(List.of(arguments));
+        return new ProcessBuilder(words).redirectErrorStream(true).start();
     }
 
     private static List<String> readUntil(Process process, String word) throws IOException {

@@ -31,6 +31,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ import java.util.Optional;
 class QueueCommandsTest {
 
     @TempDir Path path;
+    private final List<String> told = new ArrayList<>();
 
     @Test
     void aMessageThatCantBeReadIsListedAsDamaged() throws Exception {
@@ -65,9 +67,42 @@ class QueueCommandsTest {
         }
     }
 
-    private static List<JsonObject> ask(Queue queue, String command) throws IOException {
+    @Test
+    void whatIsDoneByHandIsTold() throws Exception {
+        try (DataFolder folder = DataFolder.open(path.resolve("data"));
+                Queue queue =
+                        SqliteQueue.open(
+                                folder,
+                                "mx.example.com",
+                                new TestClock(),
+                                QueueLimits.standard())) {
+            String one = accept(queue).text();
+            String other = accept(queue).text();
+            JsonObject named = JsonObject.of("ids", List.of(one, "ABCDEFGHIJKLM"));
+            act(queue, "queue.retry", named);
+            act(queue, "queue.remove", named);
+            act(queue, "queue.remove", JsonObject.of("all", true));
+            assertThat(told)
+                    .containsExactly(
+                            "queue.retry id=" + one + " by=root",
+                            "queue.remove id=" + one + " by=root",
+                            "queue.remove id=" + other + " by=root");
+        }
+    }
+
+    private void act(Queue queue, String command, JsonObject request) throws IOException {
+        Optional.ofNullable(commands(queue).get(command))
+                .orElseThrow()
+                .answer(request, new Alone());
+    }
+
+    private Map<String, ControlCommand> commands(Queue queue) {
+        return new QueueCommands(queue, Optional.empty(), e -> told.add(e.line())).commands();
+    }
+
+    private List<JsonObject> ask(Queue queue, String command) throws IOException {
         JsonObject request = JsonObject.of("command", command);
-        Map<String, ControlCommand> commands = new QueueCommands(queue, () -> {}).commands();
+        Map<String, ControlCommand> commands = commands(queue);
         return Optional.ofNullable(commands.get(command))
                 .orElseThrow()
                 .answer(request, new Alone())

@@ -175,6 +175,20 @@ class ReloadTest {
     }
 
     @Test
+    void whatIsDoneToAccountsIsToldWithoutPasswords() throws Exception {
+        events.clear();
+        JsonObject bob = JsonObject.of("address", "bob@a.test").with("password", "secret");
+        for (String command : List.of("user.add", "user.add", "user.passwd", "user.remove")) {
+            ask(bob.with("command", command));
+        }
+        String by = " address=bob@a.test by=" + System.getProperty("user.name");
+        assertThat(events)
+                .extracting(Event::line)
+                .filteredOn(line -> line.startsWith("user."))
+                .containsExactly("user.add" + by, "user.change" + by, "user.remove" + by);
+    }
+
+    @Test
     void aPostmasterWhoIsNobodyChangesNothingAndSaysWhy() throws Exception {
         write("signpost.toml", FILE.replace("= \"alice\"", "= \"alcie\""));
         refused(
@@ -222,7 +236,13 @@ class ReloadTest {
         assertThat(answer.texts("problems").getFirst()).startsWith(reason);
         assertThat(configuration()).isSameAs(before);
         assertThat(events)
-                .anyMatch(e -> e.name().equals("config.fail") && e.line().contains("problem="));
+                .anyMatch(e -> e.name().equals("config.fail") && e.line().contains("problem="))
+                .last()
+                .extracting(Event::line)
+                .isEqualTo(
+                        "config.fail file="
+                                + folder.resolve("signpost.toml")
+                                + " problems=1 reason=\"the old configuration stays in effect\"");
     }
 
     private Config configuration() {

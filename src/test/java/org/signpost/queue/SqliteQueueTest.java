@@ -191,6 +191,27 @@ class SqliteQueueTest {
     }
 
     @Test
+    void aRetryByHandUsesUpNothingOfTheSchedule() throws Exception {
+        QueueId id = accept("a@example.com");
+        for (int i = 0; i < 2; i++) {
+            record(takeOne(), deferred(0, HOUR));
+            clock.advance(HOUR);
+        }
+        record(takeOne(), deferred(0, HOUR));
+        assertThat(attempts(id)).isEqualTo(3);
+        // Twice in a row is one attempt, and so counts once.
+        assertThat(queue.retryNow(id) && queue.retryNow(id)).isTrue();
+        Queued work = takeOne();
+        assertThat(work.open().getFirst().attempts()).isEqualTo(2);
+        record(work, deferred(0, HOUR));
+        assertThat(attempts(id)).isEqualTo(3);
+    }
+
+    private int attempts(QueueId id) throws IOException {
+        return queue.find(id).orElseThrow().open().getFirst().attempts();
+    }
+
+    @Test
     void recipientsSettleOneByOne() throws Exception {
         QueueId id = accept("a@example.com", "b@example.com", "c@example.com");
         record(takeOne(), delivered(0), deferred(1, HOUR), deferred(2, HOUR.multipliedBy(2)));

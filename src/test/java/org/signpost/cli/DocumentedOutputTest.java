@@ -1,0 +1,71 @@
+package org.signpost.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.signpost.CodeBlock;
+import org.signpost.json.JsonObject;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** What docs/commands.md says of JSON is what commands print. */
+class DocumentedOutputTest {
+
+    @TempDir Path folder;
+
+    @Test
+    void problems() throws IOException {
+        try (Site site = Site.in(folder)) {
+            site.write(Site.CONFIG.replace("address", "adress"));
+            JsonObject printed = JsonObject.parse(site.run("check", "--json").out()).orElseThrow();
+            same(printed.objects("problems").getFirst(), one("problems"));
+        }
+    }
+
+    @Test
+    void users() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            JsonObject printed =
+                    JsonObject.parse(site.run("user", "list", "--json").out()).orElseThrow();
+            same(printed.objects("users").getFirst(), one("users"));
+        }
+    }
+
+    @Test
+    void queue() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            assertThat(site.type("Hello\n", "sendmail", "root").code()).isZero();
+            JsonObject printed = site.queue().getFirst();
+            JsonObject documented =
+                    examples().stream()
+                            .filter(e -> !e.objects("recipients").isEmpty())
+                            .findFirst()
+                            .orElseThrow();
+            same(printed, documented);
+            Set<String> known = documented.objects("recipients").getFirst().members().keySet();
+            assertThat(printed.objects("recipients").getFirst().members().keySet())
+                    .isSubsetOf(known)
+                    .contains("address", "original", "attempts", "due");
+        }
+    }
+
+    private static void same(JsonObject printed, JsonObject documented) {
+        assertThat(documented.members().keySet()).isEqualTo(printed.members().keySet());
+    }
+
+    /** The first object in the list of that name. */
+    private static JsonObject one(String list) throws IOException {
+        return examples().stream().flatMap(e -> e.objects(list).stream()).findFirst().orElseThrow();
+    }
+
+    private static List<JsonObject> examples() throws IOException {
+        return CodeBlock.in(Path.of("docs/commands.md")).stream()
+                .filter(block -> block.language().equals("json"))
+                .map(block -> JsonObject.parse(block.text()).orElseThrow())
+                .toList();
+    }
+}
