@@ -92,7 +92,7 @@ final class OutboundTable {
                     Types.TIMEOUT,
                     "\"30s\"",
                     "For the TCP connection; at most 10 s while the host has another address to"
-                        + " try.");
+                            + " try.");
     private static final Key<Duration> GREETING =
             withDefault("greeting", Types.TIMEOUT, "\"5m\"", "For the greeting, and for TLS.");
     private static final Key<Duration> MAIL =
