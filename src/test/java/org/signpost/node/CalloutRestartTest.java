@@ -13,14 +13,6 @@ import java.nio.file.Path;
 /** Mail for users that the inner host has said yes to comes in while that host is down. */
 class CalloutRestartTest {
 
-    private static final String INNER =
-            """
-
-            [[domain]]
-            name = "in.test"
-            deliver = "smtp://127.0.0.1:%d"
-            """;
-
     @TempDir Path folder;
 
     @Test
@@ -39,7 +31,15 @@ class CalloutRestartTest {
     }
 
     private static String file(int own, int inner) {
-        return PlainConfig.mx("127.0.0.1:" + own) + INNER.formatted(inner);
+        String domain =
+                """
+
+                [[domain]]
+                name = "in.test"
+                deliver = "smtp://127.0.0.1:%d"
+                """
+                        .formatted(inner);
+        return PlainConfig.mx("127.0.0.1:" + own) + domain;
     }
 
     private static String rcpt(Trial.Running server, String recipient) throws IOException {

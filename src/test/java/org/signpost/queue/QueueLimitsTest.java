@@ -10,7 +10,8 @@ class QueueLimitsTest {
 
     @Test
     void aSmallHeapIsNotFilledWithMail() {
-        assertThat(QueueLimits.of(48 * MIB)).isEqualTo(new QueueLimits(6 * MIB, 6 * MIB, 128 * MIB));
+        assertThat(QueueLimits.of(48 * MIB))
+                .isEqualTo(new QueueLimits(6 * MIB, 6 * MIB, 128 * MIB));
     }
 
     @Test
