@@ -1,6 +1,5 @@
 package org.signpost.dns;
 
-import org.jspecify.annotations.Nullable;
 import org.signpost.dns.Answer.Failed;
 import org.signpost.dns.Answer.Found;
 import org.signpost.dns.Answer.NoData;
@@ -38,8 +37,7 @@ final class AnswerCache {
         Optional<Kept> entry;
         lock.lock();
         try {
-            Kept known = fresh(question, now);
-            entry = known == null ? denial(question.name(), now) : Optional.of(known);
+            entry = fresh(question, now).or(() -> denial(question.name(), now));
         } finally {
             lock.unlock();
         }
@@ -84,21 +82,18 @@ final class AnswerCache {
         for (Optional<DnsName> at = Optional.of(name);
                 at.isPresent();
                 at = at.flatMap(DnsName::parent)) {
-            Kept denied = fresh(at.get(), now);
-            if (denied != null) {
-                return Optional.of(denied);
-            }
+            Optional<Kept> denied = fresh(at.get(), now);
+            if (denied.isPresent()) return denied;
         }
         return Optional.empty();
     }
 
-    private @Nullable Kept fresh(Object key, Instant now) {
-        Kept entry = entries.get(key);
-        if (entry != null && !entry.holds(now)) {
-            entries.remove(key);
-            return null;
-        }
-        return entry;
+    /** What holds still; what doesn't is forgotten. */
+    private Optional<Kept> fresh(Object key, Instant now) {
+        Optional<Kept> entry = Optional.ofNullable(entries.get(key));
+        Optional<Kept> fresh = entry.filter(e -> e.holds(now));
+        if (fresh.isEmpty() && entry.isPresent()) entries.remove(key);
+        return fresh;
     }
 
     private static final class Recent extends LinkedHashMap<Object, Kept> {

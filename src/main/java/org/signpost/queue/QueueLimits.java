@@ -12,8 +12,19 @@ package org.signpost.queue;
  */
 public record QueueLimits(long draftOctets, long freshOctets, long reserveOctets) {
 
-    /** 64 MiB each, and a reserve of 128 MiB. */
+    private static final long MOST_OCTETS = 64 << 20;
+    private static final long RESERVE_OCTETS = 128 << 20;
+
+    /** The two together leave three quarters of a heap to all else. */
+    private static final int HEAP_SHARE = 8;
+
+    /** 64 MiB each, an eighth of a heap that is smaller than 512 MiB, and a reserve of 128 MiB. */
     public static QueueLimits standard() {
-        return new QueueLimits(64 << 20, 64 << 20, 128 << 20);
+        return of(Runtime.getRuntime().maxMemory());
+    }
+
+    static QueueLimits of(long heapOctets) {
+        long octets = Math.min(MOST_OCTETS, heapOctets / HEAP_SHARE);
+        return new QueueLimits(octets, octets, RESERVE_OCTETS);
     }
 }

@@ -63,19 +63,26 @@ public final class SqliteQueue implements Queue {
         return open(folder, new Surroundings(nodeName, clock, EventSink.none()), limits);
     }
 
+    /** {@link #open(DataFolder, Surroundings, QueueLimits, FreeSpace)} on the folder's own disk. */
+    public static SqliteQueue open(DataFolder folder, Surroundings around, QueueLimits limits)
+            throws IOException {
+        return open(folder, around, limits, FreeSpace.of(folder.path()));
+    }
+
     /**
      * Opens the queue in that folder, makes it where there is none, and begins to forget what was
      * staged for messages that were never accepted.
      *
      * @throws IOException when it can't be used; the message says why
      */
-    public static SqliteQueue open(DataFolder folder, Surroundings around, QueueLimits limits)
+    public static SqliteQueue open(
+            DataFolder folder, Surroundings around, QueueLimits limits, FreeSpace disk)
             throws IOException {
         Database database = Database.open(folder.file(FILE), QueueSchema.MIGRATIONS);
         try {
             List<Long> left = database.read(ContentRows::staged);
             long count = database.<Long>read(QueueView::count);
-            Room room = new Room(folder.path(), database, limits.reserveOctets());
+            Room room = new Room(disk, database, limits.reserveOctets());
             SqliteQueue queue = new SqliteQueue(new Parts(around, limits, room), database, count);
             queue.staging.forgetLater(left);
             return queue;

@@ -31,14 +31,15 @@ class CalloutRestartTest {
     }
 
     private static String file(int own, int inner) {
-        return PlainConfig.mx("127.0.0.1:" + own)
-                + """
+        String domain =
+                """
 
                 [[domain]]
                 name = "in.test"
                 deliver = "smtp://127.0.0.1:%d"
                 """
                         .formatted(inner);
+        return PlainConfig.mx("127.0.0.1:" + own) + domain;
     }
 
     private static String rcpt(Trial.Running server, String recipient) throws IOException {

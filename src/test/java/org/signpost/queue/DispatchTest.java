@@ -146,7 +146,10 @@ class DispatchTest {
     /** Puts a message on disk, and where it is fresh into memory too. */
     private Queued accept(boolean fresh) throws IOException {
         Staging staging =
-                new Staging(database, new MemoryBudget(1 << 20), new Room(folder, database, 0));
+                new Staging(
+                        database,
+                        new MemoryBudget(1 << 20),
+                        new Room(() -> Long.MAX_VALUE, database, 0));
         StagedDraft draft = new StagedDraft(ids.next(), staging);
         byte[] octets = "Hello\r\n".getBytes(StandardCharsets.US_ASCII);
         draft.write(octets, 0, octets.length);

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.signpost.observe.EventSink;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.Queue.Results;
@@ -28,13 +31,17 @@ class QueueRoomTest {
 
     private static final int MIB = 1 << 20;
 
+    private static final long DISK_OCTETS = 32L * MIB;
+
     @TempDir Path folder;
 
-    @Test
-    void aFullDiskRefusesMailAndMakesRoomByDelivering() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aFullDiskRefusesMailAndMakesRoomByDelivering(Disk disk) throws Exception {
         onSmallDisk(
+                disk,
                 8 * MIB,
-                queue -> {
+                (queue, free) -> {
                     int accepted = fill(queue, 600_000) + fill(queue, 20_000) + fill(queue, 1000);
                     assertThat(queue.count()).isEqualTo(accepted);
                     assertThatThrownBy(() -> Mails.accept(queue, new byte[1000]))
@@ -47,17 +54,18 @@ class QueueRoomTest {
     }
 
     /** Pages that delivered mail has left in the store hold new mail, but no file of a Maildir. */
-    @Test
-    void noMailIsTakenThatCouldNotBeDeliveredIntoAFile() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void noMailIsTakenThatCouldNotBeDeliveredIntoAFile(Disk disk) throws Exception {
         onSmallDisk(
+                disk,
                 8 * MIB,
-                queue -> {
+                (queue, free) -> {
                     fill(queue, 600_000);
                     while (queue.count() > 0)
                         for (Queued work : queue.take(10)) deliver(queue, work);
                     Path others = folder.resolve("others");
-                    long free = Files.getFileStore(folder).getUsableSpace();
-                    Files.write(others, new byte[Math.toIntExact(free - 3 * MIB)]);
+                    Files.write(others, new byte[Math.toIntExact(free.octets() - 3 * MIB)]);
                     assertThatThrownBy(() -> Mails.accept(queue, new byte[1000]))
                             .isInstanceOf(QueueFullException.class);
                     assertThat(queue.hasRoomFor(1000)).isFalse();
@@ -70,8 +78,9 @@ class QueueRoomTest {
     @Test
     void aDiskThatFillsToTheLastOctetLosesNothing() throws Exception {
         onSmallDisk(
+                Disk.MOUNTED,
                 Long.MIN_VALUE / 2,
-                queue -> {
+                (queue, free) -> {
                     int accepted = fill(queue, 300_000);
                     assertThat(queue.count()).isEqualTo(accepted);
                     assertThat(run("mount", "-o", "remount,size=64m", folder.toString())).isZero();
@@ -144,20 +153,29 @@ class QueueRoomTest {
         queue.record(work.id(), results);
     }
 
-    /** What is done with a queue. */
-    private interface Use {
-        void with(SqliteQueue queue) throws Exception;
+    /** A small disk: one of its own, or a share of the folder's, for which nobody needs rights. */
+    enum Disk {
+        MOUNTED,
+        QUOTA
     }
 
-    private void onSmallDisk(long reserve, Use use) throws Exception {
-        mount();
+    /** What is done with a queue. */
+    private interface Use {
+        void with(SqliteQueue queue, FreeSpace free) throws Exception;
+    }
+
+    private void onSmallDisk(Disk disk, long reserve, Use use) throws Exception {
+        if (disk == Disk.MOUNTED) mount();
+        FreeSpace free =
+                disk == Disk.MOUNTED ? FreeSpace.of(folder) : new Quota(folder, DISK_OCTETS);
+        SqliteQueue.Surroundings around =
+                new SqliteQueue.Surroundings("mx1.example.com", new TestClock(), EventSink.none());
         QueueLimits limits = new QueueLimits(MIB, 0, reserve);
         try (DataFolder data = DataFolder.open(folder);
-                SqliteQueue queue =
-                        SqliteQueue.open(data, "mx1.example.com", new TestClock(), limits)) {
-            use.with(queue);
+                SqliteQueue queue = SqliteQueue.open(data, around, limits, free)) {
+            use.with(queue, free);
         } finally {
-            run("umount", "-l", folder.toString());
+            if (disk == Disk.MOUNTED) run("umount", "-l", folder.toString());
         }
     }
 
@@ -165,7 +183,14 @@ class QueueRoomTest {
     private void mount() throws Exception {
         boolean mounted =
                 Files.isWritable(Path.of("/etc"))
-                        && run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", folder.toString())
+                        && run(
+                                        "mount",
+                                        "-t",
+                                        "tmpfs",
+                                        "-o",
+                                        "size=" + DISK_OCTETS,
+                                        "tmpfs",
+                                        folder.toString())
                                 == 0;
         // Also where peers must be there: whether mounting is allowed is the machine's affair.
         assumeTrue(mounted, "mounting a small disk isn't allowed here");

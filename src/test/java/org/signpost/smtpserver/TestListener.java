@@ -11,6 +11,7 @@ import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
+import org.signpost.queue.Queue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,6 +41,10 @@ final class TestListener implements AutoCloseable {
                     .mailbox("bob@example.com")
                     .user("ann@example.com", "secret");
     final MemoryQueue queue = new MemoryQueue();
+
+    /** Takes the mail in place of the queue in memory. */
+    volatile Optional<Queue> durable = Optional.empty();
+
     final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     final Headcount headcount = new Headcount();
     volatile Clock clock = Clock.system();
@@ -54,7 +59,12 @@ final class TestListener implements AutoCloseable {
     Client connect() throws IOException {
         if (listener.isEmpty()) {
             Surroundings surroundings =
-                    new Surroundings(queue, events::add, clock, headcount, new SessionIds(clock));
+                    new Surroundings(
+                            durable.orElse(queue),
+                            events::add,
+                            clock,
+                            headcount,
+                            new SessionIds(clock));
             ServerSocket socket = new ServerSocket(0, 50, LOOPBACK);
             listener = Optional.of(Listener.start(socket, local -> settings(), surroundings));
         }
