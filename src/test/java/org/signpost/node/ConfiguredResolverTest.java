@@ -16,11 +16,13 @@ class ConfiguredResolverTest {
 
     @Test
     void localhostNeedsNoDns() {
-        DnsConfig nobody = new DnsConfig(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
+        DnsConfig nobody =
+                new DnsConfig(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
         ConfiguredResolver resolver = new ConfiguredResolver(nobody, Clock.system());
         DnsName localhost = DnsName.of("localhost");
         assertThat(resolver.ipv4(localhost)).isInstanceOf(Answer.Found.class);
-        resolver.replace(new DnsConfig(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2))));
+        resolver.replace(
+                new DnsConfig(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2))));
         assertThat(resolver.ipv4(localhost)).isInstanceOf(Answer.Found.class);
     }
 }
