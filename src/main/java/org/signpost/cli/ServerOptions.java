@@ -35,7 +35,7 @@ final class ServerOptions {
     private static final Set<Integer> SUBMISSION_PORTS = Set.of(587, 2587);
 
     /** How a session is secured. */
-    enum Security {
+    enum TlsChoice {
         implicit,
         starttls,
         opportunistic,
@@ -64,7 +64,7 @@ final class ServerOptions {
                     "${COMPLETION-CANDIDATES}. Default: implicit on ports 465 and 2465, starttls on"
                             + " 587 and 2587, opportunistic elsewhere; with --user never less than"
                             + " starttls.")
-    private Optional<Security> tls = Optional.empty();
+    private Optional<TlsChoice> tls = Optional.empty();
 
     @Option(
             names = {"-u", "--user"},
@@ -169,34 +169,34 @@ final class ServerOptions {
     }
 
     private void addHost(List<Choice> choices, String host, int port) throws IOException {
-        Security security = security(port);
+        TlsChoice how = tlsOn(port);
         Target.Protocol protocol = lmtp ? Target.Protocol.LMTP : Target.Protocol.SMTP;
-        TlsPolicy policy = policy(security, tlsName.orElse(host));
+        TlsPolicy policy = policy(how, tlsName.orElse(host));
         for (InetAddress address : addresses(host)) {
             Target target =
                     new Target(
                             host,
                             new InetSocketAddress(address, port),
                             protocol,
-                            security == Security.implicit);
+                            how == TlsChoice.implicit);
             choices.add(new Choice(target, policy));
         }
     }
 
-    private Security security(int port) {
+    private TlsChoice tlsOn(int port) {
         if (tls.isPresent()) return tls.get();
-        if (IMPLICIT_PORTS.contains(port)) return Security.implicit;
+        if (IMPLICIT_PORTS.contains(port)) return TlsChoice.implicit;
         boolean submission = SUBMISSION_PORTS.contains(port) || user.isPresent();
-        return submission ? Security.starttls : Security.opportunistic;
+        return submission ? TlsChoice.starttls : TlsChoice.opportunistic;
     }
 
-    private TlsPolicy policy(Security security, String name) throws IOException {
-        boolean open = security == Security.none || security == Security.opportunistic;
+    private TlsPolicy policy(TlsChoice how, String name) throws IOException {
+        boolean open = how == TlsChoice.none || how == TlsChoice.opportunistic;
         if (open && user.isPresent()) {
             throw Failure.usage(
                     "--user needs --tls implicit or starttls: no password in the clear");
         }
-        return switch (security) {
+        return switch (how) {
             case none -> new TlsPolicy.None();
             case opportunistic -> new TlsPolicy.Opportunistic();
             case implicit, starttls -> new TlsPolicy.Pkix(Set.of(name), trust());

@@ -8,6 +8,7 @@ import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.observe.Clock;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -15,11 +16,13 @@ class ConfiguredResolverTest {
 
     @Test
     void localhostNeedsNoDns() {
-        DnsConfig nobody = new DnsConfig(List.of(new InetSocketAddress("127.0.0.1", 1)));
+        DnsConfig nobody =
+                new DnsConfig(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
         ConfiguredResolver resolver = new ConfiguredResolver(nobody, Clock.system());
         DnsName localhost = DnsName.of("localhost");
         assertThat(resolver.ipv4(localhost)).isInstanceOf(Answer.Found.class);
-        resolver.replace(new DnsConfig(List.of(new InetSocketAddress("127.0.0.1", 2))));
+        resolver.replace(
+                new DnsConfig(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2))));
         assertThat(resolver.ipv4(localhost)).isInstanceOf(Answer.Found.class);
     }
 }

@@ -200,7 +200,8 @@ class SqliteQueueTest {
         record(takeOne(), deferred(0, HOUR));
         assertThat(attempts(id)).isEqualTo(3);
         // Twice in a row is one attempt, and so counts once.
-        assertThat(queue.retryNow(id) && queue.retryNow(id)).isTrue();
+        assertThat(queue.retryNow(id)).isTrue();
+        assertThat(queue.retryNow(id)).isTrue();
         Queued work = takeOne();
         assertThat(work.open().getFirst().attempts()).isEqualTo(2);
         record(work, deferred(0, HOUR));
