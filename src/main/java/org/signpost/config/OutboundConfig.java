@@ -23,7 +23,7 @@ public record OutboundConfig(
         List<Duration> retry,
         Lifetime lifetime,
         Flow flow,
-        Timeouts timeouts) {
+        HostTimeouts timeouts) {
 
     /** Copies the list. */
     public OutboundConfig {
@@ -47,7 +47,7 @@ public record OutboundConfig(
                         Duration.ofHours(4)),
                 new Lifetime(Duration.ofDays(5), Duration.ofHours(4)),
                 new Flow(20, Optional.empty(), false),
-                Timeouts.defaults());
+                HostTimeouts.defaults());
     }
 
     /**
@@ -97,7 +97,7 @@ public record OutboundConfig(
      * @param block {@code block}: to take one block of content; 3 min
      * @param end {@code end}: for the reply to the end of the content; 10 min
      */
-    public record Timeouts(
+    public record HostTimeouts(
             Duration connect,
             Duration greeting,
             Duration mail,
@@ -107,8 +107,8 @@ public record OutboundConfig(
             Duration end) {
 
         /** What RFC 5321 §4.5.3.2 asks for. */
-        public static Timeouts defaults() {
-            return new Timeouts(
+        public static HostTimeouts defaults() {
+            return new HostTimeouts(
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(5),

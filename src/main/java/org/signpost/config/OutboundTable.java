@@ -188,7 +188,7 @@ final class OutboundTable {
                 timeouts(section.inner(TIMEOUTS, TIMEOUT_TABLE, Tables.SCHEMA), problems));
     }
 
-    private static OutboundConfig.Timeouts timeouts(Section section, Problems problems) {
+    private static OutboundConfig.HostTimeouts timeouts(Section section, Problems problems) {
         for (Key<Duration> key : List.of(GREETING, MAIL, RCPT, DATA, BLOCK, END)) {
             if (section.value(key).compareTo(key.standard()) >= 0) continue;
             problems.warning(
@@ -198,7 +198,7 @@ final class OutboundTable {
                             + "` is shorter than RFC 5321 §4.5.3.2 asks for: a busy host may need"
                             + " longer, and then its mail waits, or comes twice");
         }
-        return new OutboundConfig.Timeouts(
+        return new OutboundConfig.HostTimeouts(
                 section.value(CONNECT),
                 section.value(GREETING),
                 section.value(MAIL),

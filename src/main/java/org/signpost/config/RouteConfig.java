@@ -26,7 +26,7 @@ public record RouteConfig(DomainPattern to, DomainPattern from, Via via, Tls tls
          * @param implicitTls whether TLS begins before the first octet
          * @param login {@code user} and {@code password-file}
          */
-        record RelayHost(HostPort host, boolean implicitTls, Optional<Login> login)
+        record RelayHost(HostPort host, boolean implicitTls, Optional<RouteLogin> login)
                 implements Via {}
 
         /** {@code "lmtp://host:port"}: to a mailbox server. */
@@ -40,7 +40,7 @@ public record RouteConfig(DomainPattern to, DomainPattern from, Via via, Tls tls
      * @param passwordFile {@code password-file}: its first line is the password; re-read at each
      *     login
      */
-    public record Login(String user, Path passwordFile) {}
+    public record RouteLogin(String user, Path passwordFile) {}
 
     /**
      * How a route is secured.

@@ -3,7 +3,7 @@ package org.signpost.config;
 import static org.signpost.config.toml.Key.optional;
 import static org.signpost.config.toml.Key.withDefault;
 
-import org.signpost.config.RouteConfig.Login;
+import org.signpost.config.RouteConfig.RouteLogin;
 import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.config.RouteConfig.Via;
 import org.signpost.config.toml.Key;
@@ -145,7 +145,7 @@ final class RouteTable {
                 };
     }
 
-    private static Via via(Optional<NextHopUrl> url, Optional<Login> login) {
+    private static Via via(Optional<NextHopUrl> url, Optional<RouteLogin> login) {
         if (url.isEmpty()) return new Via.Mx();
         NextHopUrl next = url.get();
         return next.scheme().equals("lmtp")
@@ -153,7 +153,7 @@ final class RouteTable {
                 : new Via.RelayHost(next.host(), next.scheme().equals("smtps"), login);
     }
 
-    private static Optional<Login> login(Section section, Context context) {
+    private static Optional<RouteLogin> login(Section section, Context context) {
         Optional<String> user = section.find(USER);
         Optional<Path> file = context.passwordFile(section, PASSWORD_FILE);
         if (section.has(USER) && !section.has(PASSWORD_FILE)) {
@@ -162,7 +162,7 @@ final class RouteTable {
         if (section.has(PASSWORD_FILE) && !section.has(USER)) {
             context.problems().missing(section.at(PASSWORD_FILE), "`password-file` needs `user`");
         }
-        return user.flatMap(u -> file.map(f -> new Login(u, f)));
+        return user.flatMap(u -> file.map(f -> new RouteLogin(u, f)));
     }
 
     private static void check(

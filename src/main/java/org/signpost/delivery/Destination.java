@@ -48,7 +48,8 @@ sealed interface Destination extends Route {
     }
 
     /** To a relay host, found by its address records. */
-    record RelayHost(HostPort host, boolean implicitTls, Optional<RouteConfig.Login> login, Tls tls)
+    record RelayHost(
+            HostPort host, boolean implicitTls, Optional<RouteConfig.RouteLogin> login, Tls tls)
             implements Destination {
         @Override
         public String text() {

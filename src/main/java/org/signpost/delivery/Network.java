@@ -43,7 +43,7 @@ record Network(
 
     /** How long hosts may take, as it is configured. */
     static Timeouts timeouts(Config config) {
-        OutboundConfig.Timeouts given = config.services().outbound().timeouts();
+        OutboundConfig.HostTimeouts given = config.services().outbound().timeouts();
         return new Timeouts(
                 given.connect(),
                 given.greeting(),

@@ -116,11 +116,22 @@ final class Recorder {
 
     private void record(QueueId id, Results results) throws IOException {
         try {
-            queue.record(id, results);
+            if (queue.record(id, results)) results.notices().forEach(n -> emit(id, n));
         } finally {
             // Notices that weren't accepted are made anew by the next try.
             forget(results.notices());
         }
+    }
+
+    private void emit(QueueId about, Notification notice) {
+        events.emit(
+                Event.of("message.accept")
+                        .with("id", notice.content().id())
+                        .with("peer", "self")
+                        .with("about", about)
+                        .with("from", notice.message().envelope().sender().text())
+                        .with("rcpts", notice.message().recipients().size())
+                        .with("size", notice.content().size()));
     }
 
     private static void forget(List<Notification> notices) {

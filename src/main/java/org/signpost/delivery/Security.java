@@ -67,7 +67,7 @@ final class Security {
         if (tls.level() != TlsLevel.DEFAULT && tls.level() != TlsLevel.PKIX) {
             throw new IOException("a route with a user has to verify its server");
         }
-        RouteConfig.Login who = login.get();
+        RouteConfig.RouteLogin who = login.get();
         return Optional.of(new Login(who.user(), passwords.value(who.passwordFile())));
     }
 }

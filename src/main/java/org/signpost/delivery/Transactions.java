@@ -10,6 +10,7 @@ import org.signpost.smtpclient.Sent;
 import org.signpost.smtpclient.SmtpConnection;
 import org.signpost.smtpclient.Target.Protocol;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,7 +24,12 @@ record Transactions(SmtpConnection connection, Batch batch, Content content) {
     private static final int TOO_MANY = 452;
     private static final int TOO_MANY_TOO = 552;
 
-    Sent send() {
+    /**
+     * Sends it.
+     *
+     * @throws IOException when it can't be read what the content is
+     */
+    Sent send() throws IOException {
         List<Mailbox> addresses = batch.addresses();
         Sent first = send(addresses);
         List<DeliveryStatus> statuses = new ArrayList<>(first.recipients());
@@ -39,9 +45,10 @@ record Transactions(SmtpConnection connection, Batch batch, Content content) {
         return new Sent(statuses, first.progress());
     }
 
-    private Sent send(List<Mailbox> to) {
+    private Sent send(List<Mailbox> to) throws IOException {
         Envelope envelope = batch.message().envelope();
-        boolean eightBit = envelope.demands().body() != BodyType.SEVEN_BIT;
+        // Declarations are often wrong: 8-bit content that goes out as 7-bit may be cut to it.
+        boolean eightBit = envelope.demands().body() != BodyType.SEVEN_BIT || content.isEightBit();
         return connection.send(new Outgoing(envelope.sender(), to, content, eightBit));
     }
 

@@ -42,10 +42,11 @@ public interface Queue extends AutoCloseable {
      * are. A message without open recipients is removed. Of a message that {@link #remove} took
      * away meanwhile nothing is recorded, and its notices are forgotten.
      *
+     * @return false where it was removed
      * @throws QueueFullException when the disk is full; nothing was recorded, the lease goes on
      * @throws IOException when the store fails; nothing was recorded, the lease goes on
      */
-    void record(QueueId id, Results results) throws IOException;
+    boolean record(QueueId id, Results results) throws IOException;
 
     /**
      * Records that some leased recipients of a message were delivered, while the lease goes on for

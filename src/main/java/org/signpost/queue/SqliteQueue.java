@@ -130,7 +130,7 @@ public final class SqliteQueue implements Queue {
     }
 
     @Override
-    public void record(QueueId id, Results results) throws IOException {
+    public boolean record(QueueId id, Results results) throws IOException {
         Lease lease = dispatch.lease(id);
         Instant now = clock.instant();
         List<Arrival> notices = new ArrayList<>();
@@ -158,6 +158,7 @@ public final class SqliteQueue implements Queue {
                 announced.forEach(this::enter);
             }
         }
+        return !(standing instanceof Standing.Gone);
     }
 
     @Override

@@ -94,7 +94,7 @@ class ConfigFileTest {
                                         Optional.of(
                                                 new OutboundConfig.Rate(600, Duration.ofHours(1))),
                                         true),
-                                new OutboundConfig.Timeouts(
+                                new OutboundConfig.HostTimeouts(
                                         Duration.ofSeconds(10),
                                         Duration.ofMinutes(6),
                                         Duration.ofMinutes(7),
@@ -143,7 +143,7 @@ class ConfigFileTest {
                                         host("relay.example.net:465"),
                                         true,
                                         Optional.of(
-                                                new RouteConfig.Login(
+                                                new RouteConfig.RouteLogin(
                                                         "app", here.resolve("relay.password")))),
                                 new RouteConfig.Tls(
                                         RouteConfig.TlsLevel.PKIX,

@@ -51,6 +51,19 @@ class DispatcherTest extends WithRelayHost {
     }
 
     @Test
+    void eightBitContentIsDeclaredWhateverItsSenderSaid() throws IOException {
+        server.on("EHLO", "250-mx.example.com\r\n250 8BITMIME\r\n");
+        desk.start();
+        QueueId plain = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        assertThat(desk.queue.outcome(plain, 0)).isInstanceOf(Outcome.Delivered.class);
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE + "\u00e9\r\n", "b@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.heard())
+                .containsSubsequence(
+                        "MAIL FROM:<a@ours.test>", "MAIL FROM:<a@ours.test> BODY=8BITMIME");
+    }
+
+    @Test
     void messagesOneAfterTheOtherShareAConnection() throws IOException {
         desk.start();
         for (int i = 0; i < 20; i++) {
@@ -137,11 +150,14 @@ class DispatcherTest extends WithRelayHost {
 
     @Test
     void thePostmasterHearsForASenderOfOursWhoDoesNotExist() throws IOException {
-        applicationWritesToNobody();
+        QueueId id = applicationWritesToNobody();
         assertThat(desk.queue.accepted())
                 .extracting(m -> m.recipients().getFirst().address())
                 .contains(Mailbox.of("admin@ours.test"));
         assertThat(desk.queue.notices()).singleElement().asString().contains("To: <app@ours.test>");
+        Await.until(() ->
+                desk.lines().stream()
+                        .anyMatch(l -> l.contains("peer=self about=" + id + " from=\"\" rcpts=1")));
     }
 
     @Test

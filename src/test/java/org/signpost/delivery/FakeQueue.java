@@ -205,13 +205,20 @@ final class FakeQueue implements Queue {
         for (Recipient recipient : message.recipients()) {
             open.add(new OpenRecipient(open.size(), recipient, 0, now, ""));
         }
-        Facts facts = new Facts(now, draft.size(), "", Octets.NOT_NOTED, message.trace(), false);
-        Queued queued = new Queued(draft.id(), message.envelope(), facts, open);
         byte[] content = ((MemoryDraft) draft).octets.toByteArray();
+        Facts facts = new Facts(now, content.length, "", octets(content), message.trace(), false);
+        Queued queued = new Queued(draft.id(), message.envelope(), facts, open);
         entries.put(draft.id(), new Entry(queued, content));
         accepted.add(message);
         notifyAll();
         return draft.id();
+    }
+
+    private static Octets octets(byte[] content) {
+        for (byte octet : content) {
+            if (octet < 0) return Octets.EIGHT_BIT;
+        }
+        return Octets.SEVEN_BIT;
     }
 
     @Override
@@ -244,7 +251,7 @@ final class FakeQueue implements Queue {
     }
 
     @Override
-    public synchronized void record(QueueId id, Results results) throws IOException {
+    public synchronized boolean record(QueueId id, Results results) throws IOException {
         if (failures > 0) {
             failures--;
             throw new IOException("the disk is full");
@@ -253,7 +260,7 @@ final class FakeQueue implements Queue {
         recordings++;
         if (!entries.containsKey(id)) {
             notifyAll();
-            return;
+            return false;
         }
         Entry entry = Optional.ofNullable(entries.get(id)).orElseThrow();
         Queued before = entry.message;
@@ -288,6 +295,7 @@ final class FakeQueue implements Queue {
         outcomes.computeIfAbsent(id, i -> new LinkedHashMap<>()).putAll(settled);
         results.notices().forEach(n -> accept(n.content(), n.message()));
         notifyAll();
+        return true;
     }
 
     @Override

@@ -17,14 +17,14 @@ class NetworkTest {
 
     @Test
     void withoutAKeyTheTimeoutsAreThoseOfRfc5321() throws IOException {
-        assertThat(timeouts(OutboundConfig.Timeouts.defaults())).isEqualTo(Timeouts.RFC_5321);
+        assertThat(timeouts(OutboundConfig.HostTimeouts.defaults())).isEqualTo(Timeouts.RFC_5321);
     }
 
     @Test
     void everyTimeoutCanBeConfigured() throws IOException {
         assertThat(
                         timeouts(
-                                new OutboundConfig.Timeouts(
+                                new OutboundConfig.HostTimeouts(
                                         Duration.ofSeconds(1),
                                         Duration.ofSeconds(2),
                                         Duration.ofSeconds(3),
@@ -46,7 +46,7 @@ class NetworkTest {
                                 Timeouts.RFC_5321.quit()));
     }
 
-    private Timeouts timeouts(OutboundConfig.Timeouts given) throws IOException {
+    private Timeouts timeouts(OutboundConfig.HostTimeouts given) throws IOException {
         OutboundConfig standard = OutboundConfig.defaults();
         OutboundConfig outbound =
                 new OutboundConfig(

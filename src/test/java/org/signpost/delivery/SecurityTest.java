@@ -250,7 +250,7 @@ class SecurityTest {
                 new Via.RelayHost(
                         Desk.hostPort(server.address()),
                         implicit,
-                        Optional.of(new RouteConfig.Login("app", password)));
+                        Optional.of(new RouteConfig.RouteLogin("app", password)));
         RouteConfig route =
                 new RouteConfig(
                         new DomainPattern.Any(),

@@ -100,7 +100,7 @@ final class MemoryQueue implements Queue {
     }
 
     @Override
-    public void record(QueueId id, Results results) {
+    public boolean record(QueueId id, Results results) {
         throw new UnsupportedOperationException();
     }
 
