@@ -172,7 +172,7 @@ class RecipientCalloutTest {
     }
 
     private RecipientCallout callout(Duration answer, int questions) {
-        var limits = new RecipientCallout.Limits(answer, LONG, LEFT_ALONE, questions);
+        var limits = new RecipientCallout.Limits(LONG, answer, LONG, LEFT_ALONE, questions);
         return new RecipientCallout(new Desk.NoDns(), desk.clock, desk::config, limits);
     }
 }
