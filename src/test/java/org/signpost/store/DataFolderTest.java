@@ -3,12 +3,12 @@ package org.signpost.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.peers.Needs;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ class DataFolderTest {
     @Test
     void theLockOutlivesASecondTryOfTheSameProcess() throws IOException {
         Path locks = Path.of("/proc/locks");
-        assumeTrue(Files.isReadable(locks), "this system doesn't show its locks");
+        Needs.need(Files.isReadable(locks), "this system doesn't show its locks");
         try (DataFolder folder = DataFolder.open(path)) {
             assertThatThrownBy(() -> DataFolder.open(path)).isInstanceOf(StoreException.class);
             String inode = ":" + Files.getAttribute(folder.file("lock"), "unix:ino") + " ";
