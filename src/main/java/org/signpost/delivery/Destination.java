@@ -23,6 +23,14 @@ sealed interface Destination extends Route {
     /** For the log: the kind and the next hop. */
     String text();
 
+    /** Whether it is a folder or a next host of our own, which gets mail as it comes. */
+    default boolean isOurs() {
+        return switch (this) {
+            case Maildir _, Lmtp _, Inner _ -> true;
+            case RelayHost _, Exchangers _, Literal _, Nowhere _ -> false;
+        };
+    }
+
     /** Into the folders of the accounts of a domain of ours. */
     record Maildir(Domain domain) implements Destination {
         @Override

@@ -46,6 +46,7 @@ final class Desk implements AutoCloseable {
     final NoAccounts directory = new NoAccounts();
     private final Path data;
     private volatile Config config;
+    private volatile String broken = "";
     private Optional<Dispatcher> dispatcher = Optional.empty();
     private Resolver resolver = new NoDns();
 
@@ -130,14 +131,33 @@ final class Desk implements AutoCloseable {
     }
 
     Desk start(Timeouts timeouts) {
+        return start(timeouts, new Permits());
+    }
+
+    Desk start(Permits permits) {
+        return start(Timeouts.of(Duration.ofSeconds(20)), permits);
+    }
+
+    private Desk start(Timeouts timeouts, Permits permits) {
         Dispatcher started =
                 new Dispatcher(
-                        new Dispatcher.Surroundings(queue, directory, resolver, clock, events::add),
+                        new Dispatcher.Surroundings(queue, directory, resolver, clock, this::log),
                         () -> config,
-                        () -> timeouts);
+                        () -> timeouts,
+                        permits);
         started.start();
         dispatcher = Optional.of(started);
         return this;
+    }
+
+    private void log(Event event) {
+        events.add(event);
+        if (event.name().equals(broken)) throw new IllegalStateException("no log today");
+    }
+
+    /** From now on no event of that name can be logged. */
+    void breakLog(String name) {
+        broken = name;
     }
 
     /** Moves the clock, and lets the queue see it. */
