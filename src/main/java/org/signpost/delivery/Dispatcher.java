@@ -4,6 +4,10 @@ import org.signpost.account.Directory;
 import org.signpost.config.Config;
 import org.signpost.config.OutboundConfig;
 import org.signpost.dns.Resolver;
+import org.signpost.hop.Destination;
+import org.signpost.hop.NextHops;
+import org.signpost.hop.Route;
+import org.signpost.hop.Router;
 import org.signpost.observe.Alarm;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
@@ -36,7 +40,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private final Surroundings around;
     private final Supplier<Config> config;
-    private final Network network;
+    private final NextHops hops;
     private final Handover handover;
     private final Recorder recorder;
     private final Planning planning;
@@ -59,7 +63,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** A dispatcher that begins with {@link #start} and follows the configuration as it changes. */
     public Dispatcher(Surroundings around, Supplier<Config> config) {
-        this(around, config, () -> Network.timeouts(config.get()), new Permits());
+        this(around, config, () -> NextHops.timeouts(config.get()), new Permits());
     }
 
     Dispatcher(
@@ -70,8 +74,8 @@ public final class Dispatcher implements AutoCloseable {
         this.permits = permits;
         this.around = around;
         this.config = config;
-        network = Network.of(around.resolver(), around.clock(), timeouts);
-        handover = new Handover(around.queue(), around.directory(), network);
+        hops = new NextHops(around.resolver(), around.clock(), timeouts);
+        handover = new Handover(around.queue(), around.directory(), hops);
         Bouncer bouncer = new Bouncer(around.queue(), around.directory(), config, around.events());
         recorder =
                 new Recorder(
@@ -80,7 +84,7 @@ public final class Dispatcher implements AutoCloseable {
                         () -> new RetrySchedule(config.get().services().outbound()),
                         new Recorder.Surroundings(
                                 around.clock(), around.events(), this::returnUnsettled));
-        planning = new Planning(new Planner(network.mx()), around.queue());
+        planning = new Planning(new Planner(hops), around.queue());
         turns = new Alarm(around.clock(), () -> start("turn", this::due));
         router = new Router(config.get());
         taker = Thread.ofVirtual().name("delivery").unstarted(this::take);
@@ -94,7 +98,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Tries destinations again at once that could not be reached lately. */
     public void forgive() {
         lines.forgive();
-        network.silent().forgive();
+        hops.forgive();
     }
 
     private void take() {
@@ -330,8 +334,7 @@ public final class Dispatcher implements AutoCloseable {
         taker.interrupt();
         lines.close().forEach(recorder::left);
         turns.close();
-        network.connections().close();
-        network.client().interrupt();
+        hops.close();
         try {
             int left = recorder.await(GRACE);
             if (left > 0) {

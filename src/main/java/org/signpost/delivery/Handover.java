@@ -2,6 +2,8 @@ package org.signpost.delivery;
 
 import org.signpost.account.Directory;
 import org.signpost.config.Config;
+import org.signpost.hop.Destination;
+import org.signpost.hop.NextHops;
 import org.signpost.queue.Queue;
 import org.signpost.smtpclient.Content;
 
@@ -10,7 +12,7 @@ import org.signpost.smtpclient.Content;
  *
  * @param directory knows our own folders, and what next hosts said of recipients
  */
-record Handover(Queue queue, Directory directory, Network network) {
+record Handover(Queue queue, Directory directory, NextHops hops) {
 
     /**
      * What came of it.
@@ -23,7 +25,7 @@ record Handover(Queue queue, Directory directory, Network network) {
         Tried tried =
                 batch.destination() instanceof Destination.Maildir
                         ? intoFolders(batch, config, content)
-                        : new Attempt(network, config, batch, content, answered).run();
+                        : new Attempt(hops, config, batch, content, answered).run();
         if (isInner(batch.destination())) forgetUnknown(batch, tried);
         return tried.took(System.nanoTime() - start);
     }

@@ -2,6 +2,8 @@ package org.signpost.delivery;
 
 import org.signpost.config.OutboundConfig.Rate;
 import org.signpost.delivery.Moves.Back;
+import org.signpost.hop.Destination;
+import org.signpost.hop.Pause;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.DeliveryStatus;
 

@@ -1,6 +1,10 @@
 package org.signpost.delivery;
 
 import org.signpost.address.ReversePath;
+import org.signpost.config.Config;
+import org.signpost.hop.Destination;
+import org.signpost.hop.NextHops;
+import org.signpost.hop.Route;
 import org.signpost.queue.Queue.OpenRecipient;
 
 import java.util.ArrayList;
@@ -22,11 +26,11 @@ final class Planner {
     /** Questions for MX records at a time; one may wait for 15 s, and each holds a socket. */
     private static final int MOST_LOOKUPS = 500;
 
-    private final MxLookup mx;
+    private final NextHops hops;
     private final Semaphore lookups = new Semaphore(MOST_LOOKUPS, true);
 
-    Planner(MxLookup mx) {
-        this.mx = mx;
+    Planner(NextHops hops) {
+        this.hops = hops;
     }
 
     /** The routes of the recipients of a message. */
@@ -48,7 +52,7 @@ final class Planner {
     /** The batches of a message; asks the DNS, about all domains at the same time. */
     List<Batch> batches(Work work, Map<Route, List<OpenRecipient>> routes) {
         List<Batch> batches = new ArrayList<>();
-        destinations(routes, new OwnHost(work.router().config()))
+        destinations(routes, work.router().config())
                 .forEach((destination, recipients) -> {
                     for (int i = 0; i < recipients.size(); i += Batch.MOST_RECIPIENTS) {
                         int end = Math.min(recipients.size(), i + Batch.MOST_RECIPIENTS);
@@ -65,7 +69,7 @@ final class Planner {
     private record Asked(Future<Destination> answer, List<OpenRecipient> recipients) {}
 
     private Map<Destination, List<OpenRecipient>> destinations(
-            Map<Route, List<OpenRecipient>> routes, OwnHost own) {
+            Map<Route, List<OpenRecipient>> routes, Config config) {
         Map<Destination, List<OpenRecipient>> destinations = new LinkedHashMap<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Asked> asked = new ArrayList<>();
@@ -75,7 +79,7 @@ final class Planner {
                     case Route.Mx domain ->
                             asked.add(
                                     new Asked(
-                                            threads.submit(() -> destination(domain, own)),
+                                            threads.submit(() -> destination(domain, config)),
                                             recipients));
                 }
             });
@@ -93,10 +97,10 @@ final class Planner {
         destinations.computeIfAbsent(destination, d -> new ArrayList<>(1)).addAll(recipients);
     }
 
-    private Destination destination(Route.Mx domain, OwnHost own) {
+    private Destination destination(Route.Mx domain, Config config) {
         lookups.acquireUninterruptibly();
         try {
-            return mx.destination(domain, own);
+            return hops.destination(domain, config);
         } finally {
             lookups.release();
         }

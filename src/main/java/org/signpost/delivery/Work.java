@@ -1,5 +1,7 @@
 package org.signpost.delivery;
 
+import org.signpost.hop.Destination;
+import org.signpost.hop.Router;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.Queue.Settled;

@@ -216,8 +216,7 @@ final class Dispatch implements AutoCloseable {
     private void addReturned(List<Queued> work, int most, Instant now) throws IOException {
         List<Long> ids = new ArrayList<>();
         while (ids.size() < most && !returned.isEmpty()) {
-            // Who was removed meanwhile has no claim any more.
-            Optional.ofNullable(returned.poll()).filter(claimed::contains).ifPresent(ids::add);
+            Optional.ofNullable(returned.poll()).ifPresent(ids::add);
         }
         addRead(work, ids, now);
     }

@@ -80,7 +80,7 @@ class DispatcherTest extends WithRelayHost {
         QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         desk.queue.outcome(id, 0);
         desk.clock.awaitSleepers(1);
-        desk.advance(Connections.IDLE);
+        desk.advance(Duration.ofSeconds(10));
         desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         Await.until(() -> server.heard().contains("QUIT"));
         Await.until(() -> server.connections() == 2);

@@ -14,6 +14,8 @@ import org.signpost.delivery.Lines.Allowance;
 import org.signpost.delivery.Moves.Back;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.MxRecord;
+import org.signpost.hop.Destination;
+import org.signpost.hop.Router;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.DeliveryStatus;
