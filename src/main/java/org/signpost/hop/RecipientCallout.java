@@ -32,17 +32,23 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     /**
      * What bounds questions.
      *
-     * @param answer how long an answer may take with all that belongs to it; a client's own
-     *     patience is 5 min (RFC 5321 §4.5.3.2.3), and an alias may lead to several hosts
+     * @param turn how long a question may wait until others have had their answers
+     * @param answer how long an answer may take from then on, with all that belongs to it; for both
+     *     together a client has 5 min (RFC 5321 §4.5.3.2.3), and an alias may lead to three hosts
      * @param step how long the host may take for each step
      * @param leftAlone how long a host that can't be reached isn't asked
      * @param questions to one host at a time
      */
-    record Limits(Duration answer, Duration step, Duration leftAlone, int questions) {
+    record Limits(
+            Duration turn, Duration answer, Duration step, Duration leftAlone, int questions) {
 
         static final Limits STANDARD =
                 new Limits(
-                        Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(45), 20);
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(45),
+                        20);
     }
 
     private final NextHops nextHops;

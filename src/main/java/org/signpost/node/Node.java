@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -47,6 +48,10 @@ public final class Node implements AutoCloseable {
     private final Roles roles;
     private final Listening listening;
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Not that of {@link #adopt}: the server's end doesn't wait for files to be read. */
+    private final ReentrantLock reloading = new ReentrantLock();
+
     private volatile Snapshot snapshot;
     private volatile Optional<TlsStart> tls;
     private Optional<ControlServer> control = Optional.empty();
@@ -240,11 +245,19 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Reads the configuration's file again; one with errors changes nothing. */
+    /**
+     * Reads the configuration's file again; one with errors changes nothing. One reload at a time:
+     * of two, the one that read the older file must not come last.
+     */
     public JsonObject reload() {
         Scrutiny scrutiny = new Scrutiny(conditions.events());
-        return new Reloading(config(), conditions)
-                .run(next -> scrutiny.errors(next, stores), this::adopt);
+        reloading.lock();
+        try {
+            return new Reloading(config(), conditions)
+                    .run(next -> scrutiny.errors(next, stores), this::adopt);
+        } finally {
+            reloading.unlock();
+        }
     }
 
     /** Goes by that snapshot from now on, or says why that can't be. */

@@ -365,13 +365,15 @@ final class FakeQueue implements Queue {
     }
 
     @Override
-    public boolean retryNow(QueueId id) {
+    public List<QueueId> retryNow(List<QueueId> ids) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public synchronized boolean remove(QueueId id) {
-        return Optional.ofNullable(entries.remove(id)).isPresent();
+    public synchronized List<QueueId> remove(List<QueueId> ids) {
+        return ids.stream()
+                .filter(i -> Optional.ofNullable(entries.remove(i)).isPresent())
+                .toList();
     }
 
     @Override

@@ -182,7 +182,7 @@ class RecipientCalloutTest {
     }
 
     private RecipientCallout callout(Duration answer, int questions) {
-        var limits = new RecipientCallout.Limits(answer, LONG, LEFT_ALONE, questions);
+        var limits = new RecipientCallout.Limits(LONG, answer, LONG, LEFT_ALONE, questions);
         return new RecipientCallout(new NoDns(), clock, () -> config, limits);
     }
 }

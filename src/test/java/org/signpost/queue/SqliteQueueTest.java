@@ -327,6 +327,20 @@ class SqliteQueueTest {
     }
 
     @Test
+    void manyMessagesAreRemovedOrTriedAgainAtOnce() throws Exception {
+        QueueId first = accept("a@example.com");
+        QueueId other = accept("b@example.com");
+        QueueId third = accept("c@example.com");
+        for (Queued work : queue.take(3)) record(work, deferred(0, HOUR));
+        QueueId none = QueueId.of(1);
+        assertThat(queue.retryNow(List.of(first, none, third))).containsExactly(first, third);
+        assertThat(queue.remove(List.of(none, third, third))).containsExactly(third);
+        assertThat(queue.count()).isEqualTo(2);
+        assertThat(queue.take(3)).extracting(Queued::id).containsExactly(first);
+        assertThat(queue.find(other)).isPresent();
+    }
+
+    @Test
     void whoIsAboutToTryARemovedMessageLearnsOfIt() throws Exception {
         QueueId removed = accept("a@example.com");
         QueueId other = accept("b@example.com");
