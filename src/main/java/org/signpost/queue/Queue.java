@@ -64,8 +64,17 @@ public interface Queue extends AutoCloseable {
      */
     boolean isQueued(QueueId id);
 
-    /** Ends the lease of a message of which nothing is to be recorded; it is due as before. */
+    /**
+     * Ends the lease of a message of which nothing is to be recorded, or that was set aside; it is
+     * due as before.
+     */
     void giveBack(QueueId id);
+
+    /**
+     * Ends the lease of a message of which nothing is to be recorded, and hands it to nobody before
+     * {@link #giveBack}: little of it stays in memory.
+     */
+    void setAside(QueueId id);
 
     /**
      * The content of a message in chunks, without the trace fields; no transaction stays open

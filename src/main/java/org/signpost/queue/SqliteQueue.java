@@ -173,9 +173,12 @@ public final class SqliteQueue implements Queue {
 
     @Override
     public void giveBack(QueueId id) {
-        Lease lease = dispatch.lease(id);
-        dispatch.release(id.number());
-        dispatch.comes(RecipientRows.firstDue(lease.work().open()));
+        dispatch.giveBack(id);
+    }
+
+    @Override
+    public void setAside(QueueId id) {
+        dispatch.setAside(id);
     }
 
     @Override

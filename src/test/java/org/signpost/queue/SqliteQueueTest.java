@@ -137,6 +137,32 @@ class SqliteQueueTest {
     }
 
     @Test
+    void mailThatIsSetAsideIsTakenOnlyAfterItWasGivenBack() throws Exception {
+        QueueId first = accept("a@example.com");
+        assertThat(takeOne().id()).isEqualTo(first);
+        queue.setAside(first);
+        QueueId second = accept("b@example.com");
+        assertThat(queue.take(10)).extracting(Queued::id).containsExactly(second);
+        queue.giveBack(first);
+        Queued again = takeOne();
+        assertThat(again.id()).isEqualTo(first);
+        assertThat(content(first)).asString().isEqualTo("Hello\r\n");
+        record(again, delivered(0));
+        assertThat(queue.count()).isEqualTo(1);
+    }
+
+    @Test
+    void mailThatIsRemovedWhileItIsSetAsideIsTakenByNobody() throws Exception {
+        QueueId first = accept("a@example.com");
+        takeOne();
+        queue.setAside(first);
+        assertThat(queue.remove(first)).isTrue();
+        queue.giveBack(first);
+        QueueId second = accept("b@example.com");
+        assertThat(takeOne().id()).isEqualTo(second);
+    }
+
+    @Test
     void restartMakesLeasedMailDueAgain() throws Exception {
         QueueId first = accept("a@example.com");
         QueueId second = accept("b@example.com");

@@ -115,6 +115,11 @@ final class MemoryQueue implements Queue {
     }
 
     @Override
+    public void setAside(QueueId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void giveBack(QueueId id) {
         throw new UnsupportedOperationException();
     }

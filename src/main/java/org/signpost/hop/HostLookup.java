@@ -1,13 +1,13 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.address.AddressLiteral;
 import org.signpost.address.Domain;
 import org.signpost.address.MailHost;
 import org.signpost.config.HostPort;
-import org.signpost.delivery.Hosts.Host;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Resolver;
+import org.signpost.hop.Hosts.Host;
 import org.signpost.smtp.DeliveryStatus;
 
 import java.net.InetAddress;

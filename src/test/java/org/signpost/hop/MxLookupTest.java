@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.MailConfig;
 import org.signpost.address.AddressLiteral;
 import org.signpost.address.Domain;
 import org.signpost.address.MailHost;
@@ -14,13 +15,13 @@ import org.signpost.config.ListenerConfig;
 import org.signpost.config.OutboundConfig;
 import org.signpost.config.RouteConfig.Tls;
 import org.signpost.config.RouteConfig.TlsLevel;
-import org.signpost.delivery.Hosts.Host;
 import org.signpost.dns.Authority;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Fault;
 import org.signpost.dns.Resolver;
 import org.signpost.dns.StubResolver;
 import org.signpost.dns.Zone;
+import org.signpost.hop.Hosts.Host;
 import org.signpost.observe.TestClock;
 import org.signpost.smtp.DeliveryStatus;
 
@@ -244,11 +245,11 @@ class MxLookupTest {
     }
 
     private OwnHost own() {
-        return new OwnHost(new Desk(data).config());
+        return new OwnHost(MailConfig.plain(data));
     }
 
     private OwnHost listening(String address, int port) throws IOException {
-        Config plain = new Desk(data).config();
+        Config plain = MailConfig.plain(data);
         ListenerConfig listener =
                 new ListenerConfig(
                         new ListenerConfig.Role.Mx(),

@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.signpost.Await;
 import org.signpost.account.Callout.Answer;
-import org.signpost.delivery.NextHop.Heard;
+import org.signpost.hop.NextHop.Heard;
 import org.signpost.observe.TestClock;
 
 import java.time.Duration;
