@@ -2,6 +2,7 @@ package org.signpost.hop;
 
 import org.signpost.address.AddressLiteral;
 import org.signpost.address.Domain;
+import org.signpost.address.IpAddresses;
 import org.signpost.address.MailHost;
 import org.signpost.config.HostPort;
 import org.signpost.dns.Answer;
@@ -70,7 +71,7 @@ final class HostLookup {
     /** What a host is called; a literal without its brackets, as certificates have it. */
     private static String name(MailHost host) {
         return switch (host) {
-            case AddressLiteral(InetAddress address) -> address.getHostAddress();
+            case AddressLiteral(InetAddress address) -> IpAddresses.text(address);
             case Domain(String name) -> name;
         };
     }

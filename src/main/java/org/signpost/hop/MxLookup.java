@@ -2,6 +2,7 @@ package org.signpost.hop;
 
 import org.signpost.address.AddressLiteral;
 import org.signpost.address.Domain;
+import org.signpost.address.IpAddresses;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.MxRecord;
@@ -94,7 +95,7 @@ final class MxLookup {
     static Hosts literal(AddressLiteral literal, OwnHost own, int port) {
         InetSocketAddress address = new InetSocketAddress(literal.address(), port);
         if (own.is(address)) return new Hosts.None(loop(literal.text()));
-        return new Hosts.Found(List.of(new Host(literal.address().getHostAddress(), address)));
+        return new Hosts.Found(List.of(new Host(IpAddresses.text(literal.address()), address)));
     }
 
     /** The hosts of exchangers, those of the same preference in a new order each time. */
