@@ -77,6 +77,8 @@ final class NodeTable {
         section.ifPresent(s -> warnOfShortName(s, context.problems()));
         Optional<Domain> name = section.flatMap(s -> s.find(NAME));
         Optional<Path> data = section.flatMap(s -> context.path(s, DATA));
+        section.ifPresent(
+                s -> data.ifPresent(d -> context.mustBePossible(d, DATA.name(), s.at(DATA))));
         return name.flatMap(n -> data.map(d -> new NodeConfig(n, d)));
     }
 
