@@ -47,6 +47,14 @@ final class ConfigReader {
         return node.map(n -> new Config(n, services, configs(domains), configs(routes), file));
     }
 
+    /**
+     * Notes where the data folder isn't there and can't be made. That is no fault of the file: the
+     * disk may come later, so that a start may be tried again.
+     */
+    void checkFolder(Optional<String> nodeName) {
+        NodeTable.checkFolder(tables, nodeName, context);
+    }
+
     /** How many domains the file has, good and bad. */
     int domains() {
         return tables.all(DomainTable.DOMAIN).size();

@@ -66,12 +66,13 @@ public record Inspection(
         Problems problems = new Problems(file);
         Optional<ConfigReader> reader = ConfigFile.reader(file, HostNetwork.system(), problems);
         Optional<Config> read = reader.flatMap(r -> r.read(nodeName));
+        boolean sound = !problems.hasErrors();
+        reader.ifPresent(r -> r.checkFolder(nodeName));
         List<Problem> found = new ArrayList<>(problems.inOrder());
         if (read.isEmpty()) {
             return new Inspection(Optional.empty(), Optional.empty(), found, false);
         }
         Config config = read.get();
-        boolean sound = !problems.hasErrors();
         ServedCertificates served =
                 sound
                         ? ServedCertificates.of(config, clock)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Await;
 import org.signpost.json.JsonObject;
@@ -254,6 +255,23 @@ class CheckCommandTest {
                                                         + " clients and servers that verify this"
                                                         + " server's name go away\n"));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "file, 'file is not a folder'",
+        "file/data, 'file/data can''t be made: file is not a folder'"
+    })
+    void aDataFolderThatCannotBeMadeIsAnError(String data, String why) throws IOException {
+        write("file", "");
+        try (Site site = Site.in(folder)) {
+            site.write("[node]\ndata = \"" + data + "\"\n" + Site.DELIVERING.substring(7));
+            Shell.Result checked = site.run("check");
+            assertThat(checked.code()).isEqualTo(1);
+            assertThat(checked.lines())
+                    .map(line -> line.replace(folder + "/", ""))
+                    .contains("signpost.toml:2: `data`: " + why);
         }
     }
 
