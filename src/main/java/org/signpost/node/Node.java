@@ -231,6 +231,8 @@ public final class Node implements AutoCloseable {
                         .commands());
         commands.putAll(
                 new QueueCommands(stores.queue(), Optional.of(roles::forgive), events).commands());
+        commands.put("queue.show", new QueueShowCommand(stores.queue()));
+        HeldCommand.around(commands, () -> config().services().outbound().flow().hold());
         commands.put("sendmail", new LocalMailCommand(submission));
         commands.put("reload", (request, call) -> reload());
         return commands;

@@ -1,13 +1,13 @@
 package org.signpost.node;
 
-import ch.qos.logback.classic.LoggerContext;
-
 import org.signpost.address.SocketAddresses;
 import org.signpost.config.Config;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 import org.slf4j.LoggerFactory;
+
+import ch.qos.logback.classic.LoggerContext;
 
 import java.io.PrintStream;
 import java.lang.reflect.InvocationHandler;
@@ -93,7 +93,7 @@ public final class ServerProcess {
         }
     }
 
-    private static Event ready(Node node) {
+    static Event ready(Node node) {
         String addresses =
                 node.addresses().values().stream()
                         .map(SocketAddresses::text)
@@ -102,7 +102,14 @@ public final class ServerProcess {
         return Event.of("node.ready")
                 .with("name", node.configuration().node().name())
                 .with("seconds", secondsSinceTheCommand())
-                .with("listening", addresses);
+                .with("listening", addresses)
+                .with("held", heldBy(node.configuration()));
+    }
+
+    /** What keeps all mail, which nobody may forget. */
+    private static Optional<String> heldBy(Config config) {
+        boolean held = config.services().outbound().flow().hold();
+        return held ? Optional.of("by [outbound] hold") : Optional.empty();
     }
 
     /** By the launcher's clock, which began before this process did. */

@@ -181,7 +181,7 @@ class ReloadTest {
     @Test
     void whatIsDoneToAccountsIsToldWithoutPasswords() throws Exception {
         events.clear();
-        JsonObject bob = JsonObject.of("address", "bob@a.test").with("password", "secret");
+        JsonObject bob = JsonObject.of("address", "bob@a.test").with("password", "secret horse");
         for (String command : List.of("user.add", "user.add", "user.passwd", "user.remove")) {
             ask(bob.with("command", command));
         }
@@ -222,6 +222,8 @@ class ReloadTest {
         assertThat(taken.text("error")).isEmpty();
         assertThat(taken.texts("warnings")).containsExactly(warning);
         assertThat(events).extracting(Event::line).contains("config.warn text=\"" + warning + "\"");
+        assertThat(ServerProcess.ready(node.orElseThrow()).line())
+                .endsWith(" held=\"by [outbound] hold\"");
         write("signpost.toml", held.replace("= \"alice\"", "= \"nobody\""));
         JsonObject refused = reload();
         assertThat(refused.texts("problems")).hasSize(1);
