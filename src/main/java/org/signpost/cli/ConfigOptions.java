@@ -52,8 +52,12 @@ final class ConfigOptions {
     }
 
     Path file() {
-        return file.or(() -> Optional.ofNullable(System.getenv("SIGNPOST_CONFIG")).map(Path::of))
-                .orElseGet(() -> Files.exists(HERE) || !Files.exists(SYSTEM) ? HERE : SYSTEM);
+        return named().orElseGet(() -> Files.exists(HERE) || !Files.exists(SYSTEM) ? HERE : SYSTEM);
+    }
+
+    /** By the option or the environment. */
+    private Optional<Path> named() {
+        return file.or(() -> Optional.ofNullable(System.getenv("SIGNPOST_CONFIG")).map(Path::of));
     }
 
     ConfigResult read() {
@@ -63,9 +67,20 @@ final class ConfigOptions {
 
     /** Ends the command where there is no such file. */
     void requireFile() {
+        requireFile("\"signpost init HOSTNAME DOMAIN\" writes one");
+    }
+
+    /**
+     * The same.
+     *
+     * @param advice what to do, for somebody who may be no administrator
+     */
+    void requireFile(String advice) {
         if (Files.exists(file())) return;
-        throw Failure.couldNot(
-                "there is no " + file() + "; \"signpost init HOSTNAME DOMAIN\" writes one");
+        String which =
+                named().map(n -> "there is no " + n)
+                        .orElse("there is neither ./" + HERE + " nor " + SYSTEM);
+        throw Failure.couldNot(which + "; " + advice);
     }
 
     /** The data folder, whatever else is wrong with the file; empty where it can't be read. */

@@ -2,8 +2,8 @@ package org.signpost.cli;
 
 import org.signpost.json.JsonObject;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,6 +104,7 @@ final class SendmailCommand implements Runnable {
 
     private JsonObject answer(SendmailArguments asked) throws IOException, InterruptedException {
         ConfigOptions options = new ConfigOptions(asked.ours().config(), asked.ours().node());
+        options.requireFile("SIGNPOST_CONFIG or --config names the configuration");
         Path file = options.file();
         if (Files.exists(file) && !Files.isReadable(file)) {
             throw new AccessDeniedException(file.toString());
