@@ -7,7 +7,7 @@ SIGNPOST=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/signpost
 srv_version() { "$SIGNPOST" --version | cut -d' ' -f2; }
 srv_conf() { # MODE
     rm -rf "$D"; mkdir -p "$D"
-    echo secret | "$SIGNPOST" init mx.bench.example mx.bench.example --dir "$D" --unprivileged --user user --password-stdin >"$D.init" || return 1
+    echo secret-secret | "$SIGNPOST" init mx.bench.example mx.bench.example --dir "$D" --unprivileged --user user --password-stdin >"$D.init" || return 1
     sed -i -e "s/\]:2465\"/]:$PORT_SSL\"/" -e "s/\]:2587\"/]:$PORT_SUB\"/" -e "s/\]:2525\"/]:2704\"/" \
         -e "s|^chain = .*|chain = \"$TLS/$CERT.crt\"|" -e "s|^key = .*|key = \"$TLS/$CERT.key\"|" "$D/signpost.toml"
     cat >>"$D/signpost.toml" <<X

@@ -80,6 +80,22 @@ class RefusedStartTest {
     }
 
     @Test
+    void checkNamesADataFolderThatCannotBeMade() throws Exception {
+        write("127.0.0.1:0");
+        Unprivileged.mayOnlyRead(folder);
+        Path data = folder.resolve("data");
+        String[] check = {"check", "--config", folder.resolve("signpost.toml").toString()};
+        try (ServerChild child = ServerChild.start(Unprivileged.command(), List.of(), check)) {
+            ServerChild.End end = child.end();
+            assertThat(end.code()).isEqualTo(1);
+            assertThat(end.lines().getFirst())
+                    .endsWith(
+                            ": `data`: %s can't be made: user %s may not write to %s"
+                                    .formatted(data, Unprivileged.user(), folder));
+        }
+    }
+
+    @Test
     void aDataFolderThatCannotBeMadeIsNamedInOneLine() throws Exception {
         write("127.0.0.1:0");
         Unprivileged.mayOnlyRead(folder);

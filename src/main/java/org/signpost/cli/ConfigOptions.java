@@ -38,9 +38,6 @@ final class ConfigOptions {
             description = "Which [nodes.NAME] table overrides [node].")
     private Optional<String> node = Optional.empty();
 
-    /** What was accepted, so that a command that asks twice warns once. */
-    private Optional<Config> accepted = Optional.empty();
-
     /** Options for picocli to fill. */
     ConfigOptions() {}
 
@@ -55,17 +52,35 @@ final class ConfigOptions {
     }
 
     Path file() {
-        return file.or(() -> Optional.ofNullable(System.getenv("SIGNPOST_CONFIG")).map(Path::of))
-                .orElseGet(() -> Files.exists(HERE) || !Files.exists(SYSTEM) ? HERE : SYSTEM);
+        return named().orElseGet(() -> Files.exists(HERE) || !Files.exists(SYSTEM) ? HERE : SYSTEM);
+    }
+
+    /** By the option or the environment. */
+    private Optional<Path> named() {
+        return file.or(() -> Optional.ofNullable(System.getenv("SIGNPOST_CONFIG")).map(Path::of));
     }
 
     ConfigResult read() {
-        Path chosen = file();
-        if (!Files.exists(chosen)) {
-            throw Failure.couldNot(
-                    "there is no " + chosen + "; \"signpost init HOSTNAME DOMAIN\" writes one");
-        }
-        return ConfigFile.read(chosen, node);
+        requireFile();
+        return ConfigFile.read(file(), node);
+    }
+
+    /** Ends the command where there is no such file. */
+    void requireFile() {
+        requireFile("\"signpost init HOSTNAME DOMAIN\" writes one");
+    }
+
+    /**
+     * The same.
+     *
+     * @param advice what to do, for somebody who may be no administrator
+     */
+    void requireFile(String advice) {
+        if (Files.exists(file())) return;
+        String which =
+                named().map(n -> "there is no " + n)
+                        .orElse("there is neither ./" + HERE + " nor " + SYSTEM);
+        throw Failure.couldNot(which + "; " + advice);
     }
 
     /** The data folder, whatever else is wrong with the file; empty where it can't be read. */
@@ -73,22 +88,21 @@ final class ConfigOptions {
         return ConfigFile.dataFolder(file(), node);
     }
 
-    /** The configuration; its errors end the command, its warnings are printed. */
+    /** The configuration; its errors end the command, its warnings are for those who check it. */
     Config require(Terminal terminal) {
-        if (accepted.isEmpty()) accepted = Optional.of(accept(terminal));
-        return accepted.get();
-    }
-
-    private Config accept(Terminal terminal) {
         return switch (read()) {
-            case ConfigResult.Valid(Config config, List<Problem> warnings) -> {
-                warnings.forEach(w -> terminal.note(w.toString()));
-                yield config;
-            }
+            case ConfigResult.Valid(Config config, _) -> config;
             case ConfigResult.Invalid(List<Problem> problems) -> {
-                problems.forEach(p -> terminal.note(p.toString()));
-                throw Failure.problem(file() + " can't be used as it is");
+                problems.stream()
+                        .filter(p -> p.severity() == Problem.Severity.ERROR)
+                        .forEach(p -> terminal.note(p.text()));
+                throw unusable();
             }
         };
+    }
+
+    /** Ends a command whose configuration has errors. */
+    Failure unusable() {
+        return Failure.problem(file() + " can't be used as it is");
     }
 }

@@ -1,6 +1,8 @@
 package org.signpost.cli;
 
+import org.signpost.account.PasswordLength;
 import org.signpost.account.RandomPassword;
+import org.signpost.address.AsciiForm;
 import org.signpost.address.Domain;
 import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
@@ -32,7 +34,9 @@ import java.util.regex.Pattern;
         header = "Writes a configuration that works, with a certificate and the first account.",
         description = {
             "Writes signpost.toml, a self-signed certificate in tls/ and the account, and",
-            "prints a systemd unit. Nothing that exists is overwritten."
+            "prints a systemd unit. Nothing that exists is overwritten.",
+            "Exit codes: 0 done, 1 the password is refused, 2 wrong usage, 3 it can't write,",
+            "or there is a file already."
         },
         footer = {
             "",
@@ -108,6 +112,10 @@ final class InitCommand implements Callable<Integer> {
                 passwordFromStandardInput
                         ? terminal.firstLine()
                         : RandomPassword.of(PASSWORD_CHARACTERS);
+        PasswordLength.fault(password)
+                .ifPresent(fault -> {
+                    throw Failure.problem(fault);
+                });
         try {
             write(InitialConfig.text(hostName, mailDomain, local, ports(), data.toString()));
             addAccount(account, password);
@@ -148,7 +156,10 @@ final class InitCommand implements Callable<Integer> {
                 .filter(d -> d.text().contains("."))
                 .orElseThrow(() ->
                         Failure.usage(
-                                what + " is a full name such as mx1.example.com, not " + text));
+                                what
+                                        + " is a full name such as mx1.example.com, not "
+                                        + text
+                                        + AsciiForm.advice(text)));
     }
 
     private void addAccount(Mailbox account, String password)

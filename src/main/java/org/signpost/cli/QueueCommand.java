@@ -18,11 +18,17 @@ import java.util.function.Function;
         name = "queue",
         mixinStandardHelpOptions = true,
         header = "Shows the messages that wait, and acts on them.",
-        description = "Asks the running server, or its store where none runs.",
+        description = {
+            "Asks the running server, or its store where none runs.",
+            "Exit codes: 0 done, 1 refused, or not all of the named messages are there,",
+            "2 wrong usage, 3 the server or its store can't be reached."
+        },
         footer = {"", "Examples:", "  signpost queue list", "  signpost queue retry ABCDEFGHIJKLM"})
 final class QueueCommand {
 
     private static final int PAGE = 500;
+
+    private static final String HELD = "held by [outbound] hold: nothing is delivered";
 
     private final Terminal terminal;
     private final Programs programs;
@@ -52,16 +58,41 @@ final class QueueCommand {
             throws IOException, InterruptedException {
         ServerRequest server = server();
         Optional<String> after = Optional.empty();
+        boolean held = false;
         while (true) {
             JsonObject request = JsonObject.of("command", "queue.list").with("most", PAGE);
-            List<JsonObject> page = server.ask(request.with("after", after)).objects("messages");
+            JsonObject answer = server.ask(request.with("after", after));
+            held = answer.flag("held");
+            List<JsonObject> page = answer.objects("messages");
             for (JsonObject message : page) print(message, json);
             if (page.isEmpty() && after.isEmpty() && !json) terminal.note("no message waits");
             if (page.size() < PAGE) break;
             after = page.getLast().text("id");
         }
+        if (held) terminal.note(HELD);
         JsonObject damaged = server.ask(JsonObject.of("command", "queue.damaged"));
         for (JsonObject message : damaged.objects("messages")) printDamaged(message, json);
+        return Exit.FINE;
+    }
+
+    @Command(
+            name = "show",
+            header = "Shows all that is known of one message, beside its content.",
+            footer = {
+                "",
+                "Examples:",
+                "  signpost queue show ABCDEFGHIJKLM",
+                "  signpost queue show ABCDEFGHIJKLM --json"
+            },
+            mixinStandardHelpOptions = true)
+    int show(
+            @Parameters(paramLabel = "ID", description = "The message.") String id,
+            @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
+            throws IOException, InterruptedException {
+        JsonObject message = server().ask(JsonObject.of("command", "queue.show").with("id", id));
+        if (json) terminal.say(message.toString());
+        else new ShownMessage(message).lines().forEach(terminal::say);
+        if (message.flag("held")) terminal.note(HELD);
         return Exit.FINE;
     }
 
@@ -141,9 +172,13 @@ final class QueueCommand {
         return act("queue.remove", answer -> "removed", ids, all);
     }
 
-    /** Nobody tries anything while no server runs. */
+    /** Nobody tries anything while no server runs, or mail is held. */
     private static String retried(JsonObject answer) {
-        return answer.flag("running") ? "tried again" : "due when the server starts; none runs now";
+        if (!answer.flag("running")) {
+            return "due when the server starts; none runs now"
+                    + (answer.flag("held") ? ", and all mail is " + HELD : "");
+        }
+        return answer.flag("held") ? "due, but " + HELD : "tried again";
     }
 
     private int act(

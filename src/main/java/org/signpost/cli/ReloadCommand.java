@@ -1,5 +1,6 @@
 package org.signpost.cli;
 
+import org.signpost.config.Inspection;
 import org.signpost.json.JsonObject;
 
 import picocli.CommandLine.Command;
@@ -36,9 +37,11 @@ final class ReloadCommand implements Callable<Integer> {
         JsonObject answer =
                 ServerRequest.of(options, terminal, programs)
                         .answerOfServer(JsonObject.of("command", "reload"));
+        answer.texts("warnings").forEach(terminal::note);
         answer.texts("problems").forEach(terminal::note);
         answer.text("error")
                 .ifPresent(error -> {
+                    if (!answer.flag("complete")) terminal.note(Inspection.MORE);
                     throw Failure.problem(error);
                 });
         answer.texts("changes").forEach(terminal::say);

@@ -1,6 +1,9 @@
 package org.signpost.cli;
 
 import org.signpost.config.Config;
+import org.signpost.config.ConfigResult;
+import org.signpost.config.Inspection;
+import org.signpost.config.toml.Problem;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,14 +50,24 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (isRoot() && !asRoot) {
             throw Failure.couldNot(
                     "refusing to run as root: use a user of its own (\"signpost init\" prints a"
                             + " systemd unit), or say --as-root");
         }
-        Config config = options.require(terminal);
-        return programs.server().run(config, options.node(), terminal);
+        return switch (options.read()) {
+            case ConfigResult.Valid(Config config, List<Problem> warnings) -> {
+                warnings.forEach(w -> terminal.note(w.text()));
+                yield programs.server().run(config, options.node(), terminal);
+            }
+            case ConfigResult.Invalid _ -> {
+                Inspection found = new Scrutiny(options, programs).inspect();
+                found.problems().forEach(p -> terminal.note(p.text()));
+                if (!found.complete()) terminal.note(Inspection.MORE);
+                throw options.unusable();
+            }
+        };
     }
 
     /** By the number where the system tells it: another name may have the same rights. */

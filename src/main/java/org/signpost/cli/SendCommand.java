@@ -47,6 +47,10 @@ import java.util.concurrent.Callable;
         })
 final class SendCommand implements Callable<Integer> {
 
+    /** What the client says of certificates without a trusted authority. */
+    private static final List<String> UNTRUSTED =
+            List.of("the certificate is self-signed", "does not lead to a trusted authority");
+
     private final Terminal terminal;
     private final Programs programs;
 
@@ -98,7 +102,11 @@ final class SendCommand implements Callable<Integer> {
     /** The reason, with the server's name where it hasn't got it. */
     private static String told(ServerOptions.Choice choice, DeliveryStatus status) {
         String remote = choice.target().remote();
-        return status.reason().contains(remote) ? status.reason() : remote + ": " + status.reason();
+        String reason = status.reason().contains(remote) ? "" : remote + ": ";
+        boolean untrusted = UNTRUSTED.stream().anyMatch(status.reason()::contains);
+        return reason
+                + status.reason()
+                + (untrusted ? "; --trust FILE takes a certificate that you have" : "");
     }
 
     private int send(SmtpConnection connection, Outgoing outgoing) {

@@ -104,6 +104,7 @@ final class SendmailCommand implements Runnable {
 
     private JsonObject answer(SendmailArguments asked) throws IOException, InterruptedException {
         ConfigOptions options = new ConfigOptions(asked.ours().config(), asked.ours().node());
+        options.requireFile("SIGNPOST_CONFIG or --config names the configuration");
         Path file = options.file();
         if (Files.exists(file) && !Files.isReadable(file)) {
             throw new AccessDeniedException(file.toString());

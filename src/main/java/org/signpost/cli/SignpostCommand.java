@@ -44,6 +44,7 @@ public final class SignpostCommand {
         CommandLine line = commandLine(words, terminal, programs, sendmail);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler((e, given) -> explain(e, terminal));
         line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, terminal));
         return line.execute(arguments);
     }
@@ -77,6 +78,24 @@ public final class SignpostCommand {
         boolean named = !words.isEmpty() && all.containsKey(words.getFirst());
         if (named && !words.getFirst().equals("help")) all.keySet().retainAll(words.subList(0, 1));
         return all.values();
+    }
+
+    /** The mistake, what may have been meant, and where to read on: not the whole help. */
+    private static int explain(CommandLine.ParameterException e, Terminal terminal) {
+        CommandLine command = e.getCommandLine();
+        terminal.note("signpost: " + e.getMessage());
+        PrintWriter err = new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8);
+        boolean guessed = CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        if (!guessed && !command.getSubcommands().isEmpty() && !isOption(e)) {
+            terminal.note("commands: " + String.join(", ", command.getSubcommands().keySet()));
+        }
+        terminal.note("\"" + command.getCommandSpec().qualifiedName() + " --help\" explains it");
+        return Exit.USAGE;
+    }
+
+    private static boolean isOption(CommandLine.ParameterException e) {
+        return e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && unmatched.getUnmatched().stream().anyMatch(w -> w.startsWith("-"));
     }
 
     /** A user's mistake gets one line; only our own mistakes get a stack trace. */

@@ -14,7 +14,12 @@ import java.io.IOException;
         name = "user",
         mixinStandardHelpOptions = true,
         header = "Adds, lists and removes accounts, and changes their passwords.",
-        description = "Asks the running server, or its store where none runs.",
+        description = {
+            "Asks the running server, or its store where none runs. A password has at least",
+            "8 characters.",
+            "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the server or its store can't",
+            "be reached."
+        },
         footer = {
             "",
             "Examples:",

@@ -1,8 +1,10 @@
 package org.signpost.config;
 
+import org.signpost.address.AsciiForm;
 import org.signpost.address.LocalPart;
 import org.signpost.config.toml.Reading;
 import org.signpost.config.toml.Value;
+import org.signpost.config.toml.ValueType;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +27,7 @@ final class AliasReading {
         table.entries().forEach(reading::add);
         return reading.faults.isEmpty()
                 ? new Reading.Good<>(Map.copyOf(reading.aliases))
-                : new Reading.Bad<>(reading.faults);
+                : new Reading.Bad<>(reading.faults, Optional.of(Map.copyOf(reading.aliases)));
     }
 
     private void add(String name, Value value) {
@@ -51,8 +53,14 @@ final class AliasReading {
                 case Reading.Bad<String> _ ->
                         fault(
                                 item,
-                                "leads `%s` to %s, which isn't %s"
-                                        .formatted(name, item.shown(), Types.TARGET.shape()));
+                                "leads `%s` to %s, which isn't %s%s"
+                                        .formatted(
+                                                name,
+                                                item.shown(),
+                                                Types.TARGET.shape(),
+                                                ValueType.asText(item)
+                                                        .map(AsciiForm::advice)
+                                                        .orElse("")));
             }
         }
         return List.copyOf(targets);

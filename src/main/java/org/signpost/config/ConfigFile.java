@@ -3,13 +3,9 @@ package org.signpost.config;
 import org.signpost.config.toml.Problems;
 import org.signpost.config.toml.SourceText;
 import org.signpost.config.toml.TomlDocument;
-import org.signpost.config.toml.Value;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads {@code signpost.toml}; says everything that is wrong with it at once. */
 public final class ConfigFile {
@@ -35,42 +31,6 @@ public final class ConfigFile {
     }
 
     /**
-     * What can be made of a file that has errors: good for looking at the files that it names, not
-     * for running a server. Empty where that is too little.
-     */
-    public static Optional<Config> sketch(Path file, Optional<String> nodeName) {
-        return reader(file, HostNetwork.system(), new Problems(file))
-                .flatMap(reader -> reader.read(nodeName));
-    }
-
-    /**
-     * A file's node and domains without its other tables, which may have errors: good for looking
-     * where addresses lead. Empty where these have errors too.
-     */
-    public static Optional<Config> domains(Path file, Optional<String> nodeName) {
-        Problems problems = new Problems(file);
-        return SourceText.read(file, problems)
-                .map(text -> TomlDocument.parse(text, problems))
-                .map(ConfigFile::nodeAndDomains)
-                .map(root -> Tables.SCHEMA.sections(root, problems))
-                .flatMap(tables ->
-                        new ConfigReader(tables, file, HostNetwork.system(), problems)
-                                .read(nodeName))
-                .filter(_ -> !problems.hasErrors());
-    }
-
-    private static Value.Table nodeAndDomains(Value.Table root) {
-        Map<String, Value> kept = new LinkedHashMap<>(root.entries());
-        kept.keySet()
-                .retainAll(
-                        Set.of(
-                                NodeTable.NODE.name(),
-                                NodeTable.NODES.name(),
-                                DomainTable.DOMAIN.name()));
-        return new Value.Table(kept, root.at());
-    }
-
-    /**
      * The data folder that a file names, whatever else is wrong with the file: enough to find the
      * server that runs on it.
      */
@@ -79,7 +39,7 @@ public final class ConfigFile {
                 .flatMap(reader -> reader.dataFolder(nodeName));
     }
 
-    private static Optional<ConfigReader> reader(Path file, HostNetwork host, Problems problems) {
+    static Optional<ConfigReader> reader(Path file, HostNetwork host, Problems problems) {
         return SourceText.read(file, problems)
                 .map(text -> TomlDocument.parse(text, problems))
                 .map(root -> Tables.SCHEMA.sections(root, problems))

@@ -47,6 +47,35 @@ final class ConfigReader {
         return node.map(n -> new Config(n, services, configs(domains), configs(routes), file));
     }
 
+    /**
+     * Notes where the data folder isn't there and can't be made. That is no fault of the file: the
+     * disk may come later, so that a start may be tried again.
+     */
+    void checkFolder(Optional<String> nodeName) {
+        NodeTable.checkFolder(tables, nodeName, context);
+    }
+
+    /** How many domains the file has, good and bad. */
+    int domains() {
+        return tables.all(DomainTable.DOMAIN).size();
+    }
+
+    /**
+     * That configuration with only the domains in whose tables nothing is wrong: one that was
+     * misread would seem to have more faults than it has.
+     */
+    Config withSoundDomains(Config config) {
+        List<Domain> sound =
+                tables.all(DomainTable.DOMAIN).stream()
+                        .filter(s -> !problems.hasErrorsIn(s.at().line(), tables.endOf(s)))
+                        .flatMap(s -> s.find(DomainTable.NAME).stream())
+                        .toList();
+        List<DomainConfig> domains =
+                config.domains().stream().filter(d -> sound.contains(d.name())).toList();
+        return new Config(
+                config.node(), config.services(), domains, config.routes(), config.file());
+    }
+
     /** The data folder alone. */
     Optional<Path> dataFolder(Optional<String> nodeName) {
         return NodeTable.dataFolder(tables, nodeName, context);

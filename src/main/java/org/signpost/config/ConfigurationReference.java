@@ -76,7 +76,9 @@ final class ConfigurationReference {
             ## What `signpost check` says
 
             Every problem is one line, in the order of the file: the file, the line, what is wrong and
-            what to do about it. All of them are reported at once.
+            what to do about it; then those of the lists that the file names. All that can be known is
+            reported at once, by `run` and `reload` too. "More may come to light when these are mended"
+            stands below where something couldn't be read, and so couldn't be looked at.
 
             ```
             signpost.toml:12: unknown key `adress` in [[listener]], did you mean `address`?
@@ -92,8 +94,8 @@ final class ConfigurationReference {
 
             | exit code | meaning |
             |---|---|
-            | 0 | nothing to say |
-            | 1 | errors or warnings; where there are only warnings, `run` and `reload` go on |
+            | 0 | no errors: `run` and `reload` take the file; there may be warnings |
+            | 1 | errors; with `--strict` also where there are only warnings |
             | 2 | the command itself was wrong: an unknown option, say |
             | 3 | there is no file |
 

@@ -4,8 +4,10 @@ import org.signpost.config.toml.Key;
 import org.signpost.config.toml.Position;
 import org.signpost.config.toml.Problems;
 import org.signpost.config.toml.Section;
+import org.signpost.tls.Trust;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -55,6 +57,31 @@ record Context(Path folder, HostNetwork host, Problems problems) {
         return path;
     }
 
+    /**
+     * The file of that key, which holds certificates: an error where no certificate can be read.
+     */
+    Optional<Path> trustFile(Section section, Key<Path> key) {
+        Optional<Path> path = file(section, key);
+        path.filter(Files::isRegularFile)
+                .filter(Files::isReadable)
+                .filter(file -> !hasCertificate(file))
+                .ifPresent(file ->
+                        problems.error(
+                                section.at(key),
+                                "`%s`: %s holds no certificate in PEM form"
+                                        .formatted(key.name(), file)));
+        return path;
+    }
+
+    /** As a delivery reads it. */
+    private static boolean hasCertificate(Path file) {
+        try {
+            return Trust.pem(Files.readString(file, StandardCharsets.ISO_8859_1)).isPresent();
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
     /** As text in UTF-8, which is how a delivery reads it. */
     private static boolean hasFirstLine(Path file) {
         try {
@@ -62,6 +89,21 @@ record Context(Path folder, HostNetwork host, Problems problems) {
             return text.lines().findFirst().filter(line -> !line.isEmpty()).isPresent();
         } catch (IOException unreadable) {
             return false;
+        }
+    }
+
+    /** An error where that folder isn't there and this user can't make it. */
+    void mustBePossible(Path data, String key, Position at) {
+        Path there = data;
+        while (!Files.exists(there) && there.getParent() != null) there = there.getParent();
+        if (!Files.isDirectory(there)) {
+            String which = there.equals(data) ? data.toString() : data + " can't be made: " + there;
+            problems.error(at, "`" + key + "`: " + which + " is not a folder");
+        } else if (!there.equals(data) && !(Files.isWritable(there) && Files.isExecutable(there))) {
+            problems.error(
+                    at,
+                    "`%s`: %s can't be made: user %s may not write to %s"
+                            .formatted(key, data, System.getProperty("user.name", "?"), there));
         }
     }
 
@@ -73,7 +115,7 @@ record Context(Path folder, HostNetwork host, Problems problems) {
                         : Files.isRegularFile(path)
                                 ? "can't be read by this user"
                                 : "is not a file";
-        problems.error(at, "`" + key + "`: " + path + " " + why);
+        problems.unread(at, "`" + key + "`: " + path + " " + why);
     }
 
     private static boolean isOpenToAll(Path path) {

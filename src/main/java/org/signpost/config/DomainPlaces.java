@@ -46,6 +46,11 @@ public final class DomainPlaces {
         }
     }
 
+    /** Whether the file has that domain. */
+    public boolean has(Domain domain) {
+        return tables.containsKey(domain);
+    }
+
     /** Where the domain's table begins. */
     public Position domain(Domain domain) {
         return Optional.ofNullable(tables.get(domain)).map(Value::at).orElse(Position.FILE);

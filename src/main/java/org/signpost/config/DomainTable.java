@@ -115,7 +115,7 @@ final class DomainTable {
         Recipients recipients = whose(section, deliver, context);
         Aliases aliases =
                 new Aliases(
-                        section.find(ALIASES).orElse(Map.of()),
+                        section.partly(ALIASES).orElse(Map.of()),
                         context.file(section, ALIASES_FILE),
                         section.find(CATCH_ALL));
         Optional<Character> separator = section.value(SUBADDRESS);

@@ -173,7 +173,7 @@ final class ListenerTable {
     }
 
     private static Role relay(Section section, List<SenderPattern> ours, Context context) {
-        List<Network> networks = section.find(NETWORKS).orElse(List.of());
+        List<Network> networks = section.partly(NETWORKS).orElse(List.of());
         ForeignSenders foreign = section.find(FOREIGN_SENDERS).orElse(ForeignSenders.REFUSE);
         List<SenderPattern> senders = section.find(SENDERS).orElse(ours);
         if (!section.has(NETWORKS)) {
@@ -192,7 +192,7 @@ final class ListenerTable {
                             "a relay listener without `senders` allows the configured domains, and"
                                     + " there is none: every sender would be refused");
         }
-        new NetworkRules(section, networks, context).check();
+        new NetworkRules(section, context).check();
         return new Role.Relay(networks, senders, foreign);
     }
 

@@ -4,7 +4,9 @@ import org.signpost.address.IpAddresses;
 import org.signpost.address.Network;
 import org.signpost.config.HostNetwork.Forwarder;
 import org.signpost.config.toml.Position;
+import org.signpost.config.toml.Reading;
 import org.signpost.config.toml.Section;
+import org.signpost.config.toml.Value;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -52,19 +54,18 @@ final class NetworkRules {
     static final int WIDEST_IPV6 = 48;
 
     private final Section section;
-    private final List<Network> networks;
     private final Context context;
 
-    NetworkRules(Section section, List<Network> networks, Context context) {
+    NetworkRules(Section section, Context context) {
         this.section = section;
-        this.networks = networks;
         this.context = context;
     }
 
     void check() {
-        List<Position> places = section.itemsOf(ListenerTable.NETWORKS);
-        for (int i = 0; i < networks.size() && i < places.size(); i++) {
-            check(networks.get(i), places.get(i));
+        for (Value item : section.itemsOf(ListenerTable.NETWORKS)) {
+            if (Types.NETWORK.read(item) instanceof Reading.Good<Network>(Network network)) {
+                check(network, item.at());
+            }
         }
     }
 

@@ -80,6 +80,15 @@ final class NodeTable {
         return name.flatMap(n -> data.map(d -> new NodeConfig(n, d)));
     }
 
+    /** Notes where the data folder isn't there and can't be made. */
+    static void checkFolder(Schema.Sections sections, Optional<String> nodeName, Context context) {
+        section(sections, nodeName, context.problems())
+                .ifPresent(s ->
+                        context.path(s, DATA)
+                                .ifPresent(
+                                        d -> context.mustBePossible(d, DATA.name(), s.at(DATA))));
+    }
+
     /** The data folder alone, which doesn't need the rest to be right. */
     static Optional<Path> dataFolder(
             Schema.Sections sections, Optional<String> nodeName, Context context) {

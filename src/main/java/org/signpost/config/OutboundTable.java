@@ -178,6 +178,9 @@ final class OutboundTable {
 
     static OutboundConfig read(Section section, Problems problems) {
         Section source = section.inner(SOURCE, SOURCES, Tables.SCHEMA);
+        if (section.value(HOLD)) {
+            problems.warning(section.at(HOLD), "`hold` = true: mail is kept, none is delivered");
+        }
         return new OutboundConfig(
                 section.value(PORT),
                 new OutboundConfig.Source(source.find(IPV4), source.find(IPV6)),

@@ -98,7 +98,7 @@ final class RouteTable {
     private RouteTable() {}
 
     static RouteConfig read(Section section, Context context) {
-        Optional<Path> trust = context.file(section, TRUST);
+        Optional<Path> trust = context.trustFile(section, TRUST);
         RouteConfig.Tls tls = new RouteConfig.Tls(section.value(TLS), trust);
         Optional<NextHopUrl> url = section.value(VIA);
         check(section, url, tls, context.problems());

@@ -1,6 +1,7 @@
 package org.signpost.config;
 
 import org.signpost.address.AddressLiteral;
+import org.signpost.address.AsciiForm;
 import org.signpost.address.Domain;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.LocalPart;
@@ -53,7 +54,8 @@ final class Types {
             Map.of("s", 1, "m", 60, "h", 3600, "d", 86_400);
 
     static final ValueType<Domain> DOMAIN =
-            ValueType.text("a domain name such as `example.com`", Domain::parse);
+            ValueType.text("a domain name such as `example.com`", Domain::parse)
+                    .advising(AsciiForm::advice);
 
     static final ValueType<Path> PATH = ValueType.text("the path of a file", Types::path);
 
@@ -72,13 +74,16 @@ final class Types {
 
     static final ValueType<SenderPattern> SENDER =
             ValueType.text(
-                    "a domain such as `example.com` or a mailbox such as `app@example.com`",
-                    SenderPattern::parse);
+                            "a domain such as `example.com` or a mailbox such as `app@example.com`",
+                            SenderPattern::parse)
+                    .advising(AsciiForm::advice);
 
     static final ValueType<DomainPattern> DOMAIN_PATTERN =
             ValueType.text(
-                    "`*`, a domain such as `example.com`, or `*.example.com` for those below it",
-                    DomainPattern::parse);
+                            "`*`, a domain such as `example.com`, or `*.example.com` for those"
+                                    + " below it",
+                            DomainPattern::parse)
+                    .advising(AsciiForm::advice);
 
     static final ValueType<Long> SIZE_IN_OCTETS =
             new ValueType<>(
@@ -115,9 +120,10 @@ final class Types {
     /** A mailbox, or a local part of the domain that names it. */
     static final ValueType<String> TARGET =
             ValueType.text(
-                    "a mailbox such as `alice@example.com`, or the part before the @ of one in this"
-                            + " domain",
-                    t -> Optional.of(t).filter(Types::isTarget));
+                            "a mailbox such as `alice@example.com`, or the part before the @ of one"
+                                    + " in this domain",
+                            t -> Optional.of(t).filter(Types::isTarget))
+                    .advising(t -> t.contains("@") ? AsciiForm.advice(t) : "");
 
     private Types() {}
 

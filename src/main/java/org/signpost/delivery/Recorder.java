@@ -135,8 +135,11 @@ final class Recorder {
 
     private void finish(Work work) {
         if (work.settled().isEmpty()) {
-            around.unsettled().accept(work);
-            end();
+            try {
+                around.unsettled().accept(work);
+            } finally {
+                end();
+            }
             return;
         }
         write(

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -20,6 +19,8 @@ import java.util.stream.Stream;
 final class Arrivals {
 
     private static final long NEVER = -1;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MOMENT = Duration.ofMillis(20);
 
     private final Map<String, LabMessage> awaited = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -65,13 +66,24 @@ final class Arrivals {
             // they are empty when they look so twice and nothing moved meanwhile.
             if (still && idleAt == before) break;
             idleAt = still ? before : NEVER;
-            waitForMovement(before);
+            waitForMovement(before, SECOND);
         }
         lock.lock();
         try {
             return List.copyOf(awaited.values());
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits until no server has a message in its queue, or that long. */
+    void settle(Duration most, BooleanSupplier idle) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        long before = movements();
+        while (!idle.getAsBoolean() && System.nanoTime() < end) {
+            // What empties a queue is no event, and comes a moment after the last one.
+            waitForMovement(before, MOMENT);
+            before = movements();
         }
     }
 
@@ -103,8 +115,8 @@ final class Arrivals {
     }
 
     /** A file may come before its event or after it: a look a second costs nothing. */
-    private void waitForMovement(long since) throws InterruptedException {
-        long left = TimeUnit.SECONDS.toNanos(1);
+    private void waitForMovement(long since, Duration most) throws InterruptedException {
+        long left = most.toNanos();
         lock.lock();
         try {
             while (movements == since && left > 0) left = moved.awaitNanos(left);

@@ -46,6 +46,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Laboratory implements AutoCloseable {
 
     private static final Duration CERTIFICATES_LAST = Duration.ofDays(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int TEN_MB = 10_000_000;
     private static final int PASSWORD_CHARACTERS = 12;
 
@@ -181,8 +182,13 @@ public final class Laboratory implements AutoCloseable {
     public boolean tour() throws IOException, InterruptedException {
         screen.title("The tour: five messages");
         boolean sent = true;
-        for (LabMessage message : messages()) sent &= send(message);
-        List<LabMessage> missing = arrivals.missing(Duration.ofMinutes(1), this::isIdle);
+        for (LabMessage message : messages()) {
+            sent &= send(message);
+            // Each message's lines stay below its heading: those of its sender come last.
+            arrivals.missing(PATIENCE, this::isIdle);
+            arrivals.settle(PATIENCE, this::isIdle);
+        }
+        List<LabMessage> missing = arrivals.missing(PATIENCE, this::isIdle);
         for (LabMessage message : missing) {
             screen.line(screen.tone(LabScreen.Tone.BAD, "did not arrive: " + message.about()));
         }

@@ -2,7 +2,10 @@ package org.signpost.node;
 
 import org.signpost.config.Changes;
 import org.signpost.config.Config;
+import org.signpost.config.Inspection;
 import org.signpost.config.ListenerConfig;
+import org.signpost.config.ServedCertificates;
+import org.signpost.config.toml.Problem;
 import org.signpost.control.ControlCommand;
 import org.signpost.control.ControlServer;
 import org.signpost.control.ControlSocket;
@@ -112,37 +115,51 @@ public final class Node implements AutoCloseable {
 
     /** Starts a server unless {@code signpost check} finds an error, in accounts and lists too. */
     public static Start startChecked(Config config, Conditions conditions) {
-        Scrutiny scrutiny = new Scrutiny(conditions.events());
-        return start(config, conditions, stores -> scrutiny.errors(config, stores));
+        return start(config, conditions, stores -> new Scrutiny(stores).all(config, true));
     }
 
     private static Start start(
-            Config config, Conditions conditions, Function<Stores, List<String>> errors) {
-        Snapshot.Taken taken = Snapshot.of(config, conditions.clock());
-        taken.warnings().forEach(w -> warn(conditions.events(), w));
+            Config config, Conditions conditions, Function<Stores, List<Problem>> look) {
+        ServedCertificates served = ServedCertificates.of(config, conditions.clock());
+        tell(served.problems(), "certificate.warn", conditions.events());
         Stores stores;
         PassedSockets passed;
         try {
             passed = PassedSockets.of(conditions.environment());
             stores = Stores.open(config, conditions.clock(), conditions.events());
         } catch (IOException e) {
-            return new NotStarted(with(taken.problems(), List.of(FileTrouble.words(e))), false);
+            List<String> more = List.of(FileTrouble.words(e));
+            return new NotStarted(
+                    Stream.concat(errors(served.problems()), more.stream()).toList(), false);
         }
-        List<String> unsound = with(taken.problems(), errors.apply(stores));
-        if (taken.snapshot().isEmpty() || !unsound.isEmpty()) {
+        List<Problem> domains = look.apply(stores);
+        tell(domains, "config.warn", conditions.events());
+        List<Problem> all = Stream.concat(served.problems().stream(), domains.stream()).toList();
+        List<String> unsound = errors(Inspection.inOrder(all, config.file())).toList();
+        if (!unsound.isEmpty()) {
             close(stores, conditions.events());
             // Certificates may be on their way; that is no reason never to try again.
-            return new NotStarted(unsound, taken.snapshot().isPresent());
+            boolean unserved = errors(served.problems()).findAny().isPresent();
+            return new NotStarted(unsound, !unserved);
         }
-        Node node = new Node(conditions, stores, taken.snapshot().get(), passed);
+        Node node =
+                new Node(conditions, stores, new Snapshot(config, served.certificates()), passed);
         List<String> problems = node.open();
         if (problems.isEmpty()) return new Running(node);
         node.close();
         return new NotStarted(problems, false);
     }
 
-    private static List<String> with(List<String> some, List<String> more) {
-        return Stream.concat(some.stream(), more.stream()).toList();
+    private static Stream<String> errors(List<Problem> problems) {
+        return problems.stream()
+                .filter(p -> p.severity() == Problem.Severity.ERROR)
+                .map(Problem::text);
+    }
+
+    private static void tell(List<Problem> problems, String event, EventSink events) {
+        problems.stream()
+                .filter(p -> p.severity() == Problem.Severity.WARNING)
+                .forEach(p -> events.emit(Event.of(event).with("text", p.text())));
     }
 
     private List<String> open() {
@@ -219,6 +236,8 @@ public final class Node implements AutoCloseable {
                         .commands());
         commands.putAll(
                 new QueueCommands(stores.queue(), Optional.of(roles::forgive), events).commands());
+        commands.put("queue.show", new QueueShowCommand(stores.queue()));
+        HeldCommand.around(commands, () -> config().services().outbound().flow().hold());
         commands.put("sendmail", new LocalMailCommand(submission));
         commands.put("reload", (request, call) -> reload());
         return commands;
@@ -250,11 +269,9 @@ public final class Node implements AutoCloseable {
      * of two, the one that read the older file must not come last.
      */
     public JsonObject reload() {
-        Scrutiny scrutiny = new Scrutiny(conditions.events());
         reloading.lock();
         try {
-            return new Reloading(config(), conditions)
-                    .run(next -> scrutiny.errors(next, stores), this::adopt);
+            return new Reloading(config(), conditions).run(new Scrutiny(stores), this::adopt);
         } finally {
             reloading.unlock();
         }

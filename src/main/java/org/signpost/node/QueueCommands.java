@@ -141,11 +141,11 @@ record QueueCommands(Queue queue, Optional<Delivery> delivery, EventSink events)
         long rows = MOST_ROWS;
         long octets = 0;
         for (Queue.Queued message : messages) {
-            rows += 1 + message.open().size();
+            rows += 1L + message.open().size();
             octets += message.facts().size();
             if (rows > MOST_ROWS || octets > MOST_OCTETS) {
                 portions.add(new ArrayList<>());
-                rows = 1 + message.open().size();
+                rows = 1L + message.open().size();
                 octets = message.facts().size();
             }
             portions.getLast().add(message.id());

@@ -2,17 +2,15 @@ package org.signpost.node;
 
 import org.signpost.config.Changes;
 import org.signpost.config.Config;
-import org.signpost.config.ConfigFile;
-import org.signpost.config.ConfigResult;
+import org.signpost.config.Inspection;
 import org.signpost.config.toml.Problem;
 import org.signpost.control.ControlCommand;
 import org.signpost.json.JsonObject;
 import org.signpost.observe.Event;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * One reading of the configuration's file by a server that runs.
@@ -23,29 +21,29 @@ import java.util.stream.Stream;
 record Reloading(Config now, Node.Conditions conditions) {
 
     /**
-     * Reads it and has it adopted.
+     * Reads it and has it adopted. The answer's {@code problems} are errors only, its {@code
+     * warnings} stop nothing.
      *
-     * @param errors what is wrong with accounts and lists under a configuration
+     * @param domains looks at accounts and lists under a configuration
      * @param adopt goes by a snapshot, or says why it can't
      */
-    JsonObject run(Function<Config, List<String>> errors, Function<Snapshot, List<String>> adopt) {
-        return switch (ConfigFile.read(now.file(), conditions.name())) {
-            case ConfigResult.Invalid(List<Problem> problems) ->
-                    refused(problems.stream().map(Problem::toString).toList());
-            case ConfigResult.Valid(Config next, List<Problem> warnings) ->
-                    take(next, errors.apply(next), adopt);
-        };
+    JsonObject run(Inspection.DomainLook domains, Function<Snapshot, List<String>> adopt) {
+        Inspection found =
+                Inspection.of(now.file(), conditions.name(), conditions.clock(), domains);
+        List<String> warnings = found.warnings().stream().map(Problem::text).toList();
+        for (String warning : warnings) {
+            conditions.events().emit(Event.of("config.warn").with("text", warning));
+        }
+        List<String> errors = new ArrayList<>(found.errors().stream().map(Problem::text).toList());
+        if (errors.isEmpty() && found.config().isPresent()) {
+            Snapshot next = new Snapshot(found.config().get(), found.certificates());
+            errors.addAll(adopt.apply(next));
+            if (errors.isEmpty()) return taken(next.config()).with("warnings", warnings);
+        }
+        return refused(errors, found.complete()).with("warnings", warnings);
     }
 
-    private JsonObject take(
-            Config next, List<String> errors, Function<Snapshot, List<String>> adopt) {
-        Snapshot.Taken taken = Snapshot.of(next, conditions.clock());
-        Optional<Snapshot> snapshot = taken.snapshot();
-        if (snapshot.isEmpty() || !errors.isEmpty()) {
-            return refused(Stream.concat(taken.problems().stream(), errors.stream()).toList());
-        }
-        List<String> problems = adopt.apply(snapshot.get());
-        if (!problems.isEmpty()) return refused(problems);
+    private JsonObject taken(Config next) {
         List<String> changes =
                 Changes.between(now, next).stream().map(Changes.Change::text).toList();
         conditions.events().emit(Event.of("config.reload").with("changes", changes.size()));
@@ -53,7 +51,7 @@ record Reloading(Config now, Node.Conditions conditions) {
         return JsonObject.of("changes", changes);
     }
 
-    private JsonObject refused(List<String> problems) {
+    private JsonObject refused(List<String> problems, boolean complete) {
         for (String problem : problems) {
             conditions.events().emit(Event.of("config.fail").with("problem", problem));
         }
@@ -66,6 +64,7 @@ record Reloading(Config now, Node.Conditions conditions) {
                                 .with("problems", problems.size())
                                 .with("reason", "the old configuration stays in effect"));
         return ControlCommand.error("the new configuration changes nothing: it has problems")
-                .with("problems", problems);
+                .with("problems", problems)
+                .with("complete", complete);
     }
 }

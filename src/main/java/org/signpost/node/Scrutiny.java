@@ -4,38 +4,37 @@ import org.signpost.account.AccountEntry;
 import org.signpost.account.DomainCheck;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
+import org.signpost.config.Inspection;
+import org.signpost.config.toml.Position;
 import org.signpost.config.toml.Problem;
-import org.signpost.observe.Event;
-import org.signpost.observe.EventSink;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Looks at what {@code signpost check} looks at beyond the file: whether aliases and postmasters
  * lead somewhere, and whether lists can be read.
  *
- * @param events hears the warnings
+ * @param stores know the accounts
  */
-record Scrutiny(EventSink events) {
+record Scrutiny(Stores stores) implements Inspection.DomainLook {
 
-    /** The errors, one line each. */
-    List<String> errors(Config config, Stores stores) {
-        List<String> errors = new ArrayList<>();
+    @Override
+    public List<Problem> all(Config config, boolean whole) {
         try {
             List<Mailbox> accounts =
                     stores.accounts().list().stream().map(AccountEntry::address).toList();
-            for (Problem problem : DomainCheck.of(config, accounts)) {
-                switch (problem.severity()) {
-                    case ERROR -> errors.add(problem.text());
-                    case WARNING ->
-                            events.emit(Event.of("config.warn").with("text", problem.text()));
-                }
-            }
+            return DomainCheck.of(config, whole ? accounts : Inspection.within(config, accounts));
         } catch (IOException e) {
-            errors.add("accounts can't be read: " + e.getMessage());
+            Position at = Position.FILE;
+            String what = "accounts can't be read: " + e.getMessage();
+            Problem.Severity error = Problem.Severity.ERROR;
+            return List.of(new Problem(error, config.file(), at.line(), at.column(), what));
         }
-        return errors;
+    }
+
+    @Override
+    public List<Problem> lists(Config config) {
+        return DomainCheck.ofLists(config);
     }
 }

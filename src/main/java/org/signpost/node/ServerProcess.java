@@ -93,7 +93,7 @@ public final class ServerProcess {
         }
     }
 
-    private static Event ready(Node node) {
+    static Event ready(Node node) {
         String addresses =
                 node.addresses().values().stream()
                         .map(SocketAddresses::text)
@@ -102,7 +102,14 @@ public final class ServerProcess {
         return Event.of("node.ready")
                 .with("name", node.configuration().node().name())
                 .with("seconds", secondsSinceTheCommand())
-                .with("listening", addresses);
+                .with("listening", addresses)
+                .with("held", heldBy(node.configuration()));
+    }
+
+    /** What keeps all mail, which nobody may forget. */
+    private static Optional<String> heldBy(Config config) {
+        boolean held = config.services().outbound().flow().hold();
+        return held ? Optional.of("by [outbound] hold") : Optional.empty();
     }
 
     /** By the launcher's clock, which began before this process did. */

@@ -55,6 +55,8 @@ public final class StoppedNode implements AutoCloseable {
         commands.putAll(
                 new UserCommands(stores.accounts(), directory, () -> config, events).commands());
         commands.putAll(new QueueCommands(stores.queue(), Optional.empty(), events).commands());
+        commands.put("queue.show", new QueueShowCommand(stores.queue()));
+        HeldCommand.around(commands, () -> config.services().outbound().flow().hold());
         commands.put("sendmail", new LocalMailCommand(submission(directory)));
         return commands;
     }

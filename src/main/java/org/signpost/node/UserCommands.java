@@ -5,12 +5,15 @@ import org.signpost.account.AccountEntry;
 import org.signpost.account.Accounts;
 import org.signpost.account.Directory;
 import org.signpost.account.DomainCheck;
+import org.signpost.account.PasswordLength;
 import org.signpost.account.Resolution;
+import org.signpost.address.AsciiForm;
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
 import org.signpost.config.DomainConfig;
+import org.signpost.config.DomainPlaces;
 import org.signpost.config.toml.Problem;
 import org.signpost.control.ControlCommand;
 import org.signpost.control.Peer;
@@ -54,15 +57,37 @@ record UserCommands(
                 config.get().domains().stream()
                         .filter(d -> name.equals(Optional.of(d.name())))
                         .findFirst();
-        if (domain.isEmpty()) {
+        if (domain.isEmpty() && !isInTheFile(name)) {
             return ControlCommand.error(
-                    address.get().host() + " is not a [[domain]] of " + config.get().file());
+                    address.get().host()
+                            + " is not a [[domain]] of "
+                            + config.get().file()
+                            + ": add it there first");
         }
-        AccountChange change = accounts.add(address.get(), request.text("password").orElse(""));
-        return answer(change, by)
-                .with(
-                        "warnings",
-                        change.done() ? warnings(address.get(), domain.get()) : List.of());
+        String password = request.text("password").orElse("");
+        Optional<String> fault = PasswordLength.fault(password);
+        if (fault.isPresent()) return ControlCommand.error(fault.get());
+        AccountChange change = accounts.add(address.get(), password);
+        JsonObject answer = answer(change, by);
+        return change.done() ? answer.with("warnings", warnings(address.get(), domain)) : answer;
+    }
+
+    /**
+     * Whether the file has that domain by now: its accounts come before the reload, which a
+     * postmaster who is nobody would keep from happening (RFC 5321 §4.5.1).
+     */
+    private boolean isInTheFile(Optional<Domain> domain) {
+        DomainPlaces places = DomainPlaces.of(config.get().file());
+        return domain.filter(places::has).isPresent();
+    }
+
+    private List<String> warnings(Mailbox address, Optional<DomainConfig> domain)
+            throws IOException {
+        return domain.isPresent()
+                ? warnings(address, domain.get())
+                : List.of(
+                        "the server doesn't know %s yet: \"signpost reload\" makes it known"
+                                .formatted(address.host()));
     }
 
     private List<String> warnings(Mailbox address, DomainConfig domain) throws IOException {
@@ -100,6 +125,8 @@ record UserCommands(
         Optional<Mailbox> address = address(request);
         if (address.isEmpty()) return noAddress(request);
         String password = request.text("password").orElse("");
+        Optional<String> fault = PasswordLength.fault(password);
+        if (fault.isPresent()) return ControlCommand.error(fault.get());
         return answer(accounts.password(address.get(), password), by);
     }
 
@@ -144,7 +171,8 @@ record UserCommands(
     }
 
     private static JsonObject noAddress(JsonObject request) {
-        return ControlCommand.error("not an address: " + request.text("address").orElse(""));
+        String text = request.text("address").orElse("");
+        return ControlCommand.error("not an address: " + text + AsciiForm.advice(text));
     }
 
     private JsonObject answer(AccountChange change, Peer by) {

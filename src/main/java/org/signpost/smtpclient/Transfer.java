@@ -53,7 +53,8 @@ final class Transfer {
                                 connection.target().remote()
                                         + " takes no message of "
                                         + message.content().size()
-                                        + " octets"));
+                                        + " octets, only up to "
+                                        + connection.capabilities().size().orElse(0)));
             } else {
                 envelope();
                 if (goAhead) content();

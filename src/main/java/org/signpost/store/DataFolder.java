@@ -214,11 +214,18 @@ public final class DataFolder implements AutoCloseable {
         boolean foreign =
                 user.equals(ROOT) && !owner.equals(ROOT) && !Files.exists(path.resolve(LOCK));
         if (writable && !foreign) return;
-        throw new StoreException(
-                owner.equals(user)
-                        ? "can't write to the folder " + path
-                        : "the folder %s belongs to %s, and this is %s: run it as %s"
-                                .formatted(path, owner, user, owner));
+        if (owner.equals(user)) throw new StoreException("can't write to the folder " + path);
+        throw new StoreException(foreign(path, owner, user));
+    }
+
+    /** Nobody should run a server as root to get at files that root made by mistake. */
+    static String foreign(Path path, String owner, String user) {
+        String advice =
+                owner.equals(ROOT)
+                        ? "as root, say \"chown -R " + user + ": " + path + "\""
+                        : "run it as " + owner;
+        return "the folder %s belongs to %s, and this is %s: %s"
+                .formatted(path, owner, user, advice);
     }
 
     private static FileChannel lockFile(Path path) throws StoreException {

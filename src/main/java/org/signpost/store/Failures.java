@@ -40,7 +40,7 @@ final class Failures {
     static StoreException of(SQLException failure) {
         SQLiteErrorCode code = codeOf(failure);
         if (code == SQLiteErrorCode.SQLITE_FULL) {
-            return new DiskFullException("the disk is full: " + failure.getMessage(), failure);
+            return new DiskFullException("the disk is full", failure);
         }
         if (BUSY.contains(code)) {
             return new StoreException("another process holds a lock on the store", failure);

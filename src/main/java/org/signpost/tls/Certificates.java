@@ -27,16 +27,25 @@ public final class Certificates {
      * All can be served.
      *
      * @param certificates ready for {@link ServerTls}
-     * @param warnings one sentence each
+     * @param warnings those that an administrator should know of
      */
-    public record Opened(Certificates certificates, List<String> warnings) implements Opening {}
+    public record Opened(Certificates certificates, List<Remark> warnings) implements Opening {}
 
     /**
      * Some can't be served.
      *
-     * @param problems one sentence each, naming the file
+     * @param problems why
+     * @param warnings about the others
      */
-    public record Refused(List<String> problems) implements Opening {}
+    public record Refused(List<Remark> problems, List<Remark> warnings) implements Opening {}
+
+    /**
+     * Something to know of a certificate.
+     *
+     * @param files whose
+     * @param words one sentence, naming the file
+     */
+    public record Remark(CertificateFiles files, String words) {}
 
     /**
      * What a look at the files came to.
@@ -90,24 +99,24 @@ public final class Certificates {
     /** Reads them all, to be served by a certain implementation of TLS. */
     public static Opening open(List<CertificateFiles> files, Clock clock, TlsProvider provider) {
         if (files.isEmpty()) {
-            return new Refused(List.of("there is no certificate"));
+            throw new IllegalArgumentException("no certificates to open");
         }
         List<Slot> slots = new ArrayList<>();
-        List<String> warnings = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
+        List<Remark> warnings = new ArrayList<>();
+        List<Remark> problems = new ArrayList<>();
         for (CertificateFiles each : files) {
             Stamp before = Stamp.of(each);
             switch (each.load(clock.instant(), provider)) {
                 case LoadResult.Loaded(ServerCertificate certificate, List<String> more) -> {
                     slots.add(new Slot(each, before, certificate));
-                    warnings.addAll(more);
+                    more.forEach(words -> warnings.add(new Remark(each, words)));
                 }
-                case LoadResult.Problem(String words) -> problems.add(words);
+                case LoadResult.Problem(String words) -> problems.add(new Remark(each, words));
             }
         }
         return problems.isEmpty()
                 ? new Opened(new Certificates(slots, clock, provider), List.copyOf(warnings))
-                : new Refused(List.copyOf(problems));
+                : new Refused(List.copyOf(problems), List.copyOf(warnings));
     }
 
     /** What is served at this moment, in the order of the configuration. */

@@ -48,6 +48,11 @@ public final class ServerCertificate {
         return names;
     }
 
+    /** Whether it carries that host name, as those who verify it ask (RFC 9525 §6). */
+    public boolean isFor(String host) {
+        return new ReferenceName(host).in(chain.getFirst());
+    }
+
     /** The chain as it is sent, the server's own certificate first. */
     public List<X509Certificate> chain() {
         return chain;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Await;
 import org.signpost.json.JsonObject;
@@ -31,10 +32,11 @@ class CheckCommandTest {
     @ValueSource(booleans = {true, false})
     void aSoundConfigurationIsFine(boolean running) throws IOException {
         try (Site site = Site.in(folder).running(running).withAlice()) {
+            site.write(Site.DELIVERING);
             assertThat(site.run("check"))
                     .isEqualTo(new Shell.Result(0, site.file() + ": fine\n", ""));
             assertThat(site.run("check", "--json"))
-                    .isEqualTo(new Shell.Result(0, "{\"problems\":[]}\n", ""));
+                    .isEqualTo(new Shell.Result(0, "{\"problems\":[],\"complete\":true}\n", ""));
         }
     }
 
@@ -66,28 +68,29 @@ class CheckCommandTest {
                     .containsExactly(
                             "signpost.toml:2: warning: `name` = `short` has no domain; other"
                                     + " servers refuse such an EHLO name",
-                            "signpost.toml: key key.pem does not belong to the certificate"
+                            "signpost.toml:7: key key.pem does not belong to the certificate"
                                     + " chain.pem",
-                            "aliases:2: the form is `name: target, target`",
                             "signpost.toml:12: alias `postmaster@a.test` leads to `alcie@a.test`,"
                                     + " which doesn't exist (RFC 5321 §4.5.1), did you mean"
                                     + " `alice@a.test`?",
                             "signpost.toml:12: warning: alias `info@a.test` leads to"
                                     + " `bob@a.test`, which doesn't exist: \"signpost user add"
-                                    + " bob@a.test\" makes an account of it");
+                                    + " bob@a.test\" makes an account of it",
+                            "aliases:2: the form is `name: target, target`");
             assertThat(run(site))
                     .containsExactly(
-                            "signpost: key key.pem does not belong to the certificate chain.pem",
-                            "signpost: aliases:2: the form is `name: target, target`",
+                            "signpost: signpost.toml:7: key key.pem does not belong to the"
+                                    + " certificate chain.pem",
                             "signpost: signpost.toml:12: alias `postmaster@a.test` leads to"
                                     + " `alcie@a.test`, which doesn't exist (RFC 5321 §4.5.1), did"
-                                    + " you mean `alice@a.test`?");
+                                    + " you mean `alice@a.test`?",
+                            "signpost: aliases:2: the form is `name: target, target`");
         }
     }
 
     @Test
     void aFileWithErrorsHidesNothingOfTheFilesThatItNames() throws IOException {
-        try (Site site = Site.in(folder)) {
+        try (Site site = Site.in(folder).withAlice()) {
             certificates();
             write("aliases", "help bob\n");
             write("list", "a@b@c\n");
@@ -107,21 +110,37 @@ class CheckCommandTest {
                     recipients = "file:list"
                     aliases-file = "aliases"
                     aliases = { postmaster = "a b" }
+                    [[domain]]
+                    name = "b.test"
+                    aliases = { postmaster = "alice@a.test", info = "bob" }
                     """);
-            assertThat(site.run("check").lines())
+            Shell.Result checked = site.run("check");
+            assertThat(checked.err()).isEqualTo("more may come to light when these are mended\n");
+            assertThat(checked.lines())
                     .map(line -> line.replace(folder + "/", ""))
                     .containsExactly(
                             "signpost.toml:3: unknown key `dta` in [node], did you mean `data`?",
+                            "signpost.toml:4: key key.pem does not belong to the certificate"
+                                    + " chain.pem",
                             "signpost.toml:8: `chain`: no.pem doesn't exist",
                             "signpost.toml:9: `key`: no.pem doesn't exist",
                             "signpost.toml:14: `aliases` leads `postmaster` to `a b`, which isn't a"
                                     + " mailbox such as `alice@example.com`, or the part before the"
                                     + " @ of one in this domain",
-                            "signpost.toml: key key.pem does not belong to the certificate"
-                                    + " chain.pem",
+                            "signpost.toml:17: warning: alias `info@b.test` leads to `bob@b.test`,"
+                                    + " which doesn't exist: \"signpost user add bob@b.test\" makes"
+                                    + " an account of it",
                             "aliases:1: the form is `name: target, target`",
                             "list:1: `a@b@c` is not an address of a.test");
-            assertThat(site.run("run", "--as-root").code()).isEqualTo(1);
+            Shell.Result run = site.run("run", "--as-root");
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(run.err())
+                    .isEqualTo(
+                            checked.out()
+                                    + checked.err()
+                                    + "signpost: "
+                                    + site.file()
+                                    + " can't be used as it is\n");
         }
     }
 
@@ -129,7 +148,7 @@ class CheckCommandTest {
     void errorsOfListenersHideNoAlias() throws IOException {
         try (Site site = Site.in(folder).withAlice()) {
             site.write(
-                    Site.CONFIG
+                    Site.DELIVERING
                             .replace("tls = \"none\"", "tls = \"starttls\"")
                             .replace("postmaster = \"alice\"", "postmaster = \"alcie\""));
             assertThat(site.run("check").lines())
@@ -204,14 +223,55 @@ class CheckCommandTest {
                 if (clock.nextWake().isPresent()) clock.advance(Duration.ofSeconds(1));
                 return checking.isDone();
             });
-            assertThat(checking.get().code()).isEqualTo(1);
+            assertThat(checking.get().code()).isZero();
             assertThat(checking.get().out())
                     .startsWith(
                             site.file()
                                     + ": warning: can't see whether aliases lead to accounts: "
                                     + held.path()
                                     + " is in use by this process already")
-                    .hasLineCount(1);
+                    .hasLineCount(2);
+        }
+    }
+
+    @Test
+    void aCertificateForOtherNamesIsAWarning() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            String tables = "[[certificate]]\nchain = \"chain.pem\"\nkey = \"key.pem\"\n";
+            site.write(Site.DELIVERING + tables);
+            for (String name : List.of("www.a.test", "*.a.test")) {
+                Files.deleteIfExists(folder.resolve("chain.pem"));
+                Files.deleteIfExists(folder.resolve("key.pem"));
+                SelfSigned.create(List.of(name), Duration.ofDays(1), Clock.system())
+                        .write(folder.resolve("chain.pem"), folder.resolve("key.pem"));
+                Shell.Result checked = site.run("check");
+                assertThat(checked.code()).isZero();
+                assertThat(checked.out())
+                        .isEqualTo(
+                                site.file()
+                                        + (name.startsWith("*")
+                                                ? ": fine\n"
+                                                : ":2: warning: no certificate is for `mx.a.test`:"
+                                                        + " clients and servers that verify this"
+                                                        + " server's name go away\n"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "file, 'file is not a folder'",
+        "file/data, 'file/data can''t be made: file is not a folder'"
+    })
+    void aDataFolderThatCannotBeMadeIsAnError(String data, String why) throws IOException {
+        write("file", "");
+        try (Site site = Site.in(folder)) {
+            site.write("[node]\ndata = \"" + data + "\"\n" + Site.DELIVERING.substring(7));
+            Shell.Result checked = site.run("check");
+            assertThat(checked.code()).isEqualTo(1);
+            assertThat(checked.lines())
+                    .map(line -> line.replace(folder + "/", ""))
+                    .contains("signpost.toml:2: `data`: " + why);
         }
     }
 
@@ -233,8 +293,12 @@ class CheckCommandTest {
         try (Site site = Site.in(folder).withAlice()) {
             site.write(Site.CONFIG.replace("root = \"postmaster\"", "info = [\"alice\", \"bob\"]"));
             Shell.Result checked = site.run("check");
-            assertThat(checked.out()).contains(":9: warning: alias `info@a.test`").hasLineCount(1);
-            assertThat(checked.code()).isEqualTo(1);
+            assertThat(checked.out())
+                    .contains(":9: warning: alias `info@a.test`", ":11: warning: `hold` = true")
+                    .hasLineCount(2);
+            assertThat(checked.code()).isZero();
+            assertThat(site.run("check", "--strict"))
+                    .isEqualTo(new Shell.Result(1, checked.out(), ""));
             // The port is taken, so that the server ends at once: for that and nothing else.
             try (var taken = new java.net.ServerSocket(0, 1, loopback())) {
                 String port = Integer.toString(taken.getLocalPort());

@@ -9,6 +9,7 @@ import org.signpost.json.JsonObject;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -50,6 +51,26 @@ class DocumentedOutputTest {
             assertThat(printed.objects("recipients").getFirst().members().keySet())
                     .isSubsetOf(known)
                     .contains("address", "original", "attempts", "due");
+        }
+    }
+
+    @Test
+    void oneMessage() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            assertThat(site.type("Hello\n", "sendmail", "root").code()).isZero();
+            String id = site.queue().getFirst().text("id").orElseThrow();
+            JsonObject printed =
+                    JsonObject.parse(site.run("queue", "show", id, "--json").out()).orElseThrow();
+            JsonObject documented =
+                    examples().stream()
+                            .filter(e -> !e.texts("trace").isEmpty())
+                            .findFirst()
+                            .orElseThrow();
+            Set<String> known = new HashSet<>(documented.members().keySet());
+            known.add("held");
+            assertThat(printed.members().keySet())
+                    .isSubsetOf(known)
+                    .contains("held", "sha256", "late", "trace");
         }
     }
 

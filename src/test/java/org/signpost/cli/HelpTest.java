@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine.Command;
@@ -33,6 +34,7 @@ class HelpTest {
                 "queue",
                 "queue list",
                 "queue count",
+                "queue show",
                 "queue retry",
                 "queue remove",
                 "send",
@@ -75,7 +77,7 @@ class HelpTest {
                 commands.stream().flatMap(c -> Arrays.stream(c.getDeclaredMethods()));
         assertThat(Stream.concat(commands.stream(), methods))
                 .filteredOn(e -> e.isAnnotationPresent(Command.class))
-                .hasSize(18)
+                .hasSize(19)
                 .flatMap(e -> explanation(e.getAnnotation(Command.class)))
                 .filteredOn(line -> line.length() >= 80)
                 .isEmpty();
@@ -112,6 +114,21 @@ class HelpTest {
         Shell.Result result = Shell.plain().run(line.split(" ", -1));
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).isNotEmpty().doesNotContain("\tat ", "Exception");
+        assertThat(result.err()).startsWith("signpost: ").doesNotContain("\tat ", "Exception");
+        assertThat(result.err().lines().count()).isLessThanOrEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "queue shwo, 'queue show', signpost queue",
+        "quee, 'signpost queue', signpost",
+        "queue dance, 'commands: count, list, remove, retry, show', signpost queue",
+        "user, 'commands: add, list, passwd, remove', signpost user",
+        "init a.test, DOMAIN, signpost init",
+    })
+    void aMistakeIsToldWithWhatMayBeMeantAndWhereToReadOn(String line, String words, String who) {
+        Shell.Result result = Shell.plain().run(line.split(" ", -1));
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains(words).endsWith("\"" + who + " --help\" explains it\n");
     }
 }

@@ -80,7 +80,7 @@ class InitCommandTest {
         Shell.Result refused =
                 Shell.plain()
                         .type(
-                                "\u0001\n",
+                                "correct\u0001horse\n",
                                 "init",
                                 "mx1.example.com",
                                 "example.com",
@@ -91,6 +91,27 @@ class InitCommandTest {
         assertThat(refused.err()).contains("SASLprep").hasLineCount(1);
         assertThat(file()).doesNotExist();
         assertThat(folder.resolve("tls/key.pem")).doesNotExist();
+    }
+
+    @Test
+    void aPasswordThatIsTooShortIsRefusedBeforeAnythingIsWritten() {
+        Shell.Result refused =
+                Shell.plain()
+                        .type(
+                                "seven77\n",
+                                "init",
+                                "mx1.example.com",
+                                "example.com",
+                                "--password-stdin",
+                                "--dir",
+                                folder.toString());
+        assertThat(refused)
+                .isEqualTo(
+                        new Shell.Result(
+                                1,
+                                "",
+                                "signpost: a password has at least 8 characters, this one 7\n"));
+        assertThat(folder).isEmptyDirectory();
     }
 
     @ParameterizedTest

@@ -16,7 +16,23 @@ class ReloadCommandTest {
     @Test
     void aSoundFileIsTakenOver() throws IOException {
         try (Site site = Site.in(folder).withAlice().running(true)) {
-            assertThat(site.run("reload")).isEqualTo(new Shell.Result(0, "reloaded\n", ""));
+            site.write(Site.DELIVERING);
+            assertThat(site.run("reload"))
+                    .isEqualTo(new Shell.Result(0, "outbound changed\nreloaded\n", ""));
+        }
+    }
+
+    @Test
+    void whatIsOnlyAWarningIsSaidAndStopsNothing() throws IOException {
+        try (Site site = Site.in(folder).withAlice().running(true)) {
+            assertThat(site.run("reload"))
+                    .isEqualTo(
+                            new Shell.Result(
+                                    0,
+                                    "reloaded\n",
+                                    site.file()
+                                            + ":11: warning: `hold` = true: mail is kept, none is"
+                                            + " delivered\n"));
         }
     }
 
@@ -28,7 +44,10 @@ class ReloadCommandTest {
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.err())
                     .contains(":4: unknown key `rule`")
-                    .endsWith("signpost: the new configuration changes nothing: it has problems\n");
+                    .endsWith(
+                            "more may come to light when these are mended\n"
+                                    + "signpost: the new configuration changes nothing: it has"
+                                    + " problems\n");
         }
     }
 

@@ -231,6 +231,31 @@ class SendCommandTest {
     }
 
     @Test
+    void whoMeetsAStrangersCertificateIsToldOfTrust() throws IOException {
+        certificate("localhost", true);
+        pair("localhost", "other-");
+        Shell.Result refused =
+                submit(
+                        "--tls",
+                        "implicit",
+                        "--trust",
+                        folder.resolve("other-chain.pem").toString());
+        assertThat(refused.err())
+                .contains(
+                        "the certificate is self-signed; --trust FILE takes a certificate that you"
+                                + " have\n");
+    }
+
+    @Test
+    void theLimitOfAServerIsNamed() throws IOException {
+        certificate("localhost", true);
+        server.offers("AUTH PLAIN", "SIZE 10");
+        Shell.Result refused = submit("--tls", "implicit");
+        assertThat(refused.out())
+                .matches("(?s).* takes no message of \\d+ octets, only up to 10\n");
+    }
+
+    @Test
     void whatIsMissingIsNamedBeforeAnythingIsSent() {
         Shell.Result trust =
                 submit("--tls", "implicit", "--trust", folder.resolve("no.pem").toString());

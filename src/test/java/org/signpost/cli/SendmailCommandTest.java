@@ -1,6 +1,7 @@
 package org.signpost.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,23 @@ class SendmailCommandTest {
     private static final String MESSAGE = "Subject: x\n\nHello\n";
 
     @TempDir Path folder;
+
+    @Test
+    void whoHasNoConfigurationIsToldWhereItWasLookedFor() {
+        boolean none =
+                !Files.exists(Path.of("signpost.toml"))
+                        && !Files.exists(Path.of("/etc/signpost/signpost.toml"))
+                        && System.getenv("SIGNPOST_CONFIG") == null;
+        assumeTrue(none, "this host has a configuration");
+        assertThat(Shell.plain().type("Hello\n", "sendmail", "x@b.test"))
+                .isEqualTo(
+                        new Shell.Result(
+                                75,
+                                "",
+                                "signpost sendmail: there is neither ./signpost.toml nor"
+                                    + " /etc/signpost/signpost.toml; SIGNPOST_CONFIG or --config"
+                                    + " names the configuration\n"));
+    }
 
     @ParameterizedTest(name = "running: {0}")
     @ValueSource(booleans = {true, false})

@@ -36,6 +36,9 @@ final class Site implements AutoCloseable {
             resolvers = ["127.0.0.1:1"]
             """;
 
+    /** The same, without the warning that it keeps its mail. */
+    static final String DELIVERING = CONFIG.replace("hold = true", "hold = false");
+
     private final Path folder;
     private Optional<Node> node = Optional.empty();
 

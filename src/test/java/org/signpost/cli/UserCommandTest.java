@@ -15,6 +15,8 @@ import java.nio.file.Path;
 /** Accounts are managed alike whether the server runs or not. */
 class UserCommandTest {
 
+    private static final String PASSWORD = "correct horse";
+
     @TempDir Path folder;
 
     @ParameterizedTest(name = "running: {0}")
@@ -28,7 +30,8 @@ class UserCommandTest {
                     .containsExactly("alice@a.test", "bob@a.test");
 
             Shell.Result changed =
-                    site.type("another\n", "user", "passwd", "BOB@a.test", "--password-stdin");
+                    site.type(
+                            "another horse\n", "user", "passwd", "BOB@a.test", "--password-stdin");
             assertThat(changed.out()).isEqualTo("changed the password of BOB@a.test\n");
             assertThat(site.run("user", "remove", "bob@a.test"))
                     .isEqualTo(new Shell.Result(0, "removed bob@a.test; its mail is kept\n", ""));
@@ -91,16 +94,21 @@ class UserCommandTest {
     @ValueSource(booleans = {true, false})
     void whatCannotBeDoneIsAProblemInOneLine(boolean running) throws IOException {
         try (Site site = Site.in(folder).running(running).withAlice()) {
-            problem(site, "account alice@a.test exists already", "x", "add", "alice@a.test");
-            problem(site, "not an address: alice", "x", "add", "alice");
-            problem(site, "b.test is not a [[domain]] of " + site.file(), "x", "add", "bob@b.test");
-            problem(site, "there is no account bob@a.test", "x", "passwd", "bob@a.test");
+            problem(site, "account alice@a.test exists already", PASSWORD, "add", "alice@a.test");
+            problem(site, "not an address: alice", PASSWORD, "add", "alice");
+            problem(
+                    site,
+                    "b.test is not a [[domain]] of " + site.file() + ": add it there first",
+                    PASSWORD,
+                    "add",
+                    "bob@b.test");
+            problem(site, "there is no account bob@a.test", PASSWORD, "passwd", "bob@a.test");
             problem(site, "there is no account bob@a.test", "", "remove", "bob@a.test");
             problem(
                     site,
                     "the password is empty or holds a character that SASLprep (RFC 4013) forbids,"
                             + " such as a control character or an emoji",
-                    "\u0001",
+                    PASSWORD + "\u0001",
                     "add",
                     "bob@a.test");
         }
@@ -136,6 +144,39 @@ class UserCommandTest {
                                     "added Root@a.test\n",
                                     "Root@a.test is an alias too: its mail goes to alice@a.test and"
                                         + " not to this account, until you remove the alias\n"));
+        }
+    }
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void aPasswordHasEightCharacters(boolean running) throws IOException {
+        try (Site site = Site.in(folder).running(running).withAlice()) {
+            String words = "a password has at least 8 characters, this one 7";
+            problem(site, words, "sevenéé", "add", "bob@a.test");
+            problem(site, words, "sevenéé", "passwd", "alice@a.test");
+            assertThat(
+                            site.type("eight-éé\n", "user", "add", "bob@a.test", "--password-stdin")
+                                    .code())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void anAccountMayComeBeforeItsDomainIsReloaded() throws IOException {
+        try (Site site = Site.in(folder).running(true).withAlice()) {
+            String table = "[[domain]]\nname = \"b.test\"\naliases = { postmaster = \"bob\" }\n";
+            site.write(Site.DELIVERING + table);
+            assertThat(site.run("reload").err())
+                    .contains("\"signpost user add bob@b.test\" makes an account of it");
+            assertThat(site.type(PASSWORD + "\n", "user", "add", "bob@b.test", "--password-stdin"))
+                    .isEqualTo(
+                            new Shell.Result(
+                                    0,
+                                    "added bob@b.test\n",
+                                    "the server doesn't know b.test yet: \"signpost reload\" makes"
+                                            + " it known\n"));
+            assertThat(site.run("check").out()).isEqualTo(site.file() + ": fine\n");
+            assertThat(site.run("reload").code()).isZero();
         }
     }
 

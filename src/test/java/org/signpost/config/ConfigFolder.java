@@ -1,12 +1,15 @@
 package org.signpost.config;
 
 import org.signpost.config.toml.Problem;
+import org.signpost.observe.Clock;
+import org.signpost.tls.SelfSigned;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +33,9 @@ record ConfigFolder(Path folder) {
             key = "tls/key.pem"
             """;
 
+    private static final String AUTHORITY =
+            SelfSigned.create(List.of("ca.test"), Duration.ofDays(1), Clock.system()).chain();
+
     /** Makes the files that the examples name. */
     static ConfigFolder in(Path folder) {
         try {
@@ -43,7 +49,12 @@ record ConfigFolder(Path folder) {
                             "aliases",
                             "recipients");
             for (String name : names) {
-                String text = name.endsWith(".password") ? "secret\n" : "";
+                String text =
+                        switch (name) {
+                            case "relay.password" -> "secret\n";
+                            case "ca.pem" -> AUTHORITY;
+                            default -> "";
+                        };
                 Path file = Files.writeString(folder.resolve(name), text);
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
             }

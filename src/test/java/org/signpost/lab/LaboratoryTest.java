@@ -40,6 +40,12 @@ class LaboratoryTest {
                 .contains("refused", "failed", "encrypted, authenticated", "swaks --server")
                 .contains("Every message arrived.")
                 .doesNotContain("\u001b");
+        assertThat(shown().split(" → "))
+                .hasSize(6)
+                .allSatisfy(part ->
+                        assertThat(part.split("to the Maildir of", -1))
+                                .as(part)
+                                .hasSize(part.contains("accepted") ? 2 : 1));
     }
 
     @Test

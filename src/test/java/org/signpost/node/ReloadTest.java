@@ -127,7 +127,11 @@ class ReloadTest {
     void aCertificateThatDoesNotFitItsKeyChangesNothing() throws Exception {
         PemPair other = pair();
         Files.writeString(folder.resolve("key.pem"), other.key());
-        refused("key " + folder.resolve("key.pem") + " does not belong to the certificate");
+        refused(
+                folder.resolve("signpost.toml")
+                        + ":14: key "
+                        + folder.resolve("key.pem")
+                        + " does not belong to the certificate");
         try (Socket fresh = tls()) {
             assertThat(serial(fresh)).isNotNull();
         }
@@ -182,7 +186,7 @@ class ReloadTest {
     @Test
     void whatIsDoneToAccountsIsToldWithoutPasswords() throws Exception {
         events.clear();
-        JsonObject bob = JsonObject.of("address", "bob@a.test").with("password", "secret");
+        JsonObject bob = JsonObject.of("address", "bob@a.test").with("password", "secret horse");
         for (String command : List.of("user.add", "user.add", "user.passwd", "user.remove")) {
             ask(bob.with("command", command));
         }
@@ -210,6 +214,32 @@ class ReloadTest {
         assertThat(reload().texts("problems")).hasSize(3);
         assertThat(configuration().domains().getFirst().aliases().entries().get("postmaster"))
                 .containsExactly("alice");
+    }
+
+    @Test
+    void aWarningIsNoProblem() throws Exception {
+        String held = FILE + "[outbound]\nhold = true\n";
+        String warning =
+                folder.resolve("signpost.toml")
+                        + ":23: warning: `hold` = true: mail is kept, none is delivered";
+        write("signpost.toml", held);
+        JsonObject taken = reload();
+        assertThat(taken.text("error")).isEmpty();
+        assertThat(taken.texts("warnings")).containsExactly(warning);
+        assertThat(events).extracting(Event::line).contains("config.warn text=\"" + warning + "\"");
+        assertThat(ServerProcess.ready(node.orElseThrow()).line())
+                .endsWith(" held=\"by [outbound] hold\"");
+        write("signpost.toml", held.replace("= \"alice\"", "= \"nobody\""));
+        JsonObject refused = reload();
+        assertThat(refused.texts("problems")).hasSize(1);
+        assertThat(refused.texts("warnings")).containsExactly(warning);
+        assertThat(events)
+                .extracting(Event::line)
+                .filteredOn(line -> line.startsWith("config.fail"))
+                .noneMatch(line -> line.contains("warning"))
+                .last()
+                .asString()
+                .contains("problems=1");
     }
 
     @Test

@@ -9,11 +9,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.peers.Needs;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.List;
 
 class DataFolderTest {
 
@@ -26,6 +33,34 @@ class DataFolderTest {
                     .isEqualTo("rwx------");
             assertThat(folder.file("queue.db")).isEqualTo(path.resolve("a/data/queue.db"));
         }
+    }
+
+    @Test
+    void nobodyIsToldToRunAsRoot() {
+        assertThat(DataFolder.foreign(path, "root", "mail"))
+                .isEqualTo(
+                        "the folder %s belongs to root, and this is mail: as root, say \"chown -R mail: %s\""
+                                .formatted(path, path));
+        assertThat(DataFolder.foreign(path, "mail", "root"))
+                .isEqualTo(
+                        "the folder %s belongs to mail, and this is root: run it as mail"
+                                .formatted(path));
+    }
+
+    @Test
+    void whatTheSystemSaysHasNoNamesOfJava() {
+        assertThat(
+                        List.of(
+                                FileTrouble.words(new NoSuchFileException("/proc/x")),
+                                FileTrouble.words(new FileAlreadyExistsException("/x")),
+                                FileTrouble.words(new NotDirectoryException("/x"))))
+                .containsExactly(
+                        "there is no such file or folder: /proc/x",
+                        "there is a file already: /x",
+                        "that is no folder: /x");
+        SQLException full =
+                new SQLiteException("[SQLITE_FULL] Insertion failed", SQLiteErrorCode.SQLITE_FULL);
+        assertThat(Failures.of(full)).hasMessage("the disk is full");
     }
 
     @Test

@@ -14,6 +14,7 @@ public final class Problems {
     private final Path file;
     private final Set<Problem> found = new LinkedHashSet<>();
     private boolean brokenSyntax;
+    private boolean hiding;
 
     /** None yet in that file. */
     public Problems(Path file) {
@@ -31,21 +32,47 @@ public final class Problems {
     }
 
     /**
+     * Adds one that forbids to use the file, and because of which something in it couldn't be
+     * looked at: it may hide others.
+     */
+    public void unread(Position at, String message) {
+        hiding = true;
+        error(at, message);
+    }
+
+    /**
      * Adds an error that says that something isn't there; left out after a syntax error, since what
      * is missing may stand in the line that couldn't be read.
      */
     public void missing(Position at, String message) {
-        if (!brokenSyntax) error(at, message);
+        if (!brokenSyntax) unread(at, message);
     }
 
     void syntax(Position at, String message) {
         brokenSyntax = true;
-        error(at, message);
+        unread(at, message);
+    }
+
+    /** Whether the text isn't TOML, so that keys and whole tables may seem to be missing. */
+    public boolean isBrokenSyntax() {
+        return brokenSyntax;
+    }
+
+    /** Whether more may come to light once these are mended. */
+    public boolean isHiding() {
+        return hiding;
     }
 
     /** Whether one of them forbids to use the file. */
     public boolean hasErrors() {
         return found.stream().anyMatch(p -> p.severity() == Problem.Severity.ERROR);
+    }
+
+    /** Whether one of the lines from the first to before the last has an error. */
+    public boolean hasErrorsIn(int first, int last) {
+        return found.stream()
+                .filter(p -> p.severity() == Problem.Severity.ERROR)
+                .anyMatch(p -> p.line() >= first && p.line() < last);
     }
 
     /** All of them in the order of the file. */

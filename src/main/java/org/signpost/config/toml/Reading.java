@@ -2,6 +2,7 @@ package org.signpost.config.toml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a value turned out to be. */
 public sealed interface Reading<T> {
@@ -9,8 +10,13 @@ public sealed interface Reading<T> {
     /** It is what was expected. */
     record Good<T>(T value) implements Reading<T> {}
 
-    /** It isn't; at least one fault. */
-    record Bad<T>(List<Fault> faults) implements Reading<T> {
+    /**
+     * It isn't; at least one fault.
+     *
+     * @param rest what could be read all the same, such as the other items of a list: good for
+     *     looking at, not for use
+     */
+    record Bad<T>(List<Fault> faults, Optional<T> rest) implements Reading<T> {
 
         /** Copies the list. */
         public Bad {
@@ -29,7 +35,7 @@ public sealed interface Reading<T> {
 
     /** It isn't, for that reason. */
     static <T> Reading<T> bad(Value value, String predicate) {
-        return new Bad<>(List.of(new Fault(value.at(), false, predicate)));
+        return new Bad<>(List.of(new Fault(value.at(), false, predicate)), Optional.empty());
     }
 
     /** It isn't of that shape. */
@@ -44,10 +50,12 @@ public sealed interface Reading<T> {
         for (Reading<T> reading : readings) {
             switch (reading) {
                 case Good<T>(T value) -> values.add(value);
-                case Bad<T>(List<Fault> more) ->
+                case Bad<T>(List<Fault> more, _) ->
                         more.forEach(f -> faults.add(new Fault(f.at(), true, f.predicate())));
             }
         }
-        return faults.isEmpty() ? new Good<>(List.copyOf(values)) : new Bad<>(faults);
+        return faults.isEmpty()
+                ? new Good<>(List.copyOf(values))
+                : new Bad<>(faults, Optional.of(List.copyOf(values)));
     }
 }

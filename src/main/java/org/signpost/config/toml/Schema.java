@@ -29,7 +29,7 @@ public record Schema(List<TableShape> tables, Set<String> later) {
                         shape(name)
                                 .ifPresentOrElse(
                                         s -> found.put(name, read(s, value, problems)),
-                                        () -> problems.error(value.at(), unknown(name, value))));
+                                        () -> problems.unread(value.at(), unknown(name, value))));
         return new Sections(found, problems);
     }
 
@@ -126,7 +126,7 @@ public record Schema(List<TableShape> tables, Set<String> later) {
     }
 
     private static void wrongForm(TableShape shape, Value value, Problems problems) {
-        problems.error(value.at(), "`" + shape.name() + "` is a table, written " + shape.header());
+        problems.unread(value.at(), "`" + shape.name() + "` is a table, written " + shape.header());
     }
 
     /** The tables of one file. */
@@ -142,6 +142,19 @@ public record Schema(List<TableShape> tables, Set<String> later) {
         /** All tables of that name in the order of the file. */
         public List<Section> all(TableShape shape) {
             return found.getOrDefault(shape.name(), List.of());
+        }
+
+        /**
+         * In which line the next table begins after that one; the greatest number after the last.
+         */
+        public int endOf(Section section) {
+            int line = section.at().line();
+            return found.values().stream()
+                    .flatMap(List::stream)
+                    .mapToInt(s -> s.at().line())
+                    .filter(l -> l > line)
+                    .min()
+                    .orElse(Integer.MAX_VALUE);
         }
 
         /** The one table of that name; one with every default where the file has none. */

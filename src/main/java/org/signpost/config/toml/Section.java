@@ -24,7 +24,7 @@ public final class Section {
         table.entries()
                 .forEach((key, value) -> {
                     if (section.declares(key)) return;
-                    problems.error(value.at(), schema.unknownKey(key, shape));
+                    problems.unread(value.at(), schema.unknownKey(key, shape));
                 });
         shape.keys().forEach(section::check);
         return section;
@@ -51,12 +51,11 @@ public final class Section {
         return table.entry(key.name()).map(Value::at).orElse(table.at());
     }
 
-    /** Where the items of that key's list stand, in their order. */
-    public List<Position> itemsOf(Key<?> key) {
+    /** The items of that key's list in their order, good and bad; none where it is no list. */
+    public List<Value> itemsOf(Key<?> key) {
         return table.entry(key.name()).stream()
                 .filter(Value.Many.class::isInstance)
                 .flatMap(v -> ((Value.Many) v).items().stream())
-                .map(Value::at)
                 .toList();
     }
 
@@ -86,6 +85,17 @@ public final class Section {
                 yield Optional.empty();
             }
         };
+    }
+
+    /**
+     * The value of that key, or what could be read of a wrong one: so that one mistake hides no
+     * other. Whoever uses it has to know that the file has errors.
+     */
+    public <T> Optional<T> partly(Key<T> key) {
+        Optional<Reading<T>> given = table.entry(key.name()).map(key.type()::read);
+        return given.isPresent() && given.get() instanceof Reading.Bad<T>(_, Optional<T> rest)
+                ? rest
+                : find(key);
     }
 
     /** The value of a key that has a default; the default also in the place of a wrong value. */
@@ -124,8 +134,8 @@ public final class Section {
         table.entry(key.name())
                 .map(key.type()::read)
                 .ifPresent(reading -> {
-                    if (!(reading instanceof Reading.Bad<T>(List<Reading.Fault> faults))) return;
-                    faults.forEach(f -> problems.error(f.at(), message(key, f)));
+                    if (!(reading instanceof Reading.Bad<T>(List<Reading.Fault> faults, _))) return;
+                    faults.forEach(f -> problems.unread(f.at(), message(key, f)));
                 });
     }
 

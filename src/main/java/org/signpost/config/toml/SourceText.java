@@ -34,7 +34,7 @@ public final class SourceText {
     }
 
     private static Optional<String> refused(String reason, Problems problems) {
-        problems.error(Position.FILE, reason);
+        problems.unread(Position.FILE, reason);
         return Optional.empty();
     }
 

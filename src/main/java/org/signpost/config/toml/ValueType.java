@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What values a key takes.
@@ -22,7 +23,32 @@ public record ValueType<T>(String shape, Function<Value, Reading<T>> reader) {
                         asText(value)
                                 .flatMap(parser)
                                 .<Reading<T>>map(Reading.Good::new)
-                                .orElseGet(() -> Reading.unlike(shape, value)));
+                                .orElseGet(() -> unquoted(shape, parser, value)));
+    }
+
+    private static <T> Reading<T> unquoted(
+            String shape, Function<String, Optional<T>> parser, Value value) {
+        Optional<String> bare =
+                switch (value) {
+                    case Value.Whole(long number, _) -> Optional.of(Long.toString(number));
+                    case Value.Flag(boolean flag, _) -> Optional.of(Boolean.toString(flag));
+                    default -> Optional.empty();
+                };
+        boolean quotesHelp = bare.flatMap(parser).isPresent();
+        return unlike(shape, value, quotesHelp ? ": write it in quotes" : "");
+    }
+
+    /** A word in quotes that would be right without them. */
+    private static <T> Reading<T> quoted(String shape, Value value, Predicate<String> isRight) {
+        if (asText(value).filter(isRight).isEmpty()) return Reading.unlike(shape, value);
+        return Reading.bad(
+                value,
+                "is %s; got the text \"%s\": write it without quotes"
+                        .formatted(shape, asText(value).orElse("")));
+    }
+
+    private static <T> Reading<T> unlike(String shape, Value value, String advice) {
+        return Reading.bad(value, "is " + shape + "; got " + value.shown() + advice);
     }
 
     /** Integers in that range. */
@@ -33,7 +59,7 @@ public record ValueType<T>(String shape, Function<Value, Reading<T>> reader) {
                 value ->
                         value instanceof Value.Whole(long n, _) && n >= least && n <= most
                                 ? new Reading.Good<>((int) n)
-                                : Reading.unlike(shape, value));
+                                : quoted(shape, value, t -> t.matches("[0-9]{1,9}")));
     }
 
     /** {@code true} and {@code false}. */
@@ -44,7 +70,7 @@ public record ValueType<T>(String shape, Function<Value, Reading<T>> reader) {
                 value ->
                         value instanceof Value.Flag(boolean flag, _)
                                 ? new Reading.Good<>(flag)
-                                : Reading.unlike(shape, value));
+                                : quoted(shape, value, t -> t.matches("true|false")));
     }
 
     /**
@@ -78,7 +104,16 @@ public record ValueType<T>(String shape, Function<Value, Reading<T>> reader) {
                 value ->
                         value instanceof Value.Many(List<Value> items, _)
                                 ? Reading.all(items.stream().map(item::read).toList())
-                                : Reading.unlike(shape, value));
+                                : unlike(shape, value, brackets(item, value)));
+    }
+
+    /** What helps where an item stands in the place of a list. */
+    private static String brackets(ValueType<?> item, Value value) {
+        boolean isItem = item.read(value) instanceof Reading.Good;
+        return asText(value)
+                .filter(_ -> isItem)
+                .map(": write it in brackets, [\"%s\"]"::formatted)
+                .orElse("");
     }
 
     /** Tables, whose keys are declared elsewhere. */
@@ -89,6 +124,22 @@ public record ValueType<T>(String shape, Function<Value, Reading<T>> reader) {
                         value instanceof Value.Table table
                                 ? new Reading.Good<>(table)
                                 : Reading.unlike(shape, value));
+    }
+
+    /**
+     * The same values, with advice for wrong ones.
+     *
+     * @param advice what to add to the message about that text; may be empty
+     */
+    public ValueType<T> advising(Function<String, String> advice) {
+        return new ValueType<>(
+                shape,
+                value -> {
+                    Reading<T> reading = reader.apply(value);
+                    String more = asText(value).map(advice).orElse("");
+                    boolean advised = reading instanceof Reading.Bad && !more.isEmpty();
+                    return advised ? unlike(shape, value, more) : reading;
+                });
     }
 
     /** The string that this is. */

@@ -1,0 +1,76 @@
+package org.signpost.cli;
+
+import org.signpost.account.DomainCheck;
+import org.signpost.address.Mailbox;
+import org.signpost.config.Config;
+import org.signpost.config.Inspection;
+import org.signpost.config.toml.Problem;
+import org.signpost.json.JsonObject;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at a configuration with all that it names, where no server has its store open: the accounts
+ * are asked for as by a command.
+ *
+ * @param options name the configuration
+ * @param programs open its store
+ */
+record Scrutiny(ConfigOptions options, Programs programs) {
+
+    /** Everything that is wrong. */
+    Inspection inspect() throws InterruptedException {
+        Look look = new Look();
+        Inspection found = Inspection.of(options.file(), options.node(), programs.clock(), look);
+        if (Thread.interrupted()) throw new InterruptedException();
+        return found;
+    }
+
+    private final class Look implements Inspection.DomainLook {
+
+        @Override
+        public List<Problem> all(Config config, boolean whole) {
+            try {
+                List<Mailbox> accounts = accounts(config);
+                return DomainCheck.of(
+                        config, whole ? accounts : Inspection.within(config, accounts));
+            } catch (IOException e) {
+                return unseen(Words.of(e), config);
+            } catch (Failure failure) {
+                return unseen(String.valueOf(failure.getMessage()), config);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return List.of();
+            }
+        }
+
+        @Override
+        public List<Problem> lists(Config config) {
+            return DomainCheck.ofLists(config);
+        }
+
+        private List<Problem> unseen(String why, Config config) {
+            List<Problem> problems = new ArrayList<>(lists(config));
+            problems.add(
+                    Inspection.warning(
+                            config.file(), "can't see whether aliases lead to accounts: " + why));
+            return problems;
+        }
+    }
+
+    /** The addresses of all accounts; none where nobody made a store yet. */
+    private List<Mailbox> accounts(Config config) throws IOException, InterruptedException {
+        if (Files.notExists(config.node().data())) return List.of();
+        return ServerRequest.of(config, programs)
+                .ask(JsonObject.of("command", "user.list"))
+                .objects("users")
+                .stream()
+                .map(user -> user.text("address").flatMap(Mailbox::parse))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+}
