@@ -160,7 +160,7 @@ class QueueCommandTest {
 
     @Test
     void warningsOfTheFileAreForThoseWhoCheckIt() throws IOException {
-        try (Site site = Site.in(folder)) {
+        try (Site site = Site.in(folder).withAlice()) {
             site.write(Site.CONFIG.replace("mx.a.test", "short"));
             assertThat(site.run("queue", "list").err()).isEqualTo("no message waits\n" + HELD);
         }
