@@ -1,6 +1,7 @@
 package org.signpost.queue;
 
 import org.signpost.observe.Clock;
+import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 import org.signpost.queue.Dispatch.Announced;
 import org.signpost.queue.Settlement.Standing;
@@ -50,7 +51,7 @@ public final class SqliteQueue implements Queue {
      *
      * @param nodeName makes its ids different from other nodes'
      * @param clock tells when mail is due
-     * @param events hears of messages that can't be read
+     * @param events hears of messages that can't be read, and of a disk that is full already
      */
     public record Surroundings(String nodeName, Clock clock, EventSink events) {}
 
@@ -83,6 +84,7 @@ public final class SqliteQueue implements Queue {
             List<Long> left = database.read(ContentRows::staged);
             long count = database.<Long>read(QueueView::count);
             Room room = new Room(disk, database, limits.reserveOctets());
+            room.shortage(0).ifPresent(s -> warn(around.events(), s));
             SqliteQueue queue = new SqliteQueue(new Parts(around, limits, room), database, count);
             queue.staging.forgetLater(left);
             return queue;
@@ -90,6 +92,10 @@ public final class SqliteQueue implements Queue {
             database.close();
             throw failure;
         }
+    }
+
+    private static void warn(EventSink events, String shortage) {
+        events.emit(Event.of("queue.warn").with("text", "no mail is taken: " + shortage));
     }
 
     @Override

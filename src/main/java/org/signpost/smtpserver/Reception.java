@@ -13,6 +13,7 @@ import org.signpost.queue.QueueFullException;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.DataReader;
 import org.signpost.smtp.Reply;
+import org.signpost.store.FileTrouble;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -171,10 +172,16 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
                                 .with("session", log.id())
                                 .with("peer", IpAddresses.text(visitor.client().address()))
                                 .with("full", full)
-                                .with("error", failure.toString()));
+                                .with("error", words(failure)));
         return full
                 ? Reply.of(452, "4.3.1", "The queue's disk is full, try again later")
                 : Reply.of(451, "4.3.0", "The message could not be stored, try again later");
+    }
+
+    private static String words(IOException failure) {
+        return failure instanceof QueueFullException
+                ? String.valueOf(failure.getMessage())
+                : FileTrouble.words(failure);
     }
 
     private Reply refused(String status, Reply reply) {

@@ -46,7 +46,10 @@ class QueueRoomTest {
                     int accepted = fill(queue, 600_000) + fill(queue, 20_000) + fill(queue, 1000);
                     assertThat(queue.count()).isEqualTo(accepted);
                     assertThatThrownBy(() -> Mails.accept(queue, new byte[1000]))
-                            .isInstanceOf(QueueFullException.class);
+                            .isInstanceOf(QueueFullException.class)
+                            .hasMessageMatching(
+                                    "no room for mail: \\d+ MB free on the disk of the data folder,"
+                                            + " 9 MB needed");
                     while (queue.count() > 0)
                         for (Queued work : queue.take(10)) deliver(queue, work);
                     Mails.accept(queue, new byte[600_000]);
@@ -74,6 +77,32 @@ class QueueRoomTest {
                     Mails.accept(queue, new byte[1000]);
                     assertThat(queue.hasRoomFor(1000)).isTrue();
                 });
+    }
+
+    @Test
+    void aDiskThatIsTooFullForMailIsToldAtTheStart() throws Exception {
+        assertThat(toldAtTheStart(99_999_999))
+                .containsExactly(
+                        "queue.warn text=\"no mail is taken: 99 MB free on the disk of the data"
+                                + " folder, 135 MB needed\"");
+        assertThat(toldAtTheStart(60_000_000))
+                .containsExactly(
+                        "queue.warn text=\"no mail is taken: 60 MB free on the disk of the data"
+                                + " folder, 68 MB needed\"");
+        assertThat(toldAtTheStart(135_000_000)).isEmpty();
+    }
+
+    private List<String> toldAtTheStart(long free) throws IOException {
+        List<String> told = new ArrayList<>();
+        SqliteQueue.Surroundings around =
+                new SqliteQueue.Surroundings(
+                        "mx1.example.com", new TestClock(), e -> told.add(e.line()));
+        try (DataFolder data = DataFolder.open(folder);
+                SqliteQueue queue =
+                        SqliteQueue.open(data, around, QueueLimits.standard(), () -> free)) {
+            assertThat(queue.count()).isZero();
+        }
+        return told;
     }
 
     @Test

@@ -62,6 +62,8 @@ class FullDiskTest {
             int accepted = 0;
             for (int size : SIZES) accepted += fill(client, size);
             assertThat(accepted).isPositive();
+            assertThat(server.event("message.fail").value("error").orElseThrow())
+                    .matches("no room for mail: \\d+ MB free .* \\d+ MB needed");
             assertThat(queue.count()).isEqualTo(accepted);
             while (queue.count() > 0) for (Queued work : queue.take(10)) deliver(work);
             for (int size : SIZES) assertThat(send(client, size)).startsWith("250 2.0.0");
