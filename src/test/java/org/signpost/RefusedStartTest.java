@@ -83,8 +83,7 @@ class RefusedStartTest {
         Unprivileged.mayOnlyRead(folder);
         Path data = folder.resolve("data");
         String[] check = {"check", "--config", folder.resolve("signpost.toml").toString()};
-        try (ServerChild child =
-                ServerChild.start(Unprivileged.command(), List.of(), check)) {
+        try (ServerChild child = ServerChild.start(Unprivileged.command(), List.of(), check)) {
             ServerChild.End end = child.end();
             assertThat(end.code()).isEqualTo(1);
             assertThat(end.lines().getFirst())

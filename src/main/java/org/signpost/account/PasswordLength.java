@@ -18,6 +18,8 @@ public final class PasswordLength {
         int length = password.codePointCount(0, password.length());
         return length >= LEAST
                 ? Optional.empty()
-                : Optional.of("a password has at least %d characters, this one %d".formatted(LEAST, length));
+                : Optional.of(
+                        "a password has at least %d characters, this one %d"
+                                .formatted(LEAST, length));
     }
 }

@@ -82,7 +82,9 @@ final class MessageOptions {
     }
 
     private static Mailbox mailbox(String text) {
-        return Mailbox.parse(text).orElseThrow(() -> Failure.usage("not an address: " + text + AsciiForm.advice(text)));
+        return Mailbox.parse(text)
+                .orElseThrow(
+                        () -> Failure.usage("not an address: " + text + AsciiForm.advice(text)));
     }
 
     private byte[] whole(Terminal terminal) throws IOException {

@@ -2,8 +2,8 @@ package org.signpost.cli;
 
 import org.signpost.json.JsonObject;
 
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 import java.io.IOException;
 import java.io.InputStream;

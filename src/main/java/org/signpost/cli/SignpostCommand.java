@@ -1,7 +1,7 @@
 package org.signpost.cli;
 
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -89,8 +89,7 @@ public final class SignpostCommand {
         if (!guessed && !command.getSubcommands().isEmpty() && !isOption(e)) {
             terminal.note("commands: " + String.join(", ", command.getSubcommands().keySet()));
         }
-        terminal.note(
-                "\"" + command.getCommandSpec().qualifiedName() + " --help\" explains it");
+        terminal.note("\"" + command.getCommandSpec().qualifiedName() + " --help\" explains it");
         return Exit.USAGE;
     }
 

@@ -85,8 +85,8 @@ final class NodeTable {
         section(sections, nodeName, context.problems())
                 .ifPresent(s ->
                         context.path(s, DATA)
-                                .ifPresent(d ->
-                                        context.mustBePossible(d, DATA.name(), s.at(DATA))));
+                                .ifPresent(
+                                        d -> context.mustBePossible(d, DATA.name(), s.at(DATA))));
     }
 
     /** The data folder alone, which doesn't need the rest to be right. */

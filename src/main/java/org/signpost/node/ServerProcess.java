@@ -1,13 +1,13 @@
 package org.signpost.node;
 
+import ch.qos.logback.classic.LoggerContext;
+
 import org.signpost.address.SocketAddresses;
 import org.signpost.config.Config;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 import org.slf4j.LoggerFactory;
-
-import ch.qos.logback.classic.LoggerContext;
 
 import java.io.PrintStream;
 import java.lang.reflect.InvocationHandler;

@@ -108,7 +108,9 @@ class InitCommandTest {
         assertThat(refused)
                 .isEqualTo(
                         new Shell.Result(
-                                1, "", "signpost: a password has at least 8 characters, this one 7\n"));
+                                1,
+                                "",
+                                "signpost: a password has at least 8 characters, this one 7\n"));
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -175,7 +177,9 @@ class InitCommandTest {
                 .contains("ReadWritePaths=\"" + folder + "/100%% data\"\n")
                 .contains("AmbientCapabilities=CAP_NET_BIND_SERVICE\n")
                 .contains(" reload --config " + file() + "\n")
-                .contains("chown -R signpost: " + folder + " '" + folder + "/100% data'\n");
+                .containsSubsequence(
+                        "chown -R signpost: " + folder + " '" + folder + "/100% data'\n",
+                        "  - runuser -u signpost -- signpost run --config " + file() + "\n");
         assertThat(command("check").out()).endsWith("fine\n");
     }
 

@@ -235,7 +235,11 @@ class SendCommandTest {
         certificate("localhost", true);
         pair("localhost", "other-");
         Shell.Result refused =
-                submit("--tls", "implicit", "--trust", folder.resolve("other-chain.pem").toString());
+                submit(
+                        "--tls",
+                        "implicit",
+                        "--trust",
+                        folder.resolve("other-chain.pem").toString());
         assertThat(refused.err())
                 .contains(
                         "the certificate is self-signed; --trust FILE takes a certificate that you"
@@ -247,7 +251,8 @@ class SendCommandTest {
         certificate("localhost", true);
         server.offers("AUTH PLAIN", "SIZE 10");
         Shell.Result refused = submit("--tls", "implicit");
-        assertThat(refused.out()).matches("(?s).* takes no message of \\d+ octets, only up to 10\n");
+        assertThat(refused.out())
+                .matches("(?s).* takes no message of \\d+ octets, only up to 10\n");
     }
 
     @Test

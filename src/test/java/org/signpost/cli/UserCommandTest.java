@@ -29,7 +29,8 @@ class UserCommandTest {
                     .containsExactly("alice@a.test", "bob@a.test");
 
             Shell.Result changed =
-                    site.type("another horse\n", "user", "passwd", "BOB@a.test", "--password-stdin");
+                    site.type(
+                            "another horse\n", "user", "passwd", "BOB@a.test", "--password-stdin");
             assertThat(changed.out()).isEqualTo("changed the password of BOB@a.test\n");
             assertThat(site.run("user", "remove", "bob@a.test"))
                     .isEqualTo(new Shell.Result(0, "removed bob@a.test; its mail is kept\n", ""));
@@ -57,7 +58,12 @@ class UserCommandTest {
         try (Site site = Site.in(folder).running(running).withAlice()) {
             problem(site, "account alice@a.test exists already", PASSWORD, "add", "alice@a.test");
             problem(site, "not an address: alice", PASSWORD, "add", "alice");
-            problem(site, "b.test is not a [[domain]] of " + site.file() + ": add it there first", PASSWORD, "add", "bob@b.test");
+            problem(
+                    site,
+                    "b.test is not a [[domain]] of " + site.file() + ": add it there first",
+                    PASSWORD,
+                    "add",
+                    "bob@b.test");
             problem(site, "there is no account bob@a.test", PASSWORD, "passwd", "bob@a.test");
             problem(site, "there is no account bob@a.test", "", "remove", "bob@a.test");
             problem(
@@ -120,14 +126,11 @@ class UserCommandTest {
     @Test
     void anAccountMayComeBeforeItsDomainIsReloaded() throws IOException {
         try (Site site = Site.in(folder).running(true).withAlice()) {
-            String table =
-                    "[[domain]]\nname = \"b.test\"\naliases = { postmaster = \"bob\" }\n";
+            String table = "[[domain]]\nname = \"b.test\"\naliases = { postmaster = \"bob\" }\n";
             site.write(Site.DELIVERING + table);
             assertThat(site.run("reload").err())
                     .contains("\"signpost user add bob@b.test\" makes an account of it");
-            assertThat(
-                            site.type(
-                                    PASSWORD + "\n", "user", "add", "bob@b.test", "--password-stdin"))
+            assertThat(site.type(PASSWORD + "\n", "user", "add", "bob@b.test", "--password-stdin"))
                     .isEqualTo(
                             new Shell.Result(
                                     0,

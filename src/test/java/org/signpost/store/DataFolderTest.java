@@ -56,8 +56,7 @@ class DataFolderTest {
                         "there is a file already: /x",
                         "that is no folder: /x");
         SQLException full =
-                new SQLiteException(
-                        "[SQLITE_FULL] Insertion failed", SQLiteErrorCode.SQLITE_FULL);
+                new SQLiteException("[SQLITE_FULL] Insertion failed", SQLiteErrorCode.SQLITE_FULL);
         assertThat(Failures.of(full)).hasMessage("the disk is full");
     }
 
