@@ -7,7 +7,7 @@ cd "${SIGNPOST_ROOT:-${BASH_SOURCE[0]%/*}/../..}" || exit 3
 
 evidence=docs/evidence.md
 crash_class=org.signpost.CrashRounds
-crash_proves='src/main/java/org/signpost/queue src/main/java/org/signpost/store src/main/java/org/signpost/smtpserver src/main/java/org/signpost/delivery src/main/java/org/signpost/node'
+crash_proves='src/main/java/org/signpost/queue src/main/java/org/signpost/store src/main/java/org/signpost/smtpserver src/main/java/org/signpost/delivery src/main/java/org/signpost/hop src/main/java/org/signpost/node'
 
 say() { printf 'signpost test long: %s\n' "$*" >&2; }
 

@@ -35,6 +35,7 @@ record Architecture(String root) {
                             "smtpserver",
                             "policy",
                             "delivery",
+                            "hop",
                             "smtpclient",
                             "keys",
                             "report",
@@ -56,7 +57,8 @@ record Architecture(String root) {
     private static final Map<String, Set<String>> SIDEWAYS =
             Map.ofEntries(
                     Map.entry("smtpserver", Set.of("policy")),
-                    Map.entry("delivery", Set.of("smtpclient", "keys")),
+                    Map.entry("delivery", Set.of("hop", "smtpclient", "keys")),
+                    Map.entry("hop", Set.of("smtpclient")),
                     Map.entry("doctor", Set.of("smtpclient", "keys", "report")),
                     Map.entry("queue", Set.of("store")),
                     Map.entry("account", Set.of("store", "config")),

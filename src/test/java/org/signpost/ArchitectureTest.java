@@ -54,6 +54,15 @@ class ArchitectureTest {
         assertThat(SOURCES.longMethods()).isEmpty();
     }
 
+    /** Why these are larger stands in {@code docs/adr/0001-packages-are-the-architecture.md}. */
+    @Test
+    void packagesHaveAtMost25FilesButForThoseOfADecision() throws IOException {
+        assertThat(SOURCES.largePackages())
+                .map(folder -> folder.substring(folder.lastIndexOf('/') + 1))
+                .containsExactlyInAnyOrder(
+                        "account", "cli", "config", "queue", "smtpserver", "tls");
+    }
+
     @Test
     void everyPackageSaysWhatItDoesAndKnowsNoNull() throws IOException {
         assertThat(SOURCES.packagesNotMarked()).isEmpty();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.peers.Needs;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class RefusedStartTest {
 
     @Test
     void rootIsRefusedUnlessItInsists() throws Exception {
-        assumeTrue(Unprivileged.isRoot(), "only root can try this");
+        Needs.need(Unprivileged.isRoot(), "only root can try this");
         write("127.0.0.1:0");
         try (ServerChild server = ServerChild.start(List.of(), List.of(), run())) {
             ServerChild.End end = server.refusal();
@@ -54,6 +55,7 @@ class RefusedStartTest {
 
     @Test
     void aLowPortWithoutTheRightIsNamedInOneLine() throws Exception {
+        // In most containers they are, and root inside can't change it; SocketsTest has the words.
         assumeTrue(firstUnprivilegedPort() > PRIVILEGED_PORT, "every port is free for all here");
         write("127.0.0.1:" + PRIVILEGED_PORT);
         assertThat(refusal())

@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import javax.tools.JavaCompiler;
@@ -27,13 +30,26 @@ import javax.tools.ToolProvider;
  */
 record Sources(Path folder) {
 
+    private static final int PACKAGE_FILES = 25;
     private static final int FILE_LINES = 600;
     private static final int METHOD_LINES = 60;
     private static final int STRICT_METHOD_LINES = 40;
 
     /** The packages in which every mail server's longest methods are. */
     private static final Set<String> STRICT =
-            Set.of("org.signpost.smtpserver", "org.signpost.delivery");
+            Set.of("org.signpost.smtpserver", "org.signpost.delivery", "org.signpost.hop");
+
+    /** Packages of more than 25 files, by their folder. */
+    Set<String> largePackages() throws IOException {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (Path file : files()) {
+            if (file.endsWith("package-info.java")) continue;
+            Path parent = Optional.ofNullable(file.getParent()).orElseThrow();
+            counts.merge(folder.relativize(parent).toString(), 1, Integer::sum);
+        }
+        counts.values().removeIf(count -> count <= PACKAGE_FILES);
+        return counts.keySet();
+    }
 
     /** Files of more than 600 lines. */
     List<String> longFiles() throws IOException {

@@ -31,14 +31,22 @@ public interface Authenticator {
     record Mark(long account, int password) {}
 
     /**
+     * Who wants to log in.
+     *
+     * @param address where from
+     * @param session its name in the log
+     * @param role of the listener, as the log names it
+     */
+    record Client(InetAddress address, String session, String role) {}
+
+    /**
      * Checks a login name and a password. Takes tens of milliseconds unless the same login
      * succeeded a short while ago; slows down after failures from the same address or for the same
-     * account.
+     * account. The log hears how it ended.
      *
      * @param login an account's address, or its local part where that is unique
-     * @param client where the attempt comes from
      */
-    Verdict verify(String login, String password, InetAddress client) throws InterruptedException;
+    Verdict verify(String login, String password, Client client) throws InterruptedException;
 
     /**
      * Looks again at who was granted before, which costs next to nothing: denied where the account

@@ -143,11 +143,33 @@ public final class DomainCheck {
     }
 
     private void account(Mailbox account) {
-        if (lookup.tables().of(account).isPresent()) return;
+        if (lookup.tables().of(account).isPresent()) {
+            hidden(account);
+            return;
+        }
         String what =
                 "account `%s` gets no mail: %s is not a [[domain]] of this file"
                         .formatted(account, account.host());
         problems.add(inConfig(Severity.WARNING, Position.FILE, what));
+    }
+
+    /** An alias goes before the account of its name, whose mailbox it may name as a target. */
+    private void hidden(Mailbox account) {
+        DomainTable table = lookup.tables().of(account).orElseThrow();
+        boolean isMailbox = table.config().recipients() instanceof DomainConfig.Recipients.Accounts;
+        if (!isMailbox || table.aliasTargets(account).isEmpty() || reachesItself(account)) return;
+        String what =
+                ("account `%s` gets no mail: the alias of its name leads elsewhere; name `%s` among"
+                                + " its targets, or rename one of the two")
+                        .formatted(account, account.local());
+        domains.stream()
+                .filter(d -> d.config().name().equals(table.name()))
+                .forEach(d -> problems.add(problem(Severity.WARNING, d, account, what)));
+    }
+
+    private boolean reachesItself(Mailbox account) {
+        return lookup.resolve(account) instanceof Resolution.Known(List<Mailbox> targets)
+                && targets.stream().anyMatch(t -> t.folded().equals(account.folded()));
     }
 
     /** What would mend it. */

@@ -1,5 +1,6 @@
 package org.signpost.account;
 
+import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
@@ -7,7 +8,6 @@ import org.signpost.observe.EventSink;
 import org.signpost.sasl.Saslprep;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -25,6 +25,9 @@ import java.util.function.Function;
 public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
 
     static final Duration MOST_WAIT = Duration.ofSeconds(20);
+
+    /** Characters of a name that the log shows. */
+    private static final int MOST_NAME = 100;
 
     /** No account's id. */
     private static final long NOBODY = -1;
@@ -69,11 +72,15 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     /**
      * One attempt.
      *
+     * @param client who wants to log in
+     * @param name under which, prepared
      * @param password prepared; empty where it can't be anybody's
      * @param account who it is about; empty where nobody has that name or may log in
      * @param book the accounts when they were looked at
      */
     private record Attempt(
+            Client client,
+            String name,
             Optional<String> password,
             Optional<AccountEntry> account,
             AccountBook book,
@@ -93,16 +100,13 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     }
 
     @Override
-    public Verdict verify(String login, String password, InetAddress client)
+    public Verdict verify(String login, String password, Client client)
             throws InterruptedException {
         try {
             return verify(attempt(login, password, client));
         } catch (IOException failure) {
             String reason = String.valueOf(failure.getMessage());
-            events.emit(
-                    Event.of("login.fail")
-                            .with("client", client.getHostAddress())
-                            .with("reason", reason));
+            events.emit(event("login.fail", client).with("reason", reason));
             return new Verdict.Unavailable(reason);
         }
     }
@@ -129,7 +133,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         pool.close();
     }
 
-    private Attempt attempt(String login, String password, InetAddress client) throws IOException {
+    private Attempt attempt(String login, String password, Client client) throws IOException {
         AccountBook book = accounts.book();
         String name = Saslprep.query(login).orElse(login);
         Optional<AccountEntry> account = book.named(name);
@@ -137,10 +141,12 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                 account.map(a -> a.address().folded().text())
                         .orElseGet(() -> name.toLowerCase(Locale.ROOT));
         return new Attempt(
+                client,
+                name,
                 Saslprep.query(password),
                 account.filter(a -> a.state() == AccountEntry.State.ACTIVE),
                 book,
-                Throttle.Subject.of(subject, client));
+                Throttle.Subject.of(subject, client.address()));
     }
 
     private Verdict verify(Attempt attempt) throws IOException, InterruptedException {
@@ -207,16 +213,34 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
     private Verdict granted(Attempt attempt) {
         AccountEntry account = attempt.account().orElseThrow();
+        events.emit(event("login.accept", attempt.client()).with("account", account.address()));
         return new Verdict.Granted(identity.apply(account.address()), attempt.book().mark(account));
     }
 
     private Verdict denied(Attempt attempt, String reason) {
-        // The name of nobody isn't logged: people type passwords into the wrong field.
+        Optional<Mailbox> account = attempt.account().map(AccountEntry::address);
+        Optional<String> name = account.isPresent() ? Optional.empty() : shown(attempt.name());
         events.emit(
-                Event.of("login.refuse")
-                        .with("account", attempt.account().map(AccountEntry::address))
-                        .with("client", attempt.subject().network())
+                event("login.refuse", attempt.client())
+                        .with("account", account)
+                        .with("name", name)
                         .with("reason", reason));
         return new Verdict.Denied();
+    }
+
+    /** People type passwords into the wrong field: what has no form of an address isn't logged. */
+    private static Optional<String> shown(String name) {
+        return Optional.of(name).filter(n -> n.length() <= MOST_NAME && isAddress(n));
+    }
+
+    private static boolean isAddress(String name) {
+        return Mailbox.parse(name).flatMap(Mailbox::domain).isPresent();
+    }
+
+    private static Event event(String name, Client client) {
+        return Event.of(name)
+                .with("session", client.session())
+                .with("peer", IpAddresses.text(client.address()))
+                .with("role", client.role());
     }
 }

@@ -28,7 +28,7 @@ public record AddressLiteral(InetAddress address) implements MailHost {
     @Override
     public String text() {
         String tag = address instanceof Inet6Address ? IPV6_TAG : "";
-        return "[" + tag + address.getHostAddress() + "]";
+        return "[" + tag + IpAddresses.text(address) + "]";
     }
 
     @Override

@@ -2,9 +2,13 @@ package org.signpost.delivery;
 
 import org.signpost.config.Config;
 import org.signpost.config.OutboundConfig.Source;
-import org.signpost.delivery.Connections.Opened;
-import org.signpost.delivery.Hosts.Host;
 import org.signpost.delivery.Tried.Path;
+import org.signpost.hop.Destination;
+import org.signpost.hop.Hosts;
+import org.signpost.hop.Hosts.Host;
+import org.signpost.hop.NextHops;
+import org.signpost.hop.Opener;
+import org.signpost.hop.Opener.Opened;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.StatusCode;
 import org.signpost.smtpclient.Caller;
@@ -13,7 +17,6 @@ import org.signpost.smtpclient.Login;
 import org.signpost.smtpclient.Sent;
 import org.signpost.smtpclient.Sent.Progress;
 import org.signpost.smtpclient.SmtpConnection;
-import org.signpost.smtpclient.Target.Protocol;
 import org.signpost.smtpclient.Trouble;
 import org.signpost.tls.TlsSession;
 
@@ -39,7 +42,7 @@ final class Attempt {
     /** The subject of status codes about security (RFC 3463 §3.8). */
     private static final int SECURITY = 7;
 
-    private final Network network;
+    private final NextHops hops;
     private final Config config;
     private final Batch batch;
     private final Content content;
@@ -50,8 +53,8 @@ final class Attempt {
      *
      * @param answered is told when a host has answered, and takes messages
      */
-    Attempt(Network network, Config config, Batch batch, Content content, Runnable answered) {
-        this.network = network;
+    Attempt(NextHops hops, Config config, Batch batch, Content content, Runnable answered) {
+        this.hops = hops;
         this.config = config;
         this.batch = batch;
         this.content = content;
@@ -59,7 +62,7 @@ final class Attempt {
     }
 
     Tried run() {
-        return switch (network.hosts(batch.destination(), config)) {
+        return switch (hops.hosts(batch.destination(), config)) {
             case Hosts.None(DeliveryStatus status) ->
                     // Nobody else need ask the DNS meanwhile.
                     isTemporary(status)
@@ -72,7 +75,7 @@ final class Attempt {
     private Tried run(List<Host> hosts) {
         Optional<Login> login;
         try {
-            login = network.security().login(batch.destination());
+            login = hops.login(batch.destination());
         } catch (IOException e) {
             return Tried.all(batch, Trouble.local(e));
         }
@@ -103,18 +106,18 @@ final class Attempt {
     private Step over(Host host, Optional<Login> login) {
         try {
             Caller caller = new Caller(config.node().name().text(), source(host), login);
-            Opener opener = new Opener(network, batch.destination(), host, caller);
+            Opener opener = hops.opener(batch.destination(), host, caller);
             Optional<Opened> kept = opener.kept();
             if (kept.isPresent()) {
                 Step step = over(opener, kept.get());
                 // A kept connection that was dead already says nothing about the host.
                 if (step instanceof Done) {
-                    network.silent().answered(host.address());
+                    opener.answered();
                     answered.run();
                     return step;
                 }
             }
-            Optional<DeliveryStatus> silent = network.silent().why(host.address());
+            Optional<DeliveryStatus> silent = opener.silence();
             if (silent.isPresent()) return new Next(silent.get());
             return switch (opener.open()) {
                 case Opener.Failure(DeliveryStatus why) -> new Next(refused(why));
@@ -220,10 +223,5 @@ final class Attempt {
         // A public address has no business on loopback.
         return from.filter(a -> a.isLoopbackAddress() == to.isLoopbackAddress())
                 .map(InetAddress.class::cast);
-    }
-
-    /** What the hosts of a destination speak. */
-    static Protocol protocol(Destination destination) {
-        return destination instanceof Destination.Lmtp ? Protocol.LMTP : Protocol.SMTP;
     }
 }

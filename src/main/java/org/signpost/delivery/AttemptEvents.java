@@ -1,15 +1,20 @@
 package org.signpost.delivery;
 
+import org.signpost.address.Mailbox;
 import org.signpost.observe.Event;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Queue.Settled;
+import org.signpost.queue.Recipient;
 import org.signpost.smtp.DeliveryStatus;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes the log's lines about an attempt: one, or one for each different outcome in it. */
 final class AttemptEvents {
@@ -17,24 +22,25 @@ final class AttemptEvents {
     private AttemptEvents() {}
 
     static List<Event> of(Batch batch, Tried tried, List<Settled> settled) {
-        Map<Outcome, List<String>> groups = new LinkedHashMap<>();
+        Map<Outcome, List<Recipient>> groups = new LinkedHashMap<>();
         for (int i = 0; i < settled.size(); i++) {
             groups.computeIfAbsent(settled.get(i).outcome(), o -> new ArrayList<>())
-                    .add(batch.recipients().get(i).recipient().address().text());
+                    .add(batch.recipients().get(i).recipient());
         }
         List<Event> events = new ArrayList<>(groups.size());
         groups.forEach((outcome, to) -> events.add(event(batch, tried, outcome, to)));
         return events;
     }
 
-    private static Event event(Batch batch, Tried tried, Outcome outcome, List<String> to) {
+    private static Event event(Batch batch, Tried tried, Outcome outcome, List<Recipient> to) {
         DeliveryStatus status = outcome.status();
         return Event.of("attempt.end")
                 .with("id", batch.message().id())
                 .with("route", batch.destination().text())
                 .with("host", tried.path().host())
                 .with("tls", tried.path().tls())
-                .with("to", String.join(",", to))
+                .with("to", joined(to.stream().map(Recipient::address)))
+                .with("original", original(to))
                 .with("recipients", to.size())
                 .with("outcome", word(outcome))
                 .with("status", status.status())
@@ -42,6 +48,16 @@ final class AttemptEvents {
                 .with("note", tried.path().note())
                 .with("next", next(outcome))
                 .with("ms", tried.path().took().toMillis());
+    }
+
+    /** What the sender wrote where an alias led elsewhere: nobody else could tell it from here. */
+    private static Optional<String> original(List<Recipient> to) {
+        return Optional.of(joined(to.stream().flatMap(r -> r.original().stream()).distinct()))
+                .filter(names -> !names.isEmpty());
+    }
+
+    private static String joined(Stream<Mailbox> addresses) {
+        return addresses.map(Mailbox::text).collect(Collectors.joining(","));
     }
 
     private static String word(Outcome outcome) {
@@ -54,7 +70,7 @@ final class AttemptEvents {
 
     private static Optional<String> next(Outcome outcome) {
         return outcome instanceof Outcome.Waiting waiting
-                ? Optional.of(waiting.until().toString())
+                ? Optional.of(waiting.until().truncatedTo(ChronoUnit.MILLIS).toString())
                 : Optional.empty();
     }
 }

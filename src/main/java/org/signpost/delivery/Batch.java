@@ -1,6 +1,7 @@
 package org.signpost.delivery;
 
 import org.signpost.address.Mailbox;
+import org.signpost.hop.Destination;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Queued;
 

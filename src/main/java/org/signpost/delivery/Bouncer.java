@@ -2,8 +2,10 @@ package org.signpost.delivery;
 
 import org.signpost.account.Directory;
 import org.signpost.account.Resolution;
+import org.signpost.address.AddressLiteral;
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
+import org.signpost.address.IpAddresses;
 import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
@@ -102,10 +104,12 @@ final class Bouncer {
     }
 
     /** The name in {@code name[address]:port}, or the literal where it has no other. */
-    private static String name(String remote) {
+    static String name(String remote) {
         int bracket = remote.indexOf('[');
         if (bracket > 0) return remote.substring(0, bracket);
-        return remote.substring(0, remote.indexOf(']') + 1);
+        String address = remote.substring(1, remote.indexOf(']'));
+        // RFC 5321 §4.1.3: of IPv6 a literal says so.
+        return new AddressLiteral(IpAddresses.parse(address).orElseThrow()).text();
     }
 
     private Optional<Notification> notice(Work work, List<RecipientReport> reports, Instant now)

@@ -1,16 +1,17 @@
 package org.signpost.delivery;
 
 import org.signpost.config.OutboundConfig.Rate;
+import org.signpost.delivery.Moves.Back;
+import org.signpost.hop.Destination;
+import org.signpost.hop.Pause;
+import org.signpost.queue.QueueId;
 import org.signpost.smtp.DeliveryStatus;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,25 +23,50 @@ import java.util.function.Function;
  * that is new or could not be reached; when it is answered, a few go at a time, and one more for
  * each that is through.
  *
- * <p>A line is full when it is as long as there is room left for others: one slow destination gets
- * half of all places, two get a third each, and however many there are, some places stay free.
+ * <p>A line is full when as many recipients wait in it as there is room left for others: one slow
+ * destination gets half of all places, two get a third each, and however many there are, some stay
+ * free. Destinations that have not answered share half of the places, and our own folders have
+ * places of their own. What finds a line full is parked: its message waits in the queue, without
+ * its contents in memory, until the line has room.
  */
 final class Lines {
 
-    /**
-     * A full line takes more after so long; what doesn't go sooner has a better place elsewhere.
-     */
-    private static final Duration SOON = Duration.ofSeconds(30);
+    /** Recipients that may wait in memory; more stay in the queue. */
+    private static final int PLACES = 10_000;
 
-    private static final Duration LONGEST_FULL = Duration.ofHours(1);
+    /** Messages that are parked; about 150 octets each. */
+    private static final int MOST_PARKED = 50_000;
+
+    /** How long those wait for whom there isn't even room to be parked. */
+    private static final Duration CROWDED = Duration.ofMinutes(15);
 
     /** How long it is remembered what a destination bears. */
     private static final Duration MEMORY = Duration.ofMinutes(10);
 
-    private static final int FIRST_ATTEMPTS = 5;
+    private static final Duration TIDY_EVERY = Duration.ofMinutes(1);
 
-    private final Map<Destination, Line> lines = new HashMap<>();
+    /** Destinations that are remembered, beside those for which somebody waits. */
+    private static final int MOST_LINES = 5000;
+
+    private static final int LOOKED_AT = 16;
+
+    private final Map<Destination, Line> lines = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<Line> parking = new LinkedHashSet<>();
+    private final int places;
+    private int parked;
+    private int taken;
+    private int takenUnanswered;
+    private int takenLocal;
+    private Instant tidied = Instant.MIN;
     private boolean closed;
+
+    Lines() {
+        this(PLACES);
+    }
+
+    Lines(int places) {
+        this.places = places;
+    }
 
     /**
      * What a destination gets at most.
@@ -50,212 +76,220 @@ final class Lines {
      */
     record Allowance(int attempts, Optional<Rate> rate) {}
 
-    /**
-     * What is to be done with batches now.
-     *
-     * @param go those to attempt; each ends with {@link #ended} or {@link #unreachable}
-     * @param back those that go back to the queue for a while
-     * @param stay those that stay in the queue as they are, because the server stops
-     * @param turn when somebody is to ask {@link #due}
-     */
-    record Moves(List<Batch> go, List<Back> back, List<Batch> stay, Optional<Instant> turn) {
-
-        private static Moves none() {
-            return new Moves(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        }
-
-        private Moves(List<Batch> go, List<Back> back, List<Batch> stay) {
-            this(go, back, stay, Optional.empty());
-        }
-
-        private Moves at(Optional<Instant> turn) {
-            return new Moves(go, back, stay, turn);
-        }
+    /** A change of one line, with the places that it takes or frees. */
+    private interface Change {
+        void make(Line line, Moves moves);
     }
 
-    /** A batch that goes back to the queue, why, and until when. */
-    record Back(Batch batch, DeliveryStatus why, Instant until) {}
-
-    private static final class Line {
-        private final Destination destination;
-        private final Deque<Batch> waiting = new ArrayDeque<>();
-        private final Pace pace = new Pace();
-        private final Set<Batch> running = Collections.newSetFromMap(new IdentityHashMap<>());
-        private int allowed = 1;
-        private boolean answered;
-        private Optional<Pause> pause = Optional.empty();
-        private Optional<Instant> turn = Optional.empty();
-        private Instant used = Instant.MIN;
-
-        Line(Destination destination) {
-            this.destination = destination;
-        }
-
-        void start(Allowance allowance, Instant now, Moves moves) {
-            turn = Optional.empty();
-            while (running.size() < Math.min(allowed, allowance.attempts()) && !waiting.isEmpty()) {
-                Optional<Instant> later = allowance.rate().flatMap(rate -> pace.ask(rate, now));
-                if (later.isPresent()) {
-                    await(allowance.rate().orElseThrow(), later.get(), now, moves);
-                    return;
-                }
-                Batch next = waiting.removeFirst();
-                moves.go().add(next);
-                running.add(next);
-            }
-        }
-
-        private void await(Rate rate, Instant later, Instant now, Moves moves) {
-            if (!later.isAfter(now.plus(SOON))) {
-                turn = Optional.of(later);
-                return;
-            }
-            while (!waiting.isEmpty()) giveBack(waiting.removeFirst(), rate, later, now, moves);
-        }
-
-        private void giveBack(Batch batch, Rate rate, Instant first, Instant now, Moves moves) {
-            Instant until = pace.turn(rate, first, now.plus(LONGEST_FULL));
-            DeliveryStatus why =
-                    DeliveryStatus.ours("4.4.5", destination.text() + " gets " + rate.text());
-            moves.back().add(new Back(batch, why, until));
-        }
-
-        /** Sends away who came last, where more wait than room or rate allow. */
-        void limit(Allowance allowance, int room, Instant now, Moves moves) {
-            int before = waiting.size() - 1;
-            if (before < 0) return;
-            if (before >= room) {
-                String full = before + " messages wait for " + destination.text() + " already";
-                DeliveryStatus why = DeliveryStatus.ours("4.4.5", full);
-                moves.back().add(new Back(waiting.removeLast(), why, now.plus(SOON)));
-            } else if (allowance.rate().filter(r -> before >= Pace.within(SOON, r)).isPresent()) {
-                Rate rate = allowance.rate().get();
-                giveBack(waiting.removeLast(), rate, now.plus(SOON), now, moves);
-            }
-        }
-
-        boolean isForgettable(Instant now) {
-            Instant since = now.minus(MEMORY);
-            boolean idle = running.isEmpty() && waiting.isEmpty() && used.isBefore(since);
-            return idle
-                    && pace.isOver(now)
-                    && pause.filter(p -> since.isBefore(p.until())).isEmpty();
-        }
-    }
-
-    /**
-     * A batch comes.
-     *
-     * @param room how many more batches could wait in all lines together
-     */
-    synchronized Moves add(Batch batch, Allowance allowance, int room, Instant now) {
+    private Moves change(Destination destination, Instant now, Change change) {
+        Line line = line(destination, now);
         Moves moves = Moves.none();
-        if (closed) {
-            moves.stay().add(batch);
-            return moves;
+        count(line, -1);
+        change.make(line, moves);
+        count(line, 1);
+        return moves;
+    }
+
+    private void count(Line line, int sign) {
+        int recipients = sign * line.recipients();
+        if (line.destination() instanceof Destination.Maildir) {
+            takenLocal += recipients;
+        } else {
+            taken += recipients;
+            if (!line.hasAnswered()) takenUnanswered += recipients;
         }
-        Line line = line(batch.destination());
-        line.used = now;
-        Optional<Pause> pause = line.pause.filter(p -> !p.isOver(now));
-        if (pause.isPresent()) {
-            moves.back().add(new Back(batch, pause.get().why(), pause.get().until()));
-            return moves;
-        }
-        line.waiting.addLast(batch);
-        line.start(allowance, now, moves);
-        line.limit(allowance, room, now, moves);
-        return moves.at(line.turn);
+        parked += sign * line.parked();
+        if (line.hasParked()) parking.add(line);
+        else parking.remove(line);
+    }
+
+    /** A batch comes. */
+    synchronized Moves add(Batch batch, Allowance allowance, Instant now) {
+        boolean room = hasRoom(line(batch.destination(), now), batch.recipients().size());
+        return change(
+                batch.destination(),
+                now,
+                (line, moves) -> {
+                    Optional<Pause> pause = line.pause(now);
+                    if (closed) {
+                        moves.stay().add(batch);
+                    } else if (pause.isPresent()) {
+                        Pause p = pause.get();
+                        moves.back().add(new Back(batch, p.why(), p.until(), p.times()));
+                    } else if (room) {
+                        line.join(batch);
+                        line.start(allowance, now, moves);
+                        line.limit(allowance, now, moves);
+                    } else if (parked < MOST_PARKED) {
+                        moves.full().add(batch);
+                    } else {
+                        moves.back().add(crowded(batch, now));
+                    }
+                });
+    }
+
+    private static Back crowded(Batch batch, Instant now) {
+        String reason = "too many messages wait for " + batch.destination().text();
+        // All at different times, not to come back as the crowd that they are.
+        Duration wait = CROWDED.plusMillis(Math.floorMod(batch.message().id().hashCode(), 900_000));
+        return new Back(batch, DeliveryStatus.ours("4.4.5", reason), now.plus(wait), 0);
+    }
+
+    private boolean hasRoom(Line line, int recipients) {
+        return line.waitingRecipients() + recipients <= free(line);
+    }
+
+    private int free(Line line) {
+        if (line.destination() instanceof Destination.Maildir) return places - takenLocal;
+        int free = places - taken;
+        return line.hasAnswered() ? free : Math.min(free, places / 2 - takenUnanswered);
+    }
+
+    /** A message of which all that is left finds this line full; it may have room again by now. */
+    synchronized Moves park(Destination destination, QueueId message, Instant now) {
+        Moves moves = change(destination, now, (line, m) -> line.park(message));
+        unpark(moves);
+        return moves;
     }
 
     /** Whether a destination has answered lately, and not failed since. */
-    synchronized boolean hasAnswered(Destination destination) {
-        return line(destination).answered;
+    synchronized boolean hasAnswered(Destination destination, Instant now) {
+        return line(destination, now).hasAnswered();
+    }
+
+    /** An attempt begins, and needs no place here any more. */
+    synchronized Moves begun(Batch batch, Instant now) {
+        Moves moves = change(batch.destination(), now, (line, m) -> line.begin(batch));
+        unpark(moves);
+        return moves;
     }
 
     /** An attempt that goes on has found somebody. */
     synchronized Moves answered(Destination destination, Allowance allowance, Instant now) {
-        Line line = line(destination);
-        line.answered = true;
-        line.allowed = Math.max(line.allowed, FIRST_ATTEMPTS);
-        line.pause = Optional.empty();
-        return start(line, allowance, now);
+        Moves moves =
+                change(
+                        destination,
+                        now,
+                        (line, m) -> {
+                            line.answer();
+                            line.start(allowance, now, m);
+                        });
+        unpark(moves);
+        return moves;
     }
 
     /** An attempt is over that was answered. */
     synchronized Moves ended(Batch batch, Allowance allowance, Instant now) {
-        Line line = line(batch.destination());
-        line.allowed = Math.min(line.allowed + 1, Math.max(FIRST_ATTEMPTS, allowance.attempts()));
-        line.running.remove(batch);
-        return start(line, allowance, now);
+        Moves moves =
+                change(
+                        batch.destination(),
+                        now,
+                        (line, m) -> {
+                            line.end(batch);
+                            line.succeed(allowance.attempts());
+                            line.start(allowance, now, m);
+                        });
+        unpark(moves);
+        return moves;
     }
 
-    /** An attempt is over that was none, if it isn't over already. */
+    /** An attempt is over that was none. */
     synchronized Moves skipped(Batch batch, Allowance allowance, Instant now) {
-        Line line = line(batch.destination());
-        line.running.remove(batch);
-        return start(line, allowance, now);
+        Moves moves =
+                change(
+                        batch.destination(),
+                        now,
+                        (line, m) -> {
+                            line.end(batch);
+                            line.start(allowance, now, m);
+                        });
+        unpark(moves);
+        return moves;
     }
 
-    private static Moves start(Line line, Allowance allowance, Instant now) {
-        Moves moves = Moves.none();
-        line.start(allowance, now, moves);
-        return moves.at(line.turn);
+    /** An attempt found nobody. */
+    synchronized Moves unreachable(Batch batch, DeliveryStatus why, Instant now) {
+        Moves moves =
+                change(
+                        batch.destination(),
+                        now,
+                        (line, m) -> {
+                            line.end(batch);
+                            line.fail(why, now, m);
+                        });
+        unpark(moves);
+        return moves;
     }
 
     /**
-     * An attempt found nobody. All that wait would find nobody either, unless others are being
-     * served just now: a host that refuses one connection more gets no more than those.
+     * Returns a parked message to each line with room for all that one may hold. Each of its steps
+     * returns another, so that a line fills up.
      */
-    synchronized Moves unreachable(Batch batch, DeliveryStatus why, Instant now) {
-        Line line = line(batch.destination());
-        line.running.remove(batch);
-        Moves moves = Moves.none();
-        if (line.answered && !line.running.isEmpty()) {
-            line.allowed = line.running.size();
-            return moves;
+    private void unpark(Moves moves) {
+        int free = places - Math.min(taken, takenLocal);
+        if (free < Batch.MOST_RECIPIENTS) return;
+        for (Line line : List.copyOf(parking)) {
+            if (!hasRoom(line, Batch.MOST_RECIPIENTS)) continue;
+            count(line, -1);
+            line.unpark(moves);
+            count(line, 1);
         }
-        Pause pause = Pause.after(line.pause, why, now);
-        line.pause = Optional.of(pause);
-        line.answered = false;
-        line.allowed = 1;
-        line.waiting.forEach(other -> moves.back().add(new Back(other, why, pause.until())));
-        line.waiting.clear();
-        return moves;
     }
 
     /** Turns have come. */
     synchronized Moves due(Function<Destination, Allowance> allowances, Instant now) {
-        Moves moves = Moves.none();
-        for (Line line : lines.values()) {
-            if (line.turn.filter(turn -> !turn.isAfter(now)).isEmpty()) continue;
-            line.start(allowances.apply(line.destination), now, moves);
+        Moves all = Moves.none();
+        for (Line line : List.copyOf(lines.values())) {
+            if (line.turn().isEmpty()) continue;
+            if (line.turn().get().isAfter(now)) {
+                all.turns().add(line.turn().get());
+                continue;
+            }
+            Allowance allowance = allowances.apply(line.destination());
+            Moves moves = change(line.destination(), now, (l, m) -> l.start(allowance, now, m));
+            all.go().addAll(moves.go());
+            all.back().addAll(moves.back());
+            all.turns().addAll(moves.turns());
         }
-        return moves.at(
-                lines.values().stream().flatMap(l -> l.turn.stream()).min(Instant::compareTo));
+        return all;
     }
 
     /** Leaves no destination alone any more. */
     synchronized void forgive() {
-        lines.values().forEach(line -> line.pause = line.pause.map(Pause::forgiven));
+        lines.values().forEach(Line::forgive);
     }
 
-    /** Forgets destinations that nobody asked for lately. */
+    /** Forgets destinations that nobody asked for lately; at most once a minute. */
     synchronized void tidy(Instant now) {
-        lines.values().removeIf(line -> line.isForgettable(now));
+        if (now.isBefore(tidied.plus(TIDY_EVERY))) return;
+        tidied = now;
+        lines.values().removeIf(line -> line.isForgotten(now.minus(MEMORY), now));
     }
 
     /** Lets nobody wait or go any more; those who waited. */
     synchronized List<Batch> close() {
         closed = true;
-        List<Batch> all = new ArrayList<>();
-        for (Line line : lines.values()) {
-            all.addAll(line.waiting);
-            line.waiting.clear();
-        }
-        return all;
+        Moves moves = Moves.none();
+        lines.values().forEach(line -> line.close(moves));
+        parking.clear();
+        return moves.stay();
     }
 
-    private Line line(Destination destination) {
-        return lines.computeIfAbsent(destination, Line::new);
+    private Line line(Destination destination, Instant now) {
+        Line line = lines.computeIfAbsent(destination, Line::new);
+        if (lines.size() > MOST_LINES) forgetOne(line, now);
+        return line;
+    }
+
+    /** Of the lines that were used least lately one that can be missed, where there is one. */
+    private void forgetOne(Line but, Instant now) {
+        Iterator<Line> eldest = lines.values().iterator();
+        for (int i = 0; i < LOOKED_AT && eldest.hasNext(); i++) {
+            Line line = eldest.next();
+            if (line != but && line.isForgettable(now)) {
+                eldest.remove();
+                return;
+            }
+        }
     }
 }

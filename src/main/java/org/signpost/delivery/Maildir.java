@@ -73,7 +73,7 @@ final class Maildir {
             Path folder = maildir.resolve("new");
             Files.move(written, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             sync(folder);
-            return DeliveryStatus.ours("2.0.0", "delivered to the Maildir of " + address);
+            return DeliveryStatus.ours("2.0.0", "delivered to the Maildir of " + owner.get());
         } catch (IOException e) {
             return Trouble.local(e);
         }

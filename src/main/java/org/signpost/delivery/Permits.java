@@ -1,5 +1,7 @@
 package org.signpost.delivery;
 
+import org.signpost.hop.Destination;
+
 import java.util.concurrent.Semaphore;
 
 /**

@@ -2,6 +2,9 @@ package org.signpost.delivery;
 
 import org.signpost.address.ReversePath;
 import org.signpost.config.Config;
+import org.signpost.hop.Destination;
+import org.signpost.hop.NextHops;
+import org.signpost.hop.Route;
 import org.signpost.queue.Queue.OpenRecipient;
 
 import java.util.ArrayList;
@@ -23,11 +26,11 @@ final class Planner {
     /** Questions for MX records at a time; one may wait for 15 s, and each holds a socket. */
     private static final int MOST_LOOKUPS = 500;
 
-    private final MxLookup mx;
+    private final NextHops hops;
     private final Semaphore lookups = new Semaphore(MOST_LOOKUPS, true);
 
-    Planner(MxLookup mx) {
-        this.mx = mx;
+    Planner(NextHops hops) {
+        this.hops = hops;
     }
 
     /** The routes of the recipients of a message. */
@@ -46,38 +49,60 @@ final class Planner {
         return routes.keySet().stream().anyMatch(Route.Mx.class::isInstance);
     }
 
-    /** Where the recipients go; asks the DNS, about all domains at the same time. */
-    Map<Destination, List<OpenRecipient>> destinations(
+    /** The batches of a message; asks the DNS, about all domains at the same time. */
+    List<Batch> batches(Work work, Map<Route, List<OpenRecipient>> routes) {
+        List<Batch> batches = new ArrayList<>();
+        destinations(routes, work.router().config())
+                .forEach((destination, recipients) -> {
+                    for (int i = 0; i < recipients.size(); i += Batch.MOST_RECIPIENTS) {
+                        int end = Math.min(recipients.size(), i + Batch.MOST_RECIPIENTS);
+                        batches.add(
+                                new Batch(
+                                        work,
+                                        destination,
+                                        List.copyOf(recipients.subList(i, end))));
+                    }
+                });
+        return batches;
+    }
+
+    private record Asked(Future<Destination> answer, List<OpenRecipient> recipients) {}
+
+    private Map<Destination, List<OpenRecipient>> destinations(
             Map<Route, List<OpenRecipient>> routes, Config config) {
-        OwnHost own = new OwnHost(config);
         Map<Destination, List<OpenRecipient>> destinations = new LinkedHashMap<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Map<Route, Future<Destination>> asked = new LinkedHashMap<>();
-            for (Route route : routes.keySet()) {
-                asked.put(route, threads.submit(() -> destination(route, own)));
-            }
-            for (Map.Entry<Route, Future<Destination>> answer : asked.entrySet()) {
-                destinations
-                        .computeIfAbsent(answer.getValue().get(), d -> new ArrayList<>(1))
-                        .addAll(routes.getOrDefault(answer.getKey(), List.of()));
-            }
+            List<Asked> asked = new ArrayList<>();
+            routes.forEach((route, recipients) -> {
+                switch (route) {
+                    case Destination known -> add(destinations, known, recipients);
+                    case Route.Mx domain ->
+                            asked.add(
+                                    new Asked(
+                                            threads.submit(() -> destination(domain, config)),
+                                            recipients));
+                }
+            });
+            for (Asked one : asked) add(destinations, one.answer().get(), one.recipients());
         } catch (ExecutionException | InterruptedException bug) {
             throw new IllegalStateException(bug);
         }
         return destinations;
     }
 
-    private Destination destination(Route route, OwnHost own) {
-        return switch (route) {
-            case Destination known -> known;
-            case Route.Mx unknown -> {
-                lookups.acquireUninterruptibly();
-                try {
-                    yield mx.destination(unknown, own);
-                } finally {
-                    lookups.release();
-                }
-            }
-        };
+    private static void add(
+            Map<Destination, List<OpenRecipient>> destinations,
+            Destination destination,
+            List<OpenRecipient> recipients) {
+        destinations.computeIfAbsent(destination, d -> new ArrayList<>(1)).addAll(recipients);
+    }
+
+    private Destination destination(Route.Mx domain, Config config) {
+        lookups.acquireUninterruptibly();
+        try {
+            return hops.destination(domain, config);
+        } finally {
+            lookups.release();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.signpost.delivery;
 
+import org.signpost.delivery.Moves.Back;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
@@ -20,61 +21,156 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Turns what an attempt came to into outcomes, tells the log, and records them in the queue. */
+/**
+ * Turns what an attempt came to into outcomes, tells the log, and records them in the queue, on
+ * threads of their own: no destination waits for the disk.
+ */
 final class Recorder {
 
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
+    /** So often in a row a destination fails before mail ends by it that was never tried itself. */
+    private static final int CERTAIN = 3;
+
     private final Queue queue;
     private final Bouncer bouncer;
-    private final Clock clock;
-    private final EventSink events;
+    private final Supplier<RetrySchedule> schedule;
+    private final Surroundings around;
+
+    /** Rounds of which something has to be written still. */
+    private final AtomicInteger underWay = new AtomicInteger();
+
     private volatile boolean closed;
 
-    Recorder(Queue queue, Bouncer bouncer, Clock clock, EventSink events) {
+    /**
+     * A recorder.
+     *
+     * @param unsettled what becomes of a round of which nothing is to be recorded
+     */
+    record Surroundings(Clock clock, EventSink events, Consumer<Work> unsettled) {}
+
+    Recorder(Queue queue, Bouncer bouncer, Supplier<RetrySchedule> schedule, Surroundings around) {
         this.queue = queue;
         this.bouncer = bouncer;
-        this.clock = clock;
-        this.events = events;
+        this.schedule = schedule;
+        this.around = around;
     }
 
-    /** Settles a batch after an attempt; true when it was the last of its message. */
-    boolean attempted(Batch batch, Tried tried, RetrySchedule schedule) {
-        Instant now = clock.instant();
+    /** A round begins, which ends when all its recipients are settled or left. */
+    void begin() {
+        underWay.incrementAndGet();
+    }
+
+    /** Settles a batch after an attempt. */
+    void attempted(Batch batch, Tried tried) {
+        List<Settled> settled = outcomes(batch, tried);
+        boolean last = batch.work().settle(settled);
+        try {
+            AttemptEvents.of(batch, tried, settled).forEach(around.events()::emit);
+        } finally {
+            // Whatever the log says: what was delivered is not delivered again.
+            if (last) finish(batch.work());
+            else if (tried.anyDelivered()) write(batch.work(), () -> delivered(batch, tried));
+        }
+    }
+
+    private List<Settled> outcomes(Batch batch, Tried tried) {
+        Instant now = around.clock().instant();
+        RetrySchedule current = schedule.get();
         List<Settled> settled = new ArrayList<>(batch.recipients().size());
         for (int i = 0; i < batch.recipients().size(); i++) {
             OpenRecipient recipient = batch.recipients().get(i);
             DeliveryStatus status = tried.recipients().get(i);
-            settled.add(
-                    new Settled(
-                            recipient.number(),
-                            outcome(batch.message().facts(), recipient, status, schedule, now)));
+            Outcome outcome = outcome(batch.message().facts(), recipient, status, current, now);
+            settled.add(new Settled(recipient.number(), outcome));
         }
-        AttemptEvents.of(batch, tried, settled).forEach(events::emit);
-        return batch.work().settle(settled);
+        return settled;
     }
 
-    /** Settles a batch that was not attempted; true when it was the last of its message. */
-    boolean postponed(Batch batch, DeliveryStatus why, Instant until, RetrySchedule schedule) {
+    /** Settles a batch that was not attempted. */
+    void postponed(Back back) {
+        Batch batch = back.batch();
         Facts facts = batch.message().facts();
-        Instant now = clock.instant();
+        Instant now = around.clock().instant();
+        RetrySchedule current = schedule.get();
+        Instant until = current.inTime(facts, back.until(), now);
         List<Settled> settled = new ArrayList<>(batch.recipients().size());
         for (OpenRecipient recipient : batch.recipients()) {
             Outcome outcome =
-                    schedule.isOver(facts, now)
-                            ? expired(why)
-                            : new Outcome.Postponed(why, schedule.atLast(facts, until));
+                    current.isOver(facts, now) && isTried(recipient, back)
+                            ? expired(back.why())
+                            : new Outcome.Postponed(back.why(), until);
             settled.add(new Settled(recipient.number(), outcome));
         }
-        events.emit(
-                Event.of("attempt.defer")
-                        .with("id", batch.message().id())
-                        .with("route", batch.destination().text())
-                        .with("recipients", settled.size())
-                        .with("reason", why.reason())
-                        .with("next", until));
-        return batch.work().settle(settled);
+        boolean last = batch.work().settle(settled);
+        around.events()
+                .emit(
+                        Event.of("attempt.defer")
+                                .with("id", batch.message().id())
+                                .with("route", batch.destination().text())
+                                .with("recipients", settled.size())
+                                .with("reason", back.why().reason())
+                                .with("next", until));
+        if (last) finish(batch.work());
+    }
+
+    /** Mail ends by attempts, its own or others', and not by having waited for its turn. */
+    private static boolean isTried(OpenRecipient recipient, Back back) {
+        return back.failures() >= CERTAIN || (back.failures() > 0 && recipient.attempts() > 0);
+    }
+
+    /** Leaves a batch as it was. */
+    void left(Batch batch) {
+        if (batch.work().leave(batch)) finish(batch.work());
+    }
+
+    /** Leaves a batch as it was, because its line is full. */
+    void leftFull(Batch batch) {
+        if (batch.work().leaveFull(batch)) finish(batch.work());
+    }
+
+    private void finish(Work work) {
+        if (work.settled().isEmpty()) {
+            try {
+                around.unsettled().accept(work);
+            } finally {
+                end();
+            }
+            return;
+        }
+        write(
+                work,
+                () -> {
+                    try {
+                        persist(work.message().id(), () -> record(work));
+                    } finally {
+                        end();
+                    }
+                });
+    }
+
+    private void end() {
+        synchronized (underWay) {
+            underWay.decrementAndGet();
+            underWay.notifyAll();
+        }
+    }
+
+    /** Blocks until all rounds are written, for so long at most; how many are not. */
+    int await(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        synchronized (underWay) {
+            for (long left = atMost.toMillis();
+                    left > 0 && underWay.get() > 0;
+                    left = (end - System.nanoTime()) / 1_000_000) {
+                underWay.wait(left);
+            }
+        }
+        return underWay.get();
     }
 
     private static Outcome outcome(
@@ -104,17 +200,35 @@ final class Recorder {
                         last.reply()));
     }
 
-    /**
-     * Writes what became of a message, with the bounces that follow. While the store fails this
-     * tries again: what was delivered and isn't recorded would be delivered twice.
-     */
-    void record(Work work, RetrySchedule schedule) throws InterruptedException {
-        QueueId id = work.message().id();
-        if (work.settled().isEmpty()) queue.giveBack(id);
-        else persist(id, () -> record(id, results(work, schedule)));
+    /** What waits for the disk. */
+    private interface Writing {
+        void run() throws InterruptedException;
     }
 
-    private void record(QueueId id, Results results) throws IOException {
+    private void write(Work work, Writing writing) {
+        Thread.ofVirtual()
+                .name("record")
+                .start(() -> {
+                    try {
+                        writing.run();
+                    } catch (InterruptedException e) {
+                        // Nobody interrupts this thread; it ends with the process.
+                    } catch (RuntimeException | Error bug) {
+                        // Given back, it would be delivered again and again. It stays leased, and
+                        // in the queue: the next start tries again.
+                        around.events()
+                                .emit(
+                                        Event.of("record.bug")
+                                                .with("id", work.message().id())
+                                                .because(bug));
+                    }
+                });
+    }
+
+    /** Writes what became of a message, with the bounces that follow. */
+    private void record(Work work) throws IOException {
+        QueueId id = work.message().id();
+        Results results = results(work);
         try {
             if (queue.record(id, results)) results.notices().forEach(n -> emit(id, n));
         } finally {
@@ -124,14 +238,15 @@ final class Recorder {
     }
 
     private void emit(QueueId about, Notification notice) {
-        events.emit(
-                Event.of("message.accept")
-                        .with("id", notice.content().id())
-                        .with("peer", "self")
-                        .with("about", about)
-                        .with("from", notice.message().envelope().sender().text())
-                        .with("rcpts", notice.message().recipients().size())
-                        .with("size", notice.content().size()));
+        around.events()
+                .emit(
+                        Event.of("message.accept")
+                                .with("id", notice.content().id())
+                                .with("peer", "self")
+                                .with("about", about)
+                                .with("from", notice.message().envelope().sender().text())
+                                .with("rcpts", notice.message().recipients().size())
+                                .with("size", notice.content().size()));
     }
 
     private static void forget(List<Notification> notices) {
@@ -139,7 +254,7 @@ final class Recorder {
     }
 
     /** Writes whom an attempt has delivered to, where other recipients of the message wait. */
-    void delivered(Batch batch, Tried tried) throws InterruptedException {
+    private void delivered(Batch batch, Tried tried) throws InterruptedException {
         List<Integer> numbers = new ArrayList<>(batch.recipients().size());
         for (int i = 0; i < batch.recipients().size(); i++) {
             if (tried.isDelivered(i)) numbers.add(batch.recipients().get(i).number());
@@ -153,19 +268,24 @@ final class Recorder {
         void make() throws IOException;
     }
 
+    /**
+     * Makes a change. While the store fails this tries again: what was delivered and isn't recorded
+     * would be delivered twice.
+     */
     private void persist(QueueId id, Change change) throws InterruptedException {
         while (true) {
             try {
                 change.make();
                 return;
             } catch (IOException e) {
-                events.emit(
-                        Event.of("queue.fail")
-                                .with("id", id)
-                                .with("reason", String.valueOf(e.getMessage())));
+                around.events()
+                        .emit(
+                                Event.of("queue.fail")
+                                        .with("id", id)
+                                        .with("reason", String.valueOf(e.getMessage())));
             }
             if (closed) return;
-            clock.sleepUntil(clock.instant().plus(PAUSE));
+            around.clock().sleepUntil(around.clock().instant().plus(PAUSE));
         }
     }
 
@@ -174,16 +294,17 @@ final class Recorder {
         closed = true;
     }
 
-    private Results results(Work work, RetrySchedule schedule) throws IOException {
-        Instant now = clock.instant();
+    private Results results(Work work) throws IOException {
+        Instant now = around.clock().instant();
+        RetrySchedule current = schedule.get();
         List<Settled> settled = work.settled();
         List<Notification> notices = new ArrayList<>(2);
         boolean made = false;
         try {
             bouncer.failed(work, settled, now).ifPresent(notices::add);
             Optional<Notification> late =
-                    schedule.isLate(work.message().facts(), now)
-                            ? bouncer.late(work, settled, schedule, now)
+                    current.isLate(work.message().facts(), now)
+                            ? bouncer.late(work, settled, current, now)
                             : Optional.empty();
             late.ifPresent(notices::add);
             made = true;

@@ -33,15 +33,14 @@ record RetrySchedule(OutboundConfig outbound) {
      */
     Instant next(Facts facts, int attempts, Instant now) {
         List<Duration> waits = outbound.retry();
-        Instant next = now.plus(waits.get(Math.min(attempts, waits.size() - 1)));
-        boolean noticeAhead = !facts.delayNoticed() && now.isBefore(notice(facts));
-        if (noticeAhead) next = earlier(next, notice(facts));
-        return earlier(next, end(facts));
+        return inTime(facts, now.plus(waits.get(Math.min(attempts, waits.size() - 1))), now);
     }
 
-    /** That instant, or the end of the message where it comes first. */
-    Instant atLast(Facts facts, Instant instant) {
-        return earlier(instant, end(facts));
+    /** That instant, or where it comes first the notice of a delay, or the end. */
+    Instant inTime(Facts facts, Instant instant, Instant now) {
+        boolean noticeAhead = !facts.delayNoticed() && now.isBefore(notice(facts));
+        Instant next = noticeAhead ? earlier(instant, notice(facts)) : instant;
+        return isOver(facts, now) ? next : earlier(next, end(facts));
     }
 
     private Instant notice(Facts facts) {

@@ -1,5 +1,7 @@
 package org.signpost.delivery;
 
+import org.signpost.hop.Destination;
+import org.signpost.hop.Router;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.Queue.Settled;
@@ -12,14 +14,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** One message that was taken from the queue, until all its batches are settled. */
+/**
+ * One round of one message: its recipients that were due when it was taken from the queue, until
+ * each is settled or left as it was.
+ */
 final class Work {
 
     private final Queued message;
     private final Router router;
-    private final List<Settled> settled = new ArrayList<>();
     private final Map<Integer, OpenRecipient> recipients;
     private final Set<Integer> open = new HashSet<>();
+    private final List<Settled> settled = new ArrayList<>();
+    private Optional<Destination> full = Optional.empty();
 
     Work(Queued message, Router router) {
         this.message = message;
@@ -44,18 +50,31 @@ final class Work {
         return close(outcomes.stream().map(Settled::number).toList());
     }
 
-    /** Leaves some recipients as they were; true when these were the last. */
-    synchronized boolean leave(List<OpenRecipient> recipients) {
-        return close(recipients.stream().map(OpenRecipient::number).toList());
+    /** Leaves a batch as it was; true when its recipients were the last. */
+    synchronized boolean leave(Batch batch) {
+        return close(batch.recipients().stream().map(OpenRecipient::number).toList());
+    }
+
+    /**
+     * Leaves a batch as it was, because its line is full; true when its recipients were the last.
+     */
+    synchronized boolean leaveFull(Batch batch) {
+        full = Optional.of(batch.destination());
+        return leave(batch);
     }
 
     private boolean close(List<Integer> numbers) {
         return open.removeAll(numbers) && open.isEmpty();
     }
 
-    /** What became of all recipients so far. */
+    /** What became of the recipients so far, but for those that were left as they were. */
     synchronized List<Settled> settled() {
         return List.copyOf(settled);
+    }
+
+    /** A destination whose line was full for some of it. */
+    synchronized Optional<Destination> full() {
+        return full;
     }
 
     OpenRecipient recipient(int number) {

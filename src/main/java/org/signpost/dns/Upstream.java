@@ -1,5 +1,6 @@
 package org.signpost.dns;
 
+import org.signpost.address.SocketAddresses;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 
@@ -88,12 +89,8 @@ record Upstream(InetSocketAddress address) {
 
     @Override
     public String toString() {
-        String host = address.isUnresolved() ? address.getHostString() : literal();
-        return host + ":" + address.getPort();
-    }
-
-    private String literal() {
-        String host = address.getAddress().getHostAddress();
-        return host.contains(":") ? "[" + host + "]" : host;
+        return address.isUnresolved()
+                ? address.getHostString() + ":" + address.getPort()
+                : SocketAddresses.text(address);
     }
 }

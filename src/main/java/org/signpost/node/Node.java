@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -50,6 +51,10 @@ public final class Node implements AutoCloseable {
     private final Roles roles;
     private final Listening listening;
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Not that of {@link #adopt}: the server's end doesn't wait for files to be read. */
+    private final ReentrantLock reloading = new ReentrantLock();
+
     private volatile Snapshot snapshot;
     private volatile Optional<TlsStart> tls;
     private Optional<ControlServer> control = Optional.empty();
@@ -259,9 +264,17 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Reads the configuration's file again; one with errors changes nothing. */
+    /**
+     * Reads the configuration's file again; one with errors changes nothing. One reload at a time:
+     * of two, the one that read the older file must not come last.
+     */
     public JsonObject reload() {
-        return new Reloading(config(), conditions).run(new Scrutiny(stores), this::adopt);
+        reloading.lock();
+        try {
+            return new Reloading(config(), conditions).run(new Scrutiny(stores), this::adopt);
+        } finally {
+            reloading.unlock();
+        }
     }
 
     /** Goes by that snapshot from now on, or says why that can't be. */

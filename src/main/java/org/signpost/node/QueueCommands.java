@@ -10,9 +10,11 @@ import org.signpost.queue.QueueId;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The {@code queue.…} commands.
@@ -25,6 +27,12 @@ record QueueCommands(Queue queue, Optional<Delivery> delivery, EventSink events)
 
     private static final int MOST_LISTED = 1000;
 
+    /** How many are acted on in one transaction that only their ids are known of. */
+    private static final int MOST_NAMED = 100;
+
+    private static final int MOST_ROWS = 5_000;
+    private static final long MOST_OCTETS = 64L * 1024 * 1024;
+
     /** What takes work from the queue. */
     @FunctionalInterface
     interface Delivery {
@@ -33,10 +41,10 @@ record QueueCommands(Queue queue, Optional<Delivery> delivery, EventSink events)
         void forgive();
     }
 
-    /** One thing done to one message; false where there is none of that id. */
+    /** One thing done to messages, in one transaction; returns those that are there. */
     @FunctionalInterface
     private interface Action {
-        boolean on(QueueId id) throws IOException;
+        List<QueueId> on(List<QueueId> ids) throws IOException;
     }
 
     Map<String, ControlCommand> commands() {
@@ -94,22 +102,26 @@ record QueueCommands(Queue queue, Optional<Delivery> delivery, EventSink events)
 
     /** That action, told to the log for each message that is there. */
     private Action told(Event event, Peer by, Action action) {
-        return id -> {
-            boolean there = action.on(id);
-            if (there) events.emit(event.with("id", id).with("by", by.user()));
+        return ids -> {
+            List<QueueId> there = action.on(ids);
+            there.forEach(id -> events.emit(event.with("id", id).with("by", by.user())));
             return there;
         };
     }
 
     private JsonObject act(JsonObject request, Action action) throws IOException {
         if (request.flag("all")) return JsonObject.of("count", actOnAll(action));
+        Set<String> missing = new LinkedHashSet<>(request.texts("ids"));
+        List<QueueId> ids =
+                missing.stream().filter(QueueId::isValid).map(QueueId::new).distinct().toList();
         int count = 0;
-        List<String> missing = new ArrayList<>();
-        for (String text : request.texts("ids")) {
-            if (QueueId.isValid(text) && action.on(new QueueId(text))) count++;
-            else missing.add(text);
+        for (int from = 0; from < ids.size(); from += MOST_NAMED) {
+            List<QueueId> some = ids.subList(from, Math.min(ids.size(), from + MOST_NAMED));
+            List<QueueId> there = action.on(some);
+            there.forEach(id -> missing.remove(id.text()));
+            count += there.size();
         }
-        return JsonObject.of("count", count).with("missing", missing);
+        return JsonObject.of("count", count).with("missing", List.copyOf(missing));
     }
 
     private int actOnAll(Action action) throws IOException {
@@ -117,11 +129,27 @@ record QueueCommands(Queue queue, Optional<Delivery> delivery, EventSink events)
         Optional<QueueId> after = Optional.empty();
         while (true) {
             List<Queue.Queued> page = queue.list(after, MOST_LISTED);
-            for (Queue.Queued message : page) {
-                if (action.on(message.id())) count++;
-            }
+            for (List<QueueId> portion : portions(page)) count += action.on(portion).size();
             if (page.size() < MOST_LISTED) return count;
             after = Optional.of(page.getLast().id());
         }
+    }
+
+    /** What one transaction may change at a time, while new mail waits for it. */
+    static List<List<QueueId>> portions(List<Queue.Queued> messages) {
+        List<List<QueueId>> portions = new ArrayList<>();
+        long rows = MOST_ROWS;
+        long octets = 0;
+        for (Queue.Queued message : messages) {
+            rows += 1L + message.open().size();
+            octets += message.facts().size();
+            if (rows > MOST_ROWS || octets > MOST_OCTETS) {
+                portions.add(new ArrayList<>());
+                rows = 1L + message.open().size();
+                octets = message.facts().size();
+            }
+            portions.getLast().add(message.id());
+        }
+        return portions;
     }
 }

@@ -5,7 +5,7 @@ import org.signpost.account.DomainDirectory;
 import org.signpost.account.PasswordAuthenticator;
 import org.signpost.config.Config;
 import org.signpost.delivery.Dispatcher;
-import org.signpost.delivery.RecipientCallout;
+import org.signpost.hop.RecipientCallout;
 import org.signpost.smtpserver.ClientNames;
 import org.signpost.smtpserver.SenderDomains;
 

@@ -114,7 +114,7 @@ final class Sockets {
         return String.valueOf(e.getMessage()).contains("family unavailable");
     }
 
-    private static String words(InetSocketAddress address, IOException e) {
+    static String words(InetSocketAddress address, IOException e) {
         String what = "can't listen on " + SocketAddresses.text(address) + ": ";
         String reason = String.valueOf(e.getMessage());
         if (e instanceof BindException && reason.contains("in use")) {

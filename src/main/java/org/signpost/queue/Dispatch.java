@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -44,6 +46,11 @@ final class Dispatch implements AutoCloseable {
 
     /** Leased, and taken away from the queue meanwhile. */
     private final Set<Long> removed = ConcurrentHashMap.newKeySet();
+
+    private final Set<Long> aside = ConcurrentHashMap.newKeySet();
+
+    /** Claimed while they were set aside, and to be handed out again. */
+    private final ConcurrentLinkedQueue<Long> returned = new ConcurrentLinkedQueue<>();
 
     /** Claimed by nobody who could work on them: their rows can't be read. */
     private final Set<Long> damaged = ConcurrentHashMap.newKeySet();
@@ -124,8 +131,12 @@ final class Dispatch implements AutoCloseable {
     /** The lease of a message that was taken. */
     Lease lease(QueueId id) {
         Lease lease = leases.get(id.number());
-        if (lease == null) throw new IllegalStateException(id + " isn't leased");
+        if (lease == null) throw notLeased(id);
         return lease;
+    }
+
+    private static IllegalStateException notLeased(QueueId id) {
+        return new IllegalStateException(id + " isn't leased");
     }
 
     /** Whether a message is leased and nobody has removed it since. */
@@ -139,6 +150,33 @@ final class Dispatch implements AutoCloseable {
         removed.remove(message);
         fresh.letGo(message);
         claimed.remove(message);
+    }
+
+    /** Lets a message be due again that is leased or set aside. */
+    void giveBack(QueueId id) {
+        Lease lease = leases.get(id.number());
+        if (lease == null) {
+            if (!aside.remove(id.number())) throw notLeased(id);
+            returned.add(id.number());
+            wake();
+        } else {
+            release(id.number());
+            comes(RecipientRows.firstDue(lease.work().open()));
+        }
+    }
+
+    /** Ends a lease, but lets nobody find the message. */
+    void setAside(QueueId id) {
+        // From the last use of what the lease knows on: a removal after this releases the claim.
+        synchronized (leases) {
+            aside.add(id.number());
+            if (removed.contains(id.number())) {
+                release(id.number());
+            } else {
+                leases.remove(id.number());
+                fresh.letGo(id.number());
+            }
+        }
     }
 
     /** Forgets a message that isn't in the queue any more, but for a caller that works on it. */
@@ -169,12 +207,28 @@ final class Dispatch implements AutoCloseable {
     }
 
     private void gather(List<Queued> work, int most, Instant now) throws IOException {
-        addDue(work, shareOfWaiting(most), now);
+        addReturned(work, Math.max(1, most / 2), now);
+        addDue(work, shareOfWaiting(most - work.size()), now);
         for (Lease lease : fresh.poll(most - work.size(), this::lease)) work.add(lease.work());
         addDue(work, most - work.size(), now);
     }
 
+    private void addReturned(List<Queued> work, int most, Instant now) throws IOException {
+        List<Long> ids = new ArrayList<>();
+        while (ids.size() < most && !returned.isEmpty()) {
+            Optional.ofNullable(returned.poll()).ifPresent(ids::add);
+        }
+        addRead(work, ids, now);
+    }
+
+    private void addRead(List<Queued> work, List<Long> ids, Instant now) throws IOException {
+        if (ids.isEmpty()) return;
+        List<Claim> claims = read(ids, now);
+        for (int i = 0; i < ids.size(); i++) settle(ids.get(i), claims.get(i), work);
+    }
+
     private int shareOfWaiting(int most) {
+        if (most < 1) return 0;
         return most >= SHARE ? most / SHARE : turn++ % SHARE == 0 ? 1 : 0;
     }
 
@@ -183,8 +237,7 @@ final class Dispatch implements AutoCloseable {
         while (work.size() < wanted) {
             List<Long> ids = index.poll(wanted - work.size(), now, claimed::add);
             if (ids.isEmpty()) return;
-            List<Claim> claims = read(ids, now);
-            for (int i = 0; i < ids.size(); i++) settle(ids.get(i), claims.get(i), work);
+            addRead(work, ids, now);
         }
     }
 
@@ -203,12 +256,12 @@ final class Dispatch implements AutoCloseable {
                 if (lease(lease)) work.add(lease.work());
             }
             case Claim.NotDue() -> release(message);
-            case Claim.Damaged(String reason) -> setAside(message, reason);
+            case Claim.Damaged(String reason) -> quarantine(message, reason);
         }
     }
 
     /** The claim stays, so that nobody meets the message again. */
-    private void setAside(long message, String reason) {
+    private void quarantine(long message, String reason) {
         damaged.add(message);
         events.emit(
                 Event.of("message.damage")
@@ -236,7 +289,10 @@ final class Dispatch implements AutoCloseable {
         lock.lockInterruptibly();
         try {
             idle = true;
-            while (!closed && fresh.isEmpty() && index.next().isAfter(clock.instant())) {
+            while (!closed
+                    && fresh.isEmpty()
+                    && returned.isEmpty()
+                    && index.next().isAfter(clock.instant())) {
                 alarm.setTo(index.next());
                 changed.await();
             }

@@ -18,7 +18,6 @@ import org.signpost.store.Row;
 import org.signpost.store.Sql;
 import org.signpost.store.StoreException;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -76,7 +75,7 @@ final class MessageRows {
                 envelope.sender().text(),
                 entry.origin().name(),
                 entry.identity(),
-                entry.client().map(MessageRows::text),
+                entry.client().map(IpAddresses::text),
                 entry.helo(),
                 envelope.notice().ret().map(Ret::name),
                 envelope.notice().envid(),
@@ -174,12 +173,5 @@ final class MessageRows {
                 TlsDemand.valueOf(row.text(16)),
                 new Schedule(row.small(17), holdUntil, deliverBy),
                 row.flag(22));
-    }
-
-    /** The address without the zone, which means nothing once the connection is gone. */
-    private static String text(InetAddress client) {
-        String text = client.getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
     }
 }

@@ -64,8 +64,17 @@ public interface Queue extends AutoCloseable {
      */
     boolean isQueued(QueueId id);
 
-    /** Ends the lease of a message of which nothing is to be recorded; it is due as before. */
+    /**
+     * Ends the lease of a message of which nothing is to be recorded, or that was set aside; it is
+     * due as before.
+     */
     void giveBack(QueueId id);
+
+    /**
+     * Ends the lease of a message of which nothing is to be recorded, and hands it to nobody before
+     * {@link #giveBack}: little of it stays in memory.
+     */
+    void setAside(QueueId id);
 
     /**
      * The content of a message in chunks, without the trace fields; no transaction stays open
@@ -109,16 +118,31 @@ public interface Queue extends AutoCloseable {
     boolean hasRoomFor(long octets) throws IOException;
 
     /**
-     * Makes every waiting recipient of a message due now, and no longer held. The attempt to come
-     * doesn't count: when it fails, the pause after it is as long as the one that it has cut short.
+     * Makes every waiting recipient of these messages due now, and no longer held, in one
+     * transaction. The attempt to come doesn't count: when it fails, the pause after it is as long
+     * as the one that it has cut short.
+     *
+     * @return those that are there, as they were named
      */
-    boolean retryNow(QueueId id) throws IOException;
+    List<QueueId> retryNow(List<QueueId> ids) throws IOException;
+
+    /** The same for one message; false where there is none of that id. */
+    default boolean retryNow(QueueId id) throws IOException {
+        return !retryNow(List.of(id)).isEmpty();
+    }
 
     /**
-     * Forgets a message without telling anybody; false where there is none of that id. Whoever has
-     * it leased learns of it by {@link #isQueued}.
+     * Forgets messages without telling anybody, in one transaction. Whoever has one leased learns
+     * of it by {@link #isQueued}.
+     *
+     * @return those that were there, as they were named
      */
-    boolean remove(QueueId id) throws IOException;
+    List<QueueId> remove(List<QueueId> ids) throws IOException;
+
+    /** The same for one message; false where there is none of that id. */
+    default boolean remove(QueueId id) throws IOException {
+        return !remove(List.of(id)).isEmpty();
+    }
 
     /**
      * Lets {@link #take} return nothing, writes what was handed over, then closes the store. Later

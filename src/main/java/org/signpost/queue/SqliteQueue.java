@@ -173,9 +173,12 @@ public final class SqliteQueue implements Queue {
 
     @Override
     public void giveBack(QueueId id) {
-        Lease lease = dispatch.lease(id);
-        dispatch.release(id.number());
-        dispatch.comes(RecipientRows.firstDue(lease.work().open()));
+        dispatch.giveBack(id);
+    }
+
+    @Override
+    public void setAside(QueueId id) {
+        dispatch.setAside(id);
     }
 
     @Override
@@ -220,21 +223,36 @@ public final class SqliteQueue implements Queue {
     }
 
     @Override
-    public boolean retryNow(QueueId id) throws IOException {
+    public List<QueueId> retryNow(List<QueueId> ids) throws IOException {
         Instant now = clock.instant();
-        boolean there = write(sql -> MessageRows.retry(sql, id.number(), now), 0);
-        if (there) dispatch.retried(id.number(), now);
+        List<QueueId> there = each(ids, (sql, message) -> MessageRows.retry(sql, message, now));
+        there.forEach(id -> dispatch.retried(id.number(), now));
         return there;
     }
 
     @Override
-    public boolean remove(QueueId id) throws IOException {
-        boolean there = write(sql -> Settlement.delete(sql, id.number()), 0);
-        if (there) {
-            count.decrementAndGet();
-            dispatch.removed(id.number());
-        }
+    public List<QueueId> remove(List<QueueId> ids) throws IOException {
+        List<QueueId> there = each(ids, Settlement::delete);
+        count.addAndGet(-there.size());
+        there.forEach(id -> dispatch.removed(id.number()));
         return there;
+    }
+
+    /** A change of one message's rows; false where it isn't there. */
+    private interface Change {
+        boolean of(Sql sql, long message) throws StoreException;
+    }
+
+    private List<QueueId> each(List<QueueId> ids, Change change) throws IOException {
+        return write(
+                sql -> {
+                    List<QueueId> there = new ArrayList<>();
+                    for (QueueId id : ids) {
+                        if (change.of(sql, id.number())) there.add(id);
+                    }
+                    return there;
+                },
+                0);
     }
 
     @Override

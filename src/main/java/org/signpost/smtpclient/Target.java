@@ -1,5 +1,7 @@
 package org.signpost.smtpclient;
 
+import org.signpost.address.IpAddresses;
+
 import java.net.InetSocketAddress;
 
 /**
@@ -27,7 +29,7 @@ public record Target(
 
     /** The host as logs and status values name it: {@code name[address]:port}. */
     public String remote() {
-        String ip = address.getAddress().getHostAddress();
+        String ip = IpAddresses.text(address.getAddress());
         return (name.equals(ip) ? "" : name) + "[" + ip + "]:" + address.getPort();
     }
 }

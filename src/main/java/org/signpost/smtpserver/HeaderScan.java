@@ -11,10 +11,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads what the server itself wants to know of a message while it streams by: who its authors are,
- * and where it has been. What it keeps is bounded, whatever comes.
+ * what its Message-ID is, and where it has been. What it keeps is bounded, whatever comes.
  */
 final class HeaderScan implements FieldScan.Reader {
 
@@ -42,10 +43,14 @@ final class HeaderScan implements FieldScan.Reader {
      */
     private static final int MOST_DELIVERIES = 3;
 
+    /** More than any program makes, and less than would fill the log. */
+    private static final int MOST_MESSAGE_ID = 250;
+
     private final Domain own;
     private final FieldScan fields = new FieldScan(this);
     private final List<String> from = new ArrayList<>(1);
     private final Map<Mailbox, Integer> deliveries = new HashMap<>(0);
+    private Optional<String> messageId = Optional.empty();
     private int fromOctets;
     private boolean allAuthors = true;
     private int received;
@@ -85,6 +90,11 @@ final class HeaderScan implements FieldScan.Reader {
         return deliveries.getOrDefault(mailbox.folded(), 0);
     }
 
+    /** What the first Message-ID field says (RFC 5322 §3.6.4); of a long one the beginning. */
+    Optional<String> messageId() {
+        return messageId.filter(id -> !id.isEmpty());
+    }
+
     /** Whether the message, now for these, goes in circles. */
     boolean goesInCircles(Collection<Recipient> recipients) {
         return hops() >= MOST_HOPS
@@ -106,6 +116,7 @@ final class HeaderScan implements FieldScan.Reader {
     public boolean wants(String name) {
         return switch (name) {
             case "from", "delivered-to" -> true;
+            case "message-id" -> messageId.isEmpty();
             case "received" -> ++received <= MOST_RECEIVED;
             default -> false;
         };
@@ -115,11 +126,16 @@ final class HeaderScan implements FieldScan.Reader {
     public void take(String name, String body, boolean whole) {
         switch (name) {
             case "from" -> author(body, whole);
+            case "message-id" -> messageId = Optional.of(cut(body.strip()));
             case "received" -> {
                 if (Received.isBy(body, own)) passes++;
             }
             default -> delivered(body);
         }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MOST_MESSAGE_ID ? text : text.substring(0, MOST_MESSAGE_ID) + "…";
     }
 
     private void author(String body, boolean whole) {

@@ -183,7 +183,16 @@ public final class LocalSubmission {
                 surroundings
                         .queue()
                         .accept(draft, new NewMessage(envelope, all, trace(draft.id())));
-        emit(id, wish, sender, all.size(), draft.size());
+        emit(
+                id,
+                wish,
+                new AcceptEvent.Facts(
+                        sender,
+                        named,
+                        named.size(),
+                        all.size(),
+                        read.scan.messageId(),
+                        draft.size()));
         return new Accepted(id);
     }
 
@@ -215,17 +224,9 @@ public final class LocalSubmission {
                 .formatted(rules.get().name(), id, date);
     }
 
-    private void emit(QueueId id, Wish wish, ReversePath sender, int count, long size) {
-        surroundings
-                .events()
-                .emit(
-                        Event.of("message.accept")
-                                .with("id", id)
-                                .with("peer", "local")
-                                .with("identity", wish.user().name())
-                                .with("from", sender.text())
-                                .with("rcpts", count)
-                                .with("size", size));
+    private void emit(QueueId id, Wish wish, AcceptEvent.Facts facts) {
+        Event event = AcceptEvent.of(id).with("peer", "local").with("identity", wish.user().name());
+        surroundings.events().emit(facts.addTo(event));
     }
 
     /**

@@ -7,7 +7,6 @@ import org.signpost.sasl.SaslExchange;
 import org.signpost.sasl.SaslStep;
 import org.signpost.smtp.Reply;
 
-import java.net.InetAddress;
 import java.util.Optional;
 
 /** Turns the steps of AUTH into replies, and remembers who logged in (RFC 4954 §4, §6). */
@@ -19,11 +18,11 @@ final class Login {
     private static final Reply WRONG = Reply.of(535, "5.7.8", "Authentication credentials invalid");
 
     private final Authenticator authenticator;
-    private final InetAddress client;
+    private final Authenticator.Client client;
     private Optional<Verdict.Granted> granted = Optional.empty();
     private int failures;
 
-    Login(Authenticator authenticator, InetAddress client) {
+    Login(Authenticator authenticator, Authenticator.Client client) {
         this.authenticator = authenticator;
         this.client = client;
     }

@@ -96,19 +96,20 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
         return switch (visitor.role().apply(header::authors)) {
             case SenderVerdict.Refused(Reply why) -> refused("5.7.1", why);
             case SenderVerdict.Allowed(boolean sign) ->
-                    store(draft, transaction, sign && transaction.sign());
+                    store(draft, header, transaction, sign && transaction.sign());
         };
     }
 
-    private Reply store(Draft draft, Transaction transaction, boolean sign) {
+    private Reply store(Draft draft, HeaderScan header, Transaction transaction, boolean sign) {
         try {
-            return accepted(draft, transaction, sign);
+            return accepted(draft, header, transaction, sign);
         } catch (IOException e) {
             return failed(draft, e);
         }
     }
 
-    private Reply accepted(Draft draft, Transaction transaction, boolean sign) throws IOException {
+    private Reply accepted(Draft draft, HeaderScan header, Transaction transaction, boolean sign)
+            throws IOException {
         NewMessage message =
                 new NewMessage(
                         envelope(transaction, sign),
@@ -118,7 +119,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
         // Only now: accept has returned, so the message is on disk, and with the 250 we take
         // responsibility for it (RFC 5321 §4.2.5, §6.1). No other line says 250 to content.
         Reply reply = Reply.of(250, "2.0.0", "Queued as " + id);
-        surroundings.events().emit(event(id, draft.size(), transaction));
+        surroundings.events().emit(event(id, header, draft.size(), transaction));
         log.message(id, transaction.recipients().size());
         return reply;
     }
@@ -143,16 +144,21 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
                 surroundings.clock().instant());
     }
 
-    private Event event(QueueId id, long size, Transaction transaction) {
-        return Event.of("message.accept")
-                .with("id", id)
-                .with("session", log.id())
-                .with("peer", IpAddresses.text(visitor.client().address()))
-                .with("identity", visitor.entry().identity())
-                .with("from", transaction.from().text())
-                .with("rcpts", transaction.recipients().size())
-                .with("size", size)
-                .with("helo", visitor.entry().helo());
+    private Event event(QueueId id, HeaderScan header, long size, Transaction transaction) {
+        AcceptEvent.Facts facts =
+                new AcceptEvent.Facts(
+                        transaction.from(),
+                        transaction.named(),
+                        transaction.accepted(),
+                        transaction.recipients().size(),
+                        header.messageId(),
+                        size);
+        Event event =
+                AcceptEvent.of(id)
+                        .with("session", log.id())
+                        .with("peer", IpAddresses.text(visitor.client().address()))
+                        .with("identity", visitor.entry().identity());
+        return facts.addTo(event).with("helo", visitor.entry().helo());
     }
 
     private Reply failed(Draft draft, IOException failure) {

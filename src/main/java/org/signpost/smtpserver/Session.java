@@ -1,6 +1,7 @@
 package org.signpost.smtpserver;
 
 import org.signpost.account.Account;
+import org.signpost.account.Authenticator;
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.LocalPart;
@@ -80,7 +81,7 @@ final class Session {
                         listener,
                         surroundings.clock().instant());
         arbiter = new Arbiter(rules, settings.backing(), surroundings.events(), client, log.id());
-        login = new Login(settings.backing().authenticator(), client);
+        login = nobody();
     }
 
     /** Speaks until either side ends the session, and tells the log how it went. */
@@ -287,13 +288,18 @@ final class Session {
         return Reply.of(220, "2.0.0", "Ready to start TLS");
     }
 
+    private Login nobody() {
+        Authenticator authenticator = settings.backing().authenticator();
+        return new Login(authenticator, new Authenticator.Client(client, log.id(), log.role()));
+    }
+
     /** Starts TLS and forgets all that was said in the clear (RFC 3207 §4.2). */
     private Optional<Reply> handshake() throws IOException {
         TlsStart tls = settings.backing().tls().orElseThrow(Session::noCertificate);
         connection.startTls(tls);
         hello = Optional.empty();
         transaction = Optional.empty();
-        login = new Login(settings.backing().authenticator(), client);
+        login = nobody();
         return Optional.empty();
     }
 

@@ -9,6 +9,7 @@ import org.signpost.observe.Event;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
+import org.signpost.smtp.StatusCode;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -28,6 +29,8 @@ final class SessionLog {
 
     /** RFC 5321 §4.2.1: 4yz and 5yz are negative. */
     private static final int LEAST_REFUSAL = 400;
+
+    private static final StatusCode OUT_OF_TURN = StatusCode.of("5.5.1");
 
     /** Commands for nothing between two messages; a client that only keeps its place goes. */
     private static final int MOST_IDLE_COMMANDS = 100;
@@ -72,6 +75,11 @@ final class SessionLog {
         return id;
     }
 
+    /** The role that it is served in, as the log names it. */
+    String role() {
+        return role;
+    }
+
     /** Counts a command. */
     void command(Command command) {
         commands++;
@@ -107,9 +115,14 @@ final class SessionLog {
         idleCommands = 0;
     }
 
-    /** Counts a refusal of what was to bring a message: a login, a sender, a recipient, content. */
+    /**
+     * Counts a refusal of what was to bring a message: a login, a sender, a recipient, content. A
+     * command out of its turn (5.5.1) is none: where commands are pipelined, those behind a refused
+     * one come out of turn.
+     */
     void answered(Command command, Reply reply) {
-        if (reply.code() >= LEAST_REFUSAL && !isOther(command)) refused++;
+        boolean outOfTurn = reply.status().filter(OUT_OF_TURN::equals).isPresent();
+        if (reply.code() >= LEAST_REFUSAL && !outOfTurn && !isOther(command)) refused++;
     }
 
     private static boolean isOther(Command command) {

@@ -6,6 +6,7 @@ import org.signpost.address.ReversePath;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Recipient;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class Transaction {
     private final BodyType body;
     private final boolean sign;
     private final Map<Mailbox, Recipient> recipients = new LinkedHashMap<>();
+    private final List<Mailbox> named = new ArrayList<>(1);
     private Optional<ForwardPath> only = Optional.empty();
     private int accepted;
     private int refused;
@@ -37,6 +39,7 @@ final class Transaction {
      */
     void add(ForwardPath to, Mailbox asSent, List<Mailbox> targets, UnaryOperator<Mailbox> key) {
         accepted++;
+        if (named.size() < AcceptEvent.MOST_NAMED) named.add(asSent);
         only = accepted == 1 ? Optional.of(to) : Optional.empty();
         for (Mailbox target : targets) {
             Optional<Mailbox> original =
@@ -65,6 +68,11 @@ final class Transaction {
 
     List<Recipient> recipients() {
         return List.copyOf(recipients.values());
+    }
+
+    /** The first recipients as the client named them: those that the log names. */
+    List<Mailbox> named() {
+        return List.copyOf(named);
     }
 
     /** How many RCPT commands were accepted; aliases don't count. */

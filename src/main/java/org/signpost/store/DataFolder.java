@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,11 +33,8 @@ public final class DataFolder implements AutoCloseable {
                     "drvfs",
                     "vboxsf",
                     "vmhgfs",
-                    "fuse.vmhgfs-fuse",
                     "prl_fs",
                     "fakeowner",
-                    "fuse.grpcfuse",
-                    "fuse.osxfs",
                     "gpfs",
                     "pvfs2",
                     "acfs",
@@ -56,15 +54,25 @@ public final class DataFolder implements AutoCloseable {
                     "ocfs2",
                     "beegfs",
                     "davfs",
-                    "fuse.sshfs",
-                    "fuse.glusterfs",
-                    "fuse.ceph",
-                    "fuse.s3fs",
-                    "fuse.rclone",
-                    "fuse.davfs",
-                    "fuse.davfs2",
-                    "fuse.mfs",
-                    "fuse.juicefs");
+                    "afpfs",
+                    "webdav",
+                    "panfs",
+                    "fhgfs");
+
+    /**
+     * How Linux and macOS name what a program serves (FUSE), followed by the program's name or not:
+     * most of it comes over a network, there are too many such programs to know them all, and
+     * everybody names his as he likes.
+     */
+    private static final List<String> SERVED_BY_A_PROGRAM = List.of("fuse", "macfuse", "osxfuse");
+
+    /**
+     * The exception that keeps what a database needs: containers of other users than root live on
+     * it, and it hands fsync and mmap on to the local folders beneath. Others that are local don't:
+     * mergerfs has no shared mmap as it comes; the encrypting ones, such as gocryptfs, may lose a
+     * whole block of theirs that a crash tore; bindfs shows any folder, those of a network too.
+     */
+    private static final Set<String> KNOWN_PROGRAMS = Set.of("fuse.fuse-overlayfs");
 
     private static final String LOCK = "lock";
     private static final String ROOT = "root";
@@ -92,11 +100,11 @@ public final class DataFolder implements AutoCloseable {
      * From one that is there it takes what others may do with it, but for passing through.
      *
      * @throws FolderInUseException when it is open already, here or in another process
-     * @throws StoreException when it lies on a network file system or can't be written; the message
-     *     says which
+     * @throws StoreException when it lies on a file system over a network or of a program, or can't
+     *     be written; the message says which
      */
     public static DataFolder open(Path path) throws IOException {
-        refuseNetwork(path, Files.getFileStore(existing(path.toAbsolutePath())).type());
+        refuseUnsafe(path, Files.getFileStore(existing(path.toAbsolutePath())).type());
         make(path);
         refuseForeign(path);
         Path real = path.toRealPath();
@@ -169,13 +177,25 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    static void refuseNetwork(Path path, String type) throws StoreException {
-        if (!NETWORK.contains(type)) return;
+    static void refuseUnsafe(Path path, String type) throws StoreException {
+        Optional<String> kind =
+                NETWORK.contains(type)
+                        ? Optional.of("a network file system")
+                        : isServedByAProgram(type)
+                                ? Optional.of("a file system that a program serves")
+                                : Optional.empty();
+        if (kind.isEmpty()) return;
         throw new StoreException(
-                path
-                        + " is on a network file system ("
-                        + type
-                        + "), where no database survives a crash: put it on a local disk");
+                ("%s is on %s (%s), where no database survives a crash: let `data` in [node] name"
+                                + " a folder on a local disk")
+                        .formatted(path, kind.get(), type));
+    }
+
+    private static boolean isServedByAProgram(String type) {
+        boolean served =
+                SERVED_BY_A_PROGRAM.stream()
+                        .anyMatch(f -> type.equals(f) || type.startsWith(f + "."));
+        return served && !KNOWN_PROGRAMS.contains(type);
     }
 
     /**

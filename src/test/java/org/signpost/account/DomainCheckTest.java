@@ -172,6 +172,29 @@ class DomainCheckTest {
                                 + " not a [[domain]] of this file");
     }
 
+    @Test
+    void anAccountThatAnAliasOfItsNameHidesGetsAWarning() throws IOException {
+        String text =
+                """
+                [[domain]]
+                name = "a.test"
+                aliases-file = "aliases"
+                [domain.aliases]
+                postmaster = "bob"
+                alice = ["x@elsewhere.test", "bob"]
+                dave = ["Dave", "bob"]
+                """;
+        write("aliases", "# old\neve: bob\n");
+        assertThat(problems(text, "Alice@a.test", "bob@a.test", "dave@a.test", "eve@a.test"))
+                .containsExactly(
+                        "aliases:2: warning: account `eve@a.test` gets no mail: the alias of its"
+                                + " name leads elsewhere; name `eve` among its targets, or rename"
+                                + " one of the two",
+                        "signpost.toml:8: warning: account `Alice@a.test` gets no mail: the alias"
+                                + " of its name leads elsewhere; name `Alice` among its targets, or"
+                                + " rename one of the two");
+    }
+
     private void write(String name, String text) throws IOException {
         Files.writeString(folder.resolve(name), text);
     }

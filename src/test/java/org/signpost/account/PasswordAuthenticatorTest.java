@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.account.Authenticator.Client;
 import org.signpost.account.Authenticator.Verdict;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
@@ -16,7 +17,6 @@ import org.signpost.observe.TestClock;
 import org.signpost.store.Database;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +30,8 @@ import java.util.concurrent.Future;
 class PasswordAuthenticatorTest {
 
     private static final Mailbox ALICE = Mailbox.of("alice@a.test");
-    private static final InetAddress HOME = ip("192.0.2.1");
-    private static final InetAddress AWAY = ip("198.51.100.7");
+    private static final Client HOME = from("192.0.2.1");
+    private static final Client AWAY = from("198.51.100.7");
 
     @TempDir Path folder;
     private final TestClock clock = new TestClock();
@@ -91,6 +91,28 @@ class PasswordAuthenticatorTest {
         }
         assertThat(events).allMatch(e -> e.name().equals("login.refuse"));
         assertThat(events).noneMatch(e -> e.line().contains("nobody"));
+        assertThat(events)
+                .first()
+                .extracting(Event::line)
+                .isEqualTo("login.refuse session=S1 peer=192.0.2.1 role=submission reason=wrong");
+    }
+
+    @Test
+    void theLogTellsWhoLoggedInAndWhoDidNot() throws InterruptedException {
+        verify("alice", "p\u00e1ss", HOME);
+        verify("alice", "x", from("2001:db8::1"));
+        verify("alcie@a.test", "x", AWAY);
+        verify("x".repeat(100) + "@a.test", "x", AWAY);
+        assertThat(events)
+                .extracting(Event::line)
+                .containsExactly(
+                        "login.accept session=S1 peer=192.0.2.1 role=submission"
+                                + " account=alice@a.test",
+                        "login.refuse session=S1 peer=2001:db8::1 role=submission"
+                                + " account=alice@a.test reason=wrong",
+                        "login.refuse session=S1 peer=198.51.100.7 role=submission"
+                                + " name=alcie@a.test reason=wrong",
+                        "login.refuse session=S1 peer=198.51.100.7 role=submission reason=wrong");
     }
 
     @Test
@@ -246,13 +268,12 @@ class PasswordAuthenticatorTest {
         return (Verdict.Granted) verdict;
     }
 
-    private void fail(int times, String login, InetAddress client) throws InterruptedException {
+    private void fail(int times, String login, Client client) throws InterruptedException {
         for (int i = 0; i < times; i++) assertThat(verify(login, "x", client)).isFalse();
     }
 
     /** Fails as often without being throttled, each after its pause. */
-    private void failSpaced(int times, String login, InetAddress client)
-            throws InterruptedException {
+    private void failSpaced(int times, String login, Client client) throws InterruptedException {
         for (int i = 0; i < times; i++) {
             int pause = i <= FailureCounter.FREE ? 0 : 1 << (i - FailureCounter.FREE - 1);
             clock.advance(Duration.ofSeconds(pause));
@@ -260,13 +281,13 @@ class PasswordAuthenticatorTest {
         }
     }
 
-    private boolean verify(String login, String password, InetAddress client)
+    private boolean verify(String login, String password, Client client)
             throws InterruptedException {
         return authenticator.verify(login, password, client)
                 instanceof Authenticator.Verdict.Granted;
     }
 
-    private static InetAddress ip(String text) {
-        return IpAddresses.parse(text).orElseThrow();
+    private static Client from(String address) {
+        return new Client(IpAddresses.parse(address).orElseThrow(), "S1", "submission");
     }
 }

@@ -23,7 +23,7 @@ class AddressTest {
                 "\"a@b\"@x.test",
                 "\"\\\"\"@x.test",
                 "x@[192.0.2.1]",
-                "x@[IPv6:2001:db8:0:0:0:0:0:1]"
+                "x@[IPv6:2001:db8::1]"
             })
     void aMailboxIsWrittenAsItWasRead(String text) {
         assertThat(Mailbox.of(text).text()).isEqualTo(text);

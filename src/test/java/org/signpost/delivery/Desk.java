@@ -1,26 +1,21 @@
 package org.signpost.delivery;
 
+import org.signpost.MailConfig;
 import org.signpost.account.Directory;
 import org.signpost.account.Resolution;
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.LocalPart;
-import org.signpost.address.MailHost;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
-import org.signpost.config.DnsConfig;
 import org.signpost.config.DomainConfig;
 import org.signpost.config.DomainPattern;
 import org.signpost.config.HostPort;
-import org.signpost.config.LimitsConfig;
-import org.signpost.config.NodeConfig;
 import org.signpost.config.OutboundConfig;
 import org.signpost.config.RouteConfig;
 import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.config.RouteConfig.Via;
-import org.signpost.dns.Answer;
-import org.signpost.dns.DnsName;
-import org.signpost.dns.RecordType;
+import org.signpost.dns.NoDns;
 import org.signpost.dns.Resolver;
 import org.signpost.observe.Event;
 import org.signpost.observe.TestClock;
@@ -46,6 +41,7 @@ final class Desk implements AutoCloseable {
     final NoAccounts directory = new NoAccounts();
     private final Path data;
     private volatile Config config;
+    private volatile String broken = "";
     private Optional<Dispatcher> dispatcher = Optional.empty();
     private Resolver resolver = new NoDns();
 
@@ -55,17 +51,7 @@ final class Desk implements AutoCloseable {
     }
 
     Config config(List<DomainConfig> domains, List<RouteConfig> routes, OutboundConfig outbound) {
-        return new Config(
-                new NodeConfig(Domain.of("node.ours.test"), data),
-                new Config.Services(
-                        List.of(),
-                        List.of(),
-                        LimitsConfig.defaults(),
-                        outbound,
-                        new DnsConfig(List.of())),
-                domains,
-                routes,
-                data.resolve("signpost.toml"));
+        return MailConfig.of(data, domains, routes, outbound);
     }
 
     Desk with(Config changed) {
@@ -83,13 +69,7 @@ final class Desk implements AutoCloseable {
     }
 
     Desk domain(String name, DomainConfig.Deliver deliver) {
-        DomainConfig domain =
-                new DomainConfig(
-                        Domain.of(name),
-                        deliver,
-                        new DomainConfig.Recipients.Any(),
-                        DomainConfig.Aliases.none(),
-                        Optional.of('+'));
+        DomainConfig domain = MailConfig.domain(name, deliver);
         return with(config(List.of(domain), config.routes(), config.services().outbound()));
     }
 
@@ -121,8 +101,7 @@ final class Desk implements AutoCloseable {
     }
 
     static HostPort hostPort(InetSocketAddress at) {
-        MailHost host = new org.signpost.address.AddressLiteral(at.getAddress());
-        return new HostPort(host, at.getPort());
+        return MailConfig.hostPort(at);
     }
 
     Desk start() {
@@ -130,14 +109,33 @@ final class Desk implements AutoCloseable {
     }
 
     Desk start(Timeouts timeouts) {
+        return start(timeouts, new Permits());
+    }
+
+    Desk start(Permits permits) {
+        return start(Timeouts.of(Duration.ofSeconds(20)), permits);
+    }
+
+    private Desk start(Timeouts timeouts, Permits permits) {
         Dispatcher started =
                 new Dispatcher(
-                        new Dispatcher.Surroundings(queue, directory, resolver, clock, events::add),
+                        new Dispatcher.Surroundings(queue, directory, resolver, clock, this::log),
                         () -> config,
-                        () -> timeouts);
+                        () -> timeouts,
+                        permits);
         started.start();
         dispatcher = Optional.of(started);
         return this;
+    }
+
+    private void log(Event event) {
+        events.add(event);
+        if (event.name().equals(broken)) throw new IllegalStateException("no log today");
+    }
+
+    /** From now on no event of that name can be logged. */
+    void breakLog(String name) {
+        broken = name;
     }
 
     /** Moves the clock, and lets the queue see it. */
@@ -184,14 +182,6 @@ final class Desk implements AutoCloseable {
         @Override
         public boolean isOurs(Domain domain) {
             return false;
-        }
-    }
-
-    /** Fails all questions. */
-    static final class NoDns implements Resolver {
-        @Override
-        public <T> Answer<T> query(DnsName name, RecordType<T> type) {
-            return new Answer.Failed<>(Answer.Failure.TIMEOUT, "nobody to ask");
         }
     }
 }

@@ -80,7 +80,7 @@ class DispatcherTest extends WithRelayHost {
         QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         desk.queue.outcome(id, 0);
         desk.clock.awaitSleepers(1);
-        desk.advance(Connections.IDLE);
+        desk.advance(Duration.ofSeconds(10));
         desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         Await.until(() -> server.heard().contains("QUIT"));
         Await.until(() -> server.connections() == 2);
@@ -114,6 +114,73 @@ class DispatcherTest extends WithRelayHost {
     }
 
     @Test
+    void moreThanFitsIntoMemoryForADeadDestinationHoldsUpNobodyElse() throws IOException {
+        String[] everybody =
+                IntStream.range(0, 100)
+                        .mapToObj(i -> "b" + i + "@dead.test")
+                        .toArray(String[]::new);
+        try (ScriptedServer silent = new ScriptedServer().on("greeting", ScriptedServer.SILENCE)) {
+            desk.domain("dead.test", inner(silent)).start();
+            for (int i = 0; i < 200; i++) desk.queue.add("a@ours.test", Desk.MESSAGE, everybody);
+            desk.queue.await(() -> desk.queue.aside().size() > 100);
+            for (int i = 0; i < everybody.length; i++) everybody[i] = "b" + i + "@there.test";
+            for (int i = 0; i < 20; i++) {
+                QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, everybody);
+                assertThat(desk.queue.outcome(id, 99)).isInstanceOf(Outcome.Delivered.class);
+            }
+            desk.advance(Duration.ofMinutes(1));
+            assertThat(desk.lines()).noneMatch(l -> l.startsWith("attempt.defer"));
+        }
+    }
+
+    @Test
+    void whatDidNotFitIntoMemoryFollows() throws IOException {
+        server.gated();
+        desk.start();
+        String[] everybody =
+                IntStream.range(0, 100)
+                        .mapToObj(i -> "b" + i + "@there.test")
+                        .toArray(String[]::new);
+        List<QueueId> ids = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            ids.add(desk.queue.add("a@ours.test", Desk.MESSAGE, everybody));
+        }
+        desk.queue.await(() -> !desk.queue.aside().isEmpty());
+        server.openGate();
+        for (QueueId id : ids) {
+            assertThat(desk.queue.outcome(id, 99)).isInstanceOf(Outcome.Delivered.class);
+        }
+        assertThat(server.messages()).hasSize(150);
+    }
+
+    @Test
+    void whoWaitsForAPermitWhileTheFlowIsHeldStaysInTheQueue() throws IOException {
+        ScriptedServer silent = new ScriptedServer().on("greeting", ScriptedServer.SILENCE);
+        try {
+            desk.domain("dead.test", inner(silent)).start(new Permits(2));
+            desk.queue.add("a@ours.test", Desk.MESSAGE, "b@dead.test");
+            Await.until(() -> silent.openNow() == 1);
+            QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+            desk.queue.await(() -> desk.queue.leased().contains(id));
+            desk.outbound(held(desk.config().services().outbound()));
+            silent.close();
+            desk.queue.await(() -> !desk.queue.leased().contains(id));
+            assertThat(server.connections()).isZero();
+        } finally {
+            silent.close();
+        }
+    }
+
+    @Test
+    void whatWasDeliveredIsRecordedAlsoWithoutALog() throws IOException {
+        desk.breakLog("attempt.end");
+        desk.start();
+        QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.messages()).hasSize(1);
+    }
+
+    @Test
     void unreachableDestinationSettlesItsWholeLineByOneAttempt() throws IOException {
         server.close();
         desk.start();
@@ -125,12 +192,11 @@ class DispatcherTest extends WithRelayHost {
     }
 
     @Test
-    void whatTheDnsDoesNotAnswerIsAskedOnceForAllThatWait() throws IOException {
+    void whatTheDnsDoesNotAnswerWaitsForItsNextAttempt() throws IOException {
         desk.with(desk.config(List.of(), List.of(), Desk.outbound(25))).start();
         QueueId first = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         assertThat(desk.queue.outcome(first, 0)).isInstanceOf(Outcome.Deferred.class);
-        QueueId second = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
-        assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Postponed.class);
+        assertThat(desk.queue.find(first).orElseThrow().open().getFirst().attempts()).isEqualTo(1);
     }
 
     @Test

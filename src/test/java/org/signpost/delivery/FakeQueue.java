@@ -37,6 +37,7 @@ final class FakeQueue implements Queue {
     private final Clock clock;
     private final Map<QueueId, Entry> entries = new LinkedHashMap<>();
     private final Set<QueueId> leased = new HashSet<>();
+    private final Set<QueueId> aside = new HashSet<>();
     private final List<NewMessage> accepted = new ArrayList<>();
     private final Map<QueueId, Map<Integer, Outcome>> outcomes = new LinkedHashMap<>();
     private int lastId;
@@ -315,7 +316,18 @@ final class FakeQueue implements Queue {
     }
 
     @Override
+    public synchronized void setAside(QueueId id) {
+        aside.add(id);
+    }
+
+    /** What is set aside. */
+    synchronized Set<QueueId> aside() {
+        return Set.copyOf(aside);
+    }
+
+    @Override
     public synchronized void giveBack(QueueId id) {
+        aside.remove(id);
         leased.remove(id);
         notifyAll();
     }
@@ -353,13 +365,15 @@ final class FakeQueue implements Queue {
     }
 
     @Override
-    public boolean retryNow(QueueId id) {
+    public List<QueueId> retryNow(List<QueueId> ids) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public synchronized boolean remove(QueueId id) {
-        return Optional.ofNullable(entries.remove(id)).isPresent();
+    public synchronized List<QueueId> remove(List<QueueId> ids) {
+        return ids.stream()
+                .filter(i -> Optional.ofNullable(entries.remove(i)).isPresent())
+                .toList();
     }
 
     @Override

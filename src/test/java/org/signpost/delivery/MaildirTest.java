@@ -39,7 +39,10 @@ class MaildirTest {
     @Test
     void messageArrivesInTheAccountsFolderWithoutItsTag() throws IOException {
         QueueId id = desk.queue.add("a@there.test", Desk.MESSAGE, "Bob+lists@ours.test");
-        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        Outcome outcome = desk.queue.outcome(id, 0);
+        assertThat(outcome).isInstanceOf(Outcome.Delivered.class);
+        assertThat(outcome.status().reason())
+                .isEqualToIgnoringCase("delivered to the Maildir of bob@ours.test");
 
         Path maildir = data.resolve("mail/ours.test/bob/Maildir");
         Path file = only(maildir.resolve("new"));

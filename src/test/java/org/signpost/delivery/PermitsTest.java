@@ -7,6 +7,7 @@ import org.signpost.Await;
 import org.signpost.address.AddressLiteral;
 import org.signpost.config.RouteConfig.Tls;
 import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.hop.Destination;
 
 import java.net.InetAddress;
 import java.util.Optional;

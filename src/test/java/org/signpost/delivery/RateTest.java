@@ -60,6 +60,19 @@ class RateTest extends WithRelayHost {
     }
 
     @Test
+    void mailDoesNotEndByWaitingForItsTurn() throws IOException {
+        QueueId first = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        QueueId third = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
+        desk.advance(Duration.ofDays(6));
+        desk.outbound(with(Optional.of(TWO_AN_HOUR))).start();
+        assertThat(desk.queue.outcome(first, 0)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(desk.queue.outcome(third, 0)).isInstanceOf(Outcome.Postponed.class);
+        desk.advance(Duration.ofHours(1));
+        assertThat(desk.queue.outcome(third, 0)).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
     void ourOwnInnerHostGetsMailAsItComes() throws IOException {
         desk.outbound(with(Optional.of(TWO_AN_HOUR)));
         desk.domain("ours.test", new DomainConfig.Deliver.Smtp(Desk.hostPort(server.address())));

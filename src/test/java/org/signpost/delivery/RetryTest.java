@@ -57,6 +57,20 @@ class RetryTest extends WithRelayHost {
                 .isEqualTo(start.plus(EXPIRY));
     }
 
+    /** Who is only postponed is named in the one notice, and ends in time. */
+    @Test
+    void postponedMailIsDueForTheNoticeAndTheEnd() {
+        RetrySchedule schedule = new RetrySchedule(OutboundConfig.defaults());
+        Instant start = desk.clock.instant();
+        Instant late = start.plus(Duration.ofDays(9));
+        Facts fresh = new Facts(start, 1, "", Octets.NOT_NOTED, "", false);
+        Facts noticed = new Facts(start, 1, "", Octets.NOT_NOTED, "", true);
+        assertThat(schedule.inTime(fresh, late, start)).isEqualTo(start.plus(NOTICE));
+        assertThat(schedule.inTime(noticed, late, start)).isEqualTo(start.plus(EXPIRY));
+        // What may not end yet isn't due in the past.
+        assertThat(schedule.inTime(noticed, late, start.plus(EXPIRY))).isEqualTo(late);
+    }
+
     @Test
     void temporaryReplyDefersForTheFirstInterval() throws IOException {
         QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");

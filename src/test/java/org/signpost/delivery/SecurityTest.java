@@ -17,6 +17,8 @@ import org.signpost.config.DomainPattern;
 import org.signpost.config.RouteConfig;
 import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.config.RouteConfig.Via;
+import org.signpost.dns.NoDns;
+import org.signpost.hop.RecipientCallout;
 import org.signpost.observe.Clock;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.QueueId;
@@ -225,7 +227,7 @@ class SecurityTest {
         desk.domain("in.test", new Deliver.Smtp(Desk.hostPort(server.address())));
         DomainConfig domain = desk.config().domains().getFirst();
         try (RecipientCallout callout =
-                new RecipientCallout(new Desk.NoDns(), desk.clock, desk::config)) {
+                new RecipientCallout(new NoDns(), desk.clock, desk::config)) {
             assertThat(callout.ask(domain, Mailbox.of("a@in.test")))
                     .isInstanceOf(Answer.Accepted.class);
             assertThat(callout.ask(domain, Mailbox.of("no@in.test")))

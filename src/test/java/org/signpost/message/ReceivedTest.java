@@ -26,7 +26,7 @@ class ReceivedTest {
         assertThat(field("client.test", "2001:db8::1", with))
                 .isEqualToNormalizingNewlines(
                         """
-                        Received: from client.test ([IPv6:2001:db8:0:0:0:0:0:1])
+                        Received: from client.test ([IPv6:2001:db8::1])
                         \tby mx.example.com with ESMTPSA id AAAAAAAAAAAAB
                         \tfor <bob@example.com>
                         \ttls TLS_AES_256_GCM_SHA384;

@@ -19,6 +19,7 @@ import org.signpost.queue.Envelope.Notice;
 import org.signpost.queue.NewMessage;
 import org.signpost.queue.Origin;
 import org.signpost.queue.Queue;
+import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.QueueId;
 import org.signpost.queue.QueueLimits;
 import org.signpost.queue.Recipient;
@@ -26,17 +27,22 @@ import org.signpost.queue.SqliteQueue;
 import org.signpost.store.DataFolder;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 class QueueCommandsTest {
+
+    private static final Recipient ALICE = Recipient.of(Mailbox.of("alice@example.com"));
 
     @TempDir Path path;
     private final List<String> told = new ArrayList<>();
@@ -90,6 +96,68 @@ class QueueCommandsTest {
         }
     }
 
+    @Test
+    void allThatWaitsIsChangedInOneTransaction() throws Exception {
+        try (DataFolder folder = DataFolder.open(path.resolve("data"));
+                Queue queue =
+                        SqliteQueue.open(
+                                folder,
+                                "mx.example.com",
+                                new TestClock(),
+                                QueueLimits.standard())) {
+            QueueId one = accept(queue);
+            QueueId other = accept(queue);
+            List<List<?>> calls = new ArrayList<>();
+            Queue noting = noting(queue, calls);
+            act(noting, "queue.retry", JsonObject.of("all", true));
+            act(noting, "queue.remove", JsonObject.of("ids", List.of(one.text(), other.text())));
+            assertThat(calls).containsExactly(List.of(one, other), List.of(one, other));
+            assertThat(queue.count()).isZero();
+        }
+    }
+
+    @Test
+    void oneTransactionChangesNoMoreThanNewMailCanWaitFor() {
+        Queued small = message(1, 1000);
+        Queued large = message(1, 40 * 1024 * 1024);
+        Queued wide = message(3000, 1000);
+        assertThat(sizes(Collections.nCopies(1000, small))).containsExactly(1000);
+        assertThat(sizes(List.of(large, small, large, small))).containsExactly(2, 2);
+        assertThat(sizes(List.of(wide, small, wide))).containsExactly(2, 1);
+        assertThat(sizes(List.of(message(9000, 1), message(1, 100 * 1024 * 1024))))
+                .containsExactly(1, 1);
+        assertThat(sizes(List.of())).isEmpty();
+    }
+
+    private static List<Integer> sizes(List<Queued> messages) {
+        return QueueCommands.portions(messages).stream().map(List::size).toList();
+    }
+
+    private static Queued message(int recipients, long size) {
+        Queue.Facts facts =
+                new Queue.Facts(Instant.EPOCH, size, "", Queue.Octets.SEVEN_BIT, "", false);
+        Queue.OpenRecipient open = new Queue.OpenRecipient(0, ALICE, 0, Instant.EPOCH, "");
+        return new Queued(
+                new QueueId("ABCDEFGHIJKLM"),
+                envelope(),
+                facts,
+                Collections.nCopies(recipients, open));
+    }
+
+    /** The same queue, which notes what is asked of it for several messages. */
+    private static Queue noting(Queue queue, List<List<?>> calls) {
+        return (Queue)
+                Proxy.newProxyInstance(
+                        Queue.class.getClassLoader(),
+                        new Class<?>[] {Queue.class},
+                        (proxy, method, arguments) -> {
+                            if (arguments.length > 0 && arguments[0] instanceof List<?> ids) {
+                                calls.add(ids);
+                            }
+                            return method.invoke(queue, arguments);
+                        });
+    }
+
     private void act(Queue queue, String command, JsonObject request) throws IOException {
         Optional.ofNullable(commands(queue).get(command))
                 .orElseThrow()
@@ -124,13 +192,15 @@ class QueueCommandsTest {
     }
 
     private static QueueId accept(Queue queue) throws IOException {
+        try (Draft draft = queue.draft()) {
+            return queue.accept(draft, new NewMessage(envelope(), List.of(ALICE), ""));
+        }
+    }
+
+    private static Envelope envelope() {
         Entry entry = new Entry(Origin.MX, Optional.empty(), Optional.empty(), "example.net");
         Demands demands = Demands.plain(BodyType.SEVEN_BIT, false);
-        Envelope envelope = new Envelope(ReversePath.none(), entry, Notice.none(), demands);
-        List<Recipient> to = List.of(Recipient.of(Mailbox.of("alice@example.com")));
-        try (Draft draft = queue.draft()) {
-            return queue.accept(draft, new NewMessage(envelope, to, ""));
-        }
+        return new Envelope(ReversePath.none(), entry, Notice.none(), demands);
     }
 
     private static void change(Path file, String sql) throws SQLException {

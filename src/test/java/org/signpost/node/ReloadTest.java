@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.Await;
 import org.signpost.address.IpAddresses;
 import org.signpost.config.Config;
 import org.signpost.config.ConfigFile;
@@ -36,6 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -72,6 +76,7 @@ class ReloadTest {
 
     @TempDir Path folder;
     private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
+    private volatile Consumer<Event> listener = e -> {};
     private Optional<Node> node = Optional.empty();
 
     @BeforeEach
@@ -86,7 +91,7 @@ class ReloadTest {
                             throw new AssertionError(invalid.problems().toString());
                 };
         node =
-                switch (Node.start(config, Node.Conditions.of(Clock.system(), events::add))) {
+                switch (Node.start(config, Node.Conditions.of(Clock.system(), this::hear))) {
                     case Node.Running(Node running) -> Optional.of(running);
                     case Node.NotStarted(List<String> problems, _) ->
                             throw new AssertionError(problems.toString());
@@ -255,6 +260,45 @@ class ReloadTest {
         write("signpost.toml", FILE.replace("name = \"mx", "data = \"elsewhere\"\nname = \"mx"));
         refused("data folder " + folder.resolve("data") + " changed to");
         assertThat(folder.resolve("elsewhere")).doesNotExist();
+    }
+
+    @Test
+    void ofTwoReloadsAtOnceTheNewerFileStaysInForce() throws Exception {
+        CountDownLatch read = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        // A warning is told when the file was read and before it is in force.
+        listener =
+                e -> {
+                    if (!e.name().equals("config.warn")) return;
+                    read.countDown();
+                    awaited(goOn);
+                };
+        write("aliases", "sales: nobody\n");
+        write("signpost.toml", FILE + "[limits]\nrecipients = 111\n");
+        Thread older = Thread.ofVirtual().start(() -> node.orElseThrow().reload());
+        read.await();
+        write("aliases", "sales: alice\n");
+        write("signpost.toml", FILE + "[limits]\nrecipients = 222\n");
+        FutureTask<JsonObject> reload = new FutureTask<>(() -> node.orElseThrow().reload());
+        Thread newer = Thread.ofVirtual().start(reload);
+        Await.until(() -> reload.isDone() || newer.getState() == Thread.State.WAITING);
+        goOn.countDown();
+        older.join();
+        assertThat(reload.get().texts("changes")).containsExactly("limits changed");
+        assertThat(configuration().services().limits().recipients()).isEqualTo(222);
+    }
+
+    private void hear(Event event) {
+        events.add(event);
+        listener.accept(event);
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void refused(String reason) throws IOException {

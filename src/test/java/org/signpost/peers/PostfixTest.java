@@ -143,7 +143,7 @@ class PostfixTest {
         inject(node.listener(RELAY), "alice@a.test", "bob@b.test", content);
         assertThat(node.awaitAttempt("bob@b.test").line())
                 .contains(
-                        " route=mx:b.test host=mx.b.test[127.0.0.25]:",
+                        " route=mx:mx.b.test host=mx.b.test[127.0.0.25]:",
                         " tls=\"encrypted, not authenticated\" ",
                         " outcome=delivered status=2.0.0 ");
         assertThat(postfix.awaitStatus("bob@b.test")).contains("status=sent");

@@ -137,6 +137,32 @@ class SqliteQueueTest {
     }
 
     @Test
+    void mailThatIsSetAsideIsTakenOnlyAfterItWasGivenBack() throws Exception {
+        QueueId first = accept("a@example.com");
+        assertThat(takeOne().id()).isEqualTo(first);
+        queue.setAside(first);
+        QueueId second = accept("b@example.com");
+        assertThat(queue.take(10)).extracting(Queued::id).containsExactly(second);
+        queue.giveBack(first);
+        Queued again = takeOne();
+        assertThat(again.id()).isEqualTo(first);
+        assertThat(content(first)).asString().isEqualTo("Hello\r\n");
+        record(again, delivered(0));
+        assertThat(queue.count()).isEqualTo(1);
+    }
+
+    @Test
+    void mailThatIsRemovedWhileItIsSetAsideIsTakenByNobody() throws Exception {
+        QueueId first = accept("a@example.com");
+        takeOne();
+        queue.setAside(first);
+        assertThat(queue.remove(first)).isTrue();
+        queue.giveBack(first);
+        QueueId second = accept("b@example.com");
+        assertThat(takeOne().id()).isEqualTo(second);
+    }
+
+    @Test
     void restartMakesLeasedMailDueAgain() throws Exception {
         QueueId first = accept("a@example.com");
         QueueId second = accept("b@example.com");
@@ -298,6 +324,20 @@ class SqliteQueueTest {
         queue.record(leased, new Results(List.of(failed(0)), List.of(notice), false));
         assertThat(queue.count()).isZero();
         assertThat(queue.list(Optional.empty(), 10)).isEmpty();
+    }
+
+    @Test
+    void manyMessagesAreRemovedOrTriedAgainAtOnce() throws Exception {
+        QueueId first = accept("a@example.com");
+        QueueId other = accept("b@example.com");
+        QueueId third = accept("c@example.com");
+        for (Queued work : queue.take(3)) record(work, deferred(0, HOUR));
+        QueueId none = QueueId.of(1);
+        assertThat(queue.retryNow(List.of(first, none, third))).containsExactly(first, third);
+        assertThat(queue.remove(List.of(none, third, third))).containsExactly(third);
+        assertThat(queue.count()).isEqualTo(2);
+        assertThat(queue.take(3)).extracting(Queued::id).containsExactly(first);
+        assertThat(queue.find(other)).isPresent();
     }
 
     @Test

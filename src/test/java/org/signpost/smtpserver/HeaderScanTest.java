@@ -47,6 +47,16 @@ class HeaderScanTest {
     }
 
     @Test
+    void theFirstMessageIdIsKeptAsItIsAndNoMoreOfItThanTheLogBears() {
+        HeaderScan scan = scan("MESSAGE-id:\n <a b@c.test> (x) \nMessage-ID: <2@c.test>\n\n", 3);
+        assertThat(scan.messageId()).contains("<a b@c.test> (x)");
+        assertThat(scan("Message-ID: " + "x".repeat(300) + "\n\n", 50).messageId())
+                .contains("x".repeat(250) + "…");
+        assertThat(scan("Message-ID:\n\n", 50).messageId()).isEmpty();
+        assertThat(scan("\nMessage-ID: <1@c.test>\n", 50).messageId()).isEmpty();
+    }
+
+    @Test
     void theLastFieldOfAMessageWithoutABodyIsSeen() {
         assertThat(scan("From: ann@a.test\n", 100).authors().mailboxes()).containsExactly(ANN);
         assertThat(scan("From: ann@a.test", 100).authors().mailboxes()).containsExactly(ANN);

@@ -30,6 +30,9 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains, C
     volatile Runnable beforeResolve = () -> {};
     volatile boolean down;
 
+    /** Who wanted to log in last. */
+    volatile Optional<Authenticator.Client> tried = Optional.empty();
+
     KnownAddresses domain(String name) {
         domains.add(Domain.of(name));
         return this;
@@ -82,7 +85,8 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains, C
     }
 
     @Override
-    public Verdict verify(String login, String password, InetAddress client) {
+    public Verdict verify(String login, String password, Authenticator.Client client) {
+        tried = Optional.of(client);
         if (down) return new Verdict.Unavailable("the store is closed");
         if (!password.equals(passwords.get(login))) return new Verdict.Denied();
         return granted(login);

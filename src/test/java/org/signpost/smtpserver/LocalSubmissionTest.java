@@ -363,6 +363,7 @@ class LocalSubmissionTest {
         assertThat(events).hasSize(1);
         assertThat(events.peek().line())
                 .startsWith("message.accept id=AAAAAAAAAAAAB peer=local identity=root")
+                .contains(" to=alice@a.test rcpts=1 message-id=<AAAAAAAAAAAAB@")
                 .doesNotContain("secret");
     }
 

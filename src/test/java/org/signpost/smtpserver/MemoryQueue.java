@@ -115,6 +115,11 @@ final class MemoryQueue implements Queue {
     }
 
     @Override
+    public void setAside(QueueId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void giveBack(QueueId id) {
         throw new UnsupportedOperationException();
     }
@@ -150,13 +155,13 @@ final class MemoryQueue implements Queue {
     }
 
     @Override
-    public boolean retryNow(QueueId id) {
-        return false;
+    public List<QueueId> retryNow(List<QueueId> ids) {
+        return List.of();
     }
 
     @Override
-    public boolean remove(QueueId id) {
-        return false;
+    public List<QueueId> remove(List<QueueId> ids) {
+        return List.of();
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.signpost.account.Authenticator;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 
@@ -30,6 +31,14 @@ class OpenSessionTest {
     @AfterEach
     void stop() throws IOException {
         server.close();
+    }
+
+    @Test
+    void aLoginIsToldToTheLogWithItsSession() throws Exception {
+        loggedIn().close();
+        Authenticator.Client client = server.known.tried.orElseThrow();
+        assertThat(server.event("session.end").value("session")).contains(client.session());
+        assertThat(client.role()).isEqualTo("submission");
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Event;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.Command;
+import org.signpost.smtp.Reply;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +19,8 @@ import java.util.Optional;
 class SessionLogTest {
 
     private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+
+    private static final Command MAIL = Command.parse("MAIL FROM:<a@example.net>");
 
     private final SessionLog log =
             new SessionLog(
@@ -55,6 +58,13 @@ class SessionLogTest {
         assertThat(log.tooManyIdle()).isFalse();
         idle(1);
         assertThat(log.tooManyIdle()).isTrue();
+    }
+
+    @Test
+    void whatComesOutOfTurnBehindARefusedCommandIsNoRefusal() {
+        log.answered(MAIL, Reply.of(550, "5.7.1", "no"));
+        log.answered(new Command.Data(), Reply.of(503, "5.5.1", "MAIL first"));
+        assertThat(end().value("refused")).contains("1");
     }
 
     private void idle(int count) {

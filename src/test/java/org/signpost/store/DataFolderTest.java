@@ -1,11 +1,14 @@
 package org.signpost.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.peers.Needs;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -78,7 +81,7 @@ class DataFolderTest {
     @Test
     void theLockOutlivesASecondTryOfTheSameProcess() throws IOException {
         Path locks = Path.of("/proc/locks");
-        assumeTrue(Files.isReadable(locks), "this system doesn't show its locks");
+        Needs.need(Files.isReadable(locks), "this system doesn't show its locks");
         try (DataFolder folder = DataFolder.open(path)) {
             assertThatThrownBy(() -> DataFolder.open(path)).isInstanceOf(StoreException.class);
             String inode = ":" + Files.getAttribute(folder.file("lock"), "unix:ino") + " ";
@@ -128,27 +131,65 @@ class DataFolderTest {
         assertThatThrownBy(() -> DataFolder.open(file)).hasMessage(file + " isn't a folder");
     }
 
-    @Test
-    void networkFileSystemsAreRefused() throws IOException {
-        DataFolder.refuseNetwork(path, "ext4");
-        for (String type :
-                new String[] {
-                    "nfs",
-                    "nfs4",
-                    "cifs",
-                    "smb3",
-                    "9p",
-                    "fuse.sshfs",
-                    "vboxsf",
-                    "prl_fs",
-                    "virtiofs",
-                    "fuse.vmhgfs-fuse",
-                    "drvfs",
-                    "gpfs",
-                    "pvfs2"
-                }) {
-            assertThatThrownBy(() -> DataFolder.refuseNetwork(path, type))
-                    .hasMessageContaining("network file system (" + type + ")");
-        }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nfs",
+                "nfs4",
+                "cifs",
+                "smb3",
+                "9p",
+                "vboxsf",
+                "prl_fs",
+                "virtiofs",
+                "drvfs",
+                "gpfs",
+                "pvfs2"
+            })
+    void networkFileSystemsAreRefused(String type) {
+        assertThatThrownBy(() -> DataFolder.refuseUnsafe(path, type))
+                .hasMessage(
+                        path
+                                + " is on a network file system ("
+                                + type
+                                + "), where no database survives a crash: let `data` in [node]"
+                                + " name a folder on a local disk");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fuse",
+                "fuse.ceph-fuse",
+                "fuse.gcsfuse",
+                "fuse.blobfuse2",
+                "fuse.mfs",
+                "fuse.sshfs",
+                "fuse.vmhgfs-fuse",
+                "fuse.mergerfs",
+                "fuse.of-tomorrow",
+                "macfuse"
+            })
+    void whatAProgramServesIsRefusedWhateverItsName(String type) {
+        assertThatThrownBy(() -> DataFolder.refuseUnsafe(path, type))
+                .hasMessageContaining(" is on a file system that a program serves (" + type + "),");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ext4",
+                "xfs",
+                "btrfs",
+                "zfs",
+                "apfs",
+                "tmpfs",
+                "overlay",
+                "fuse.fuse-overlayfs",
+                // A disk, whose driver is a program.
+                "fuseblk"
+            })
+    void localFileSystemsAreTaken(String type) {
+        assertThatCode(() -> DataFolder.refuseUnsafe(path, type)).doesNotThrowAnyException();
     }
 }

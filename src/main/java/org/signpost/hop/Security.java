@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.config.RouteConfig;
 import org.signpost.config.RouteConfig.Tls;

@@ -1,6 +1,6 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
-import org.signpost.delivery.Hosts.Host;
+import org.signpost.hop.Hosts.Host;
 import org.signpost.observe.Clock;
 import org.signpost.smtpclient.Target;
 import org.signpost.smtpclient.Timeouts;

@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.address.AddressLiteral;
 import org.signpost.address.Domain;
@@ -18,10 +18,18 @@ import java.util.Optional;
  * Where mail goes next. Recipients of one message with an equal destination share a transaction;
  * all mail with an equal destination shares a line, a rate and what is known of its hosts.
  */
-sealed interface Destination extends Route {
+public sealed interface Destination extends Route {
 
     /** For the log: the kind and the next hop. */
     String text();
+
+    /** Whether it is a folder or a next host of our own, which gets mail as it comes. */
+    default boolean isOurs() {
+        return switch (this) {
+            case Maildir _, Lmtp _, Inner _ -> true;
+            case RelayHost _, Exchangers _, Literal _, Nowhere _ -> false;
+        };
+    }
 
     /** Into the folders of the accounts of a domain of ours. */
     record Maildir(Domain domain) implements Destination {
@@ -72,7 +80,7 @@ sealed interface Destination extends Route {
         }
 
         /** These exchangers: how their preferences are ordered counts, not the numbers. */
-        static Exchangers of(List<MxRecord> records, Tls tls) {
+        public static Exchangers of(List<MxRecord> records, Tls tls) {
             List<MxRecord> sorted = new ArrayList<>(records);
             sorted.sort(
                     Comparator.comparingInt(MxRecord::preference)

@@ -1,5 +1,6 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
+import org.signpost.hop.Opener.Opened;
 import org.signpost.observe.Clock;
 import org.signpost.smtpclient.Caller;
 import org.signpost.smtpclient.SmtpConnection;
@@ -36,13 +37,6 @@ final class Connections implements AutoCloseable {
 
     /** What two messages must have in common to share a connection. */
     record Key(Target target, TlsPolicy policy, Caller caller) {}
-
-    /**
-     * An open connection.
-     *
-     * @param note what an administrator should know of how it was opened
-     */
-    record Opened(SmtpConnection connection, Optional<String> note) {}
 
     private record Idle(Opened opened, Instant until) {
         SmtpConnection connection() {

@@ -1,60 +1,63 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
-import org.signpost.delivery.Connections.Opened;
-import org.signpost.delivery.Hosts.Host;
+import org.signpost.hop.Hosts.Host;
 import org.signpost.smtp.DeliveryStatus;
-import org.signpost.smtpclient.Caller;
 import org.signpost.smtpclient.OpenResult;
 import org.signpost.smtpclient.OpenResult.Stage;
 import org.signpost.smtpclient.SmtpConnection;
-import org.signpost.smtpclient.Target;
 import org.signpost.tls.TlsPolicy;
 
-import java.io.IOException;
 import java.util.Optional;
 
 /**
  * Gets a connection to one host: one that was kept, or a new one under the destination's policy.
  */
-final class Opener {
+public final class Opener {
 
-    private final Network network;
+    private final NextHops hops;
     private final Host host;
     private final Connections.Key key;
 
-    /**
-     * For that host.
-     *
-     * @throws IOException when a file that the policy needs can't be read
-     */
-    Opener(Network network, Destination destination, Host host, Caller caller) throws IOException {
-        this.network = network;
+    Opener(NextHops hops, Host host, Connections.Key key) {
+        this.hops = hops;
         this.host = host;
-        boolean implicit =
-                destination instanceof Destination.RelayHost relay && relay.implicitTls();
-        Target target =
-                new Target(host.name(), host.address(), Attempt.protocol(destination), implicit);
-        TlsPolicy policy = network.security().policy(destination, host.name());
-        key = new Connections.Key(target, policy, caller);
+        this.key = key;
     }
 
+    /** Why the host is left alone for now; empty where it isn't. */
+    public Optional<DeliveryStatus> silence() {
+        return hops.silent().why(host.address());
+    }
+
+    /** Says that the host answers, over a kept connection. */
+    public void answered() {
+        hops.silent().answered(host.address());
+    }
+
+    /**
+     * An open connection.
+     *
+     * @param note what an administrator should know of how it was opened
+     */
+    public record Opened(SmtpConnection connection, Optional<String> note) {}
+
     /** How an attempt to connect ended. */
-    sealed interface Result {}
+    public sealed interface Result {}
 
     /** It takes messages now. */
-    record Success(Opened opened) implements Result {}
+    public record Success(Opened opened) implements Result {}
 
     /** It doesn't. */
-    record Failure(DeliveryStatus why) implements Result {}
+    public record Failure(DeliveryStatus why) implements Result {}
 
     /** A connection from an earlier message. */
-    Optional<Opened> kept() {
-        return network.connections().take(key);
+    public Optional<Opened> kept() {
+        return hops.connections().take(key);
     }
 
     /** A new connection. */
-    Result open() {
-        OpenResult result = network.client().open(key.target(), key.policy(), key.caller());
+    public Result open() {
+        OpenResult result = hops.client().open(key.target(), key.policy(), key.caller());
         return result instanceof OpenResult.Refused refused && isWorthTryingInTheClear(refused)
                 ? openInTheClear(refused.status())
                 : result(result, Optional.empty());
@@ -69,19 +72,19 @@ final class Opener {
     /** RFC 7435: some protection if it can be had, else none; a broken TLS stops no mail. */
     private Result openInTheClear(DeliveryStatus tlsFailure) {
         String note = "in the clear after TLS failed: " + tlsFailure.reason();
-        OpenResult result = network.client().open(key.target(), new TlsPolicy.None(), key.caller());
+        OpenResult result = hops.client().open(key.target(), new TlsPolicy.None(), key.caller());
         return result(result, Optional.of(note));
     }
 
     private Result result(OpenResult result, Optional<String> note) {
         return switch (result) {
             case OpenResult.Open(SmtpConnection connection) -> {
-                network.silent().answered(host.address());
+                hops.silent().answered(host.address());
                 yield new Success(new Opened(connection, note));
             }
             case OpenResult.Refused(Stage stage, DeliveryStatus why) -> {
-                if (stage == Stage.CONNECT) network.families().failed(host);
-                if (isSilent(stage, why)) network.silent().failed(host.address(), why);
+                if (stage == Stage.CONNECT) hops.families().failed(host);
+                if (isSilent(stage, why)) hops.silent().failed(host.address(), why);
                 yield new Failure(note.map(n -> noted(why, n)).orElse(why));
             }
         };
@@ -98,7 +101,7 @@ final class Opener {
     }
 
     /** Keeps the connection for the next message, or ends it. */
-    void giveBack(Opened opened) {
-        network.connections().give(key, opened);
+    public void giveBack(Opened opened) {
+        hops.connections().give(key, opened);
     }
 }

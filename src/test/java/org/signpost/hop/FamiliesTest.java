@@ -1,10 +1,10 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.signpost.address.IpAddresses;
-import org.signpost.delivery.Hosts.Host;
+import org.signpost.hop.Hosts.Host;
 import org.signpost.observe.TestClock;
 import org.signpost.smtpclient.Target;
 import org.signpost.smtpclient.Timeouts;

@@ -1,27 +1,28 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.MailConfig;
 import org.signpost.config.OutboundConfig;
 import org.signpost.smtpclient.Timeouts;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
-class NetworkTest {
+class NextHopsTest {
 
     @TempDir Path data;
 
     @Test
-    void withoutAKeyTheTimeoutsAreThoseOfRfc5321() throws IOException {
+    void withoutAKeyTheTimeoutsAreThoseOfRfc5321() {
         assertThat(timeouts(OutboundConfig.HostTimeouts.defaults())).isEqualTo(Timeouts.RFC_5321);
     }
 
     @Test
-    void everyTimeoutCanBeConfigured() throws IOException {
+    void everyTimeoutCanBeConfigured() {
         assertThat(
                         timeouts(
                                 new OutboundConfig.HostTimeouts(
@@ -46,7 +47,7 @@ class NetworkTest {
                                 Timeouts.RFC_5321.quit()));
     }
 
-    private Timeouts timeouts(OutboundConfig.HostTimeouts given) throws IOException {
+    private Timeouts timeouts(OutboundConfig.HostTimeouts given) {
         OutboundConfig standard = OutboundConfig.defaults();
         OutboundConfig outbound =
                 new OutboundConfig(
@@ -56,8 +57,6 @@ class NetworkTest {
                         standard.lifetime(),
                         standard.flow(),
                         given);
-        try (Desk desk = new Desk(data).outbound(outbound)) {
-            return Network.timeouts(desk.config());
-        }
+        return NextHops.timeouts(MailConfig.of(data, List.of(), List.of(), outbound));
     }
 }

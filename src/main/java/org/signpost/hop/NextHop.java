@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.account.Callout.Answer;
 import org.signpost.observe.Clock;
@@ -11,13 +11,20 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Puts questions to one next hop: some at a time, within a time, and none while it is down. */
+/**
+ * Puts questions to one next hop: some at a time, each within a time that begins when its turn has
+ * come, and none while the host is down. It is down when a question found it silent and no other
+ * was answered meanwhile: a host that is slow only to names that it doesn't know, or that takes few
+ * connections, answers for those that it knows.
+ */
 final class NextHop {
 
     private final Clock clock;
     private final RecipientCallout.Limits limits;
     private final Semaphore permits;
+    private final AtomicLong answers = new AtomicLong();
     private volatile Optional<Down> down = Optional.empty();
 
     NextHop(Clock clock, RecipientCallout.Limits limits) {
@@ -39,15 +46,14 @@ final class NextHop {
 
     /** The answer to a question, or why there is none within the time. */
     Answer ask(Callable<Heard> question) {
-        long end = System.nanoTime() + limits.answer().toNanos();
         Optional<Answer> none = whyNot();
         if (none.isPresent()) return none.get();
         try {
-            if (!permits.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            if (!permits.tryAcquire(limits.turn().toNanos(), TimeUnit.NANOSECONDS)) {
                 return new Answer.Unknown("too many questions wait for the next host");
             }
             none = whyNot();
-            if (none.isEmpty()) return answer(question, end);
+            if (none.isEmpty()) return answer(question);
             permits.release();
             return none.get();
         } catch (InterruptedException stopped) {
@@ -62,14 +68,16 @@ final class NextHop {
     }
 
     /** Asks on a thread of its own, which can be called off whatever it waits for. */
-    private Answer answer(Callable<Heard> question, long end) throws InterruptedException {
+    private Answer answer(Callable<Heard> question) throws InterruptedException {
+        long before = answers.get();
         FutureTask<Heard> asking = new FutureTask<>(question);
         Thread thread = Thread.ofVirtual().name("callout").unstarted(() -> run(asking));
         thread.start();
         try {
-            return answer(asking.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+            return answer(asking.get(limits.answer().toNanos(), TimeUnit.NANOSECONDS), before);
         } catch (TimeoutException late) {
-            return answer(new Silence("no answer within " + limits.answer().toSeconds() + " s"));
+            String reason = "no answer within " + limits.answer().toSeconds() + " s";
+            return answer(new Silence(reason), before);
         } catch (ExecutionException bug) {
             if (bug.getCause() instanceof RuntimeException ours) throw ours;
             throw new IllegalStateException(bug.getCause());
@@ -87,11 +95,16 @@ final class NextHop {
         }
     }
 
-    private Answer answer(Heard heard) {
+    private Answer answer(Heard heard, long before) {
         return switch (heard) {
-            case Said(Answer answer) -> answer;
+            case Said(Answer answer) -> {
+                answers.incrementAndGet();
+                yield answer;
+            }
             case Silence(String reason) -> {
-                down = Optional.of(new Down(reason, clock.instant().plus(limits.leftAlone())));
+                if (answers.get() == before) {
+                    down = Optional.of(new Down(reason, clock.instant().plus(limits.leftAlone())));
+                }
                 yield new Answer.Unknown(reason);
             }
         };

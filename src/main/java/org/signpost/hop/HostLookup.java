@@ -1,13 +1,14 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.address.AddressLiteral;
 import org.signpost.address.Domain;
+import org.signpost.address.IpAddresses;
 import org.signpost.address.MailHost;
 import org.signpost.config.HostPort;
-import org.signpost.delivery.Hosts.Host;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Resolver;
+import org.signpost.hop.Hosts.Host;
 import org.signpost.smtp.DeliveryStatus;
 
 import java.net.InetAddress;
@@ -70,7 +71,7 @@ final class HostLookup {
     /** What a host is called; a literal without its brackets, as certificates have it. */
     private static String name(MailHost host) {
         return switch (host) {
-            case AddressLiteral(InetAddress address) -> address.getHostAddress();
+            case AddressLiteral(InetAddress address) -> IpAddresses.text(address);
             case Domain(String name) -> name;
         };
     }

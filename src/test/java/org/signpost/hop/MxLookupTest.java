@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,21 +6,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.MailConfig;
 import org.signpost.address.AddressLiteral;
 import org.signpost.address.Domain;
+import org.signpost.address.IpAddresses;
 import org.signpost.address.MailHost;
 import org.signpost.config.Config;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.OutboundConfig;
 import org.signpost.config.RouteConfig.Tls;
 import org.signpost.config.RouteConfig.TlsLevel;
-import org.signpost.delivery.Hosts.Host;
 import org.signpost.dns.Authority;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Fault;
 import org.signpost.dns.Resolver;
 import org.signpost.dns.StubResolver;
 import org.signpost.dns.Zone;
+import org.signpost.hop.Hosts.Host;
 import org.signpost.observe.TestClock;
 import org.signpost.smtp.DeliveryStatus;
 
@@ -103,7 +105,7 @@ class MxLookupTest {
         List<String> addresses = addresses("several.example.com");
         assertThat(addresses).endsWith("192.0.2.9").hasSize(5);
         assertThat(addresses)
-                .containsSubsequence("2001:db8:0:0:0:0:0:1", "192.0.2.1", "192.0.2.11")
+                .containsSubsequence("2001:db8::1", "192.0.2.1", "192.0.2.11")
                 .contains("192.0.2.2");
     }
 
@@ -207,9 +209,9 @@ class MxLookupTest {
     @Test
     void brokenFamilyComesLastForTenMinutes() throws IOException {
         families.failed(new Host("one.example.com", new InetSocketAddress("2001:db8::1", 25)));
-        assertThat(addresses("broken.example.com")).endsWith("2001:db8:0:0:0:0:0:1");
+        assertThat(addresses("broken.example.com")).endsWith("2001:db8::1");
         clock.advance(Duration.ofMinutes(10));
-        assertThat(addresses("broken.example.com")).startsWith("2001:db8:0:0:0:0:0:1");
+        assertThat(addresses("broken.example.com")).startsWith("2001:db8::1");
     }
 
     private MxLookup lookup(Random random) {
@@ -236,7 +238,7 @@ class MxLookupTest {
 
     private List<String> addresses(String domain) {
         return ((Hosts.Found) hosts(domain))
-                .hosts().stream().map(h -> h.address().getAddress().getHostAddress()).toList();
+                .hosts().stream().map(h -> IpAddresses.text(h.address().getAddress())).toList();
     }
 
     private String status(String domain) {
@@ -244,11 +246,11 @@ class MxLookupTest {
     }
 
     private OwnHost own() {
-        return new OwnHost(new Desk(data).config());
+        return new OwnHost(MailConfig.plain(data));
     }
 
     private OwnHost listening(String address, int port) throws IOException {
-        Config plain = new Desk(data).config();
+        Config plain = MailConfig.plain(data);
         ListenerConfig listener =
                 new ListenerConfig(
                         new ListenerConfig.Role.Mx(),

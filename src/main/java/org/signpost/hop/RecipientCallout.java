@@ -1,12 +1,12 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.account.Callout;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
 import org.signpost.config.DomainConfig;
-import org.signpost.delivery.Connections.Opened;
-import org.signpost.delivery.Hosts.Host;
 import org.signpost.dns.Resolver;
+import org.signpost.hop.Hosts.Host;
+import org.signpost.hop.Opener.Opened;
 import org.signpost.observe.Clock;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.Reply;
@@ -32,20 +32,26 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     /**
      * What bounds questions.
      *
-     * @param answer how long an answer may take with all that belongs to it; a client's own
-     *     patience is 5 min (RFC 5321 §4.5.3.2.3), and an alias may lead to several hosts
+     * @param turn how long a question may wait until others have had their answers
+     * @param answer how long an answer may take from then on, with all that belongs to it; for both
+     *     together a client has 5 min (RFC 5321 §4.5.3.2.3), and an alias may lead to three hosts
      * @param step how long the host may take for each step
      * @param leftAlone how long a host that can't be reached isn't asked
      * @param questions to one host at a time
      */
-    record Limits(Duration answer, Duration step, Duration leftAlone, int questions) {
+    record Limits(
+            Duration turn, Duration answer, Duration step, Duration leftAlone, int questions) {
 
         static final Limits STANDARD =
                 new Limits(
-                        Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(45), 20);
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(45),
+                        20);
     }
 
-    private final Network network;
+    private final NextHops nextHops;
     private final Supplier<Config> config;
     private final Clock clock;
     private final Limits limits;
@@ -57,7 +63,7 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     }
 
     RecipientCallout(Resolver resolver, Clock clock, Supplier<Config> config, Limits limits) {
-        network = Network.of(resolver, clock, () -> Timeouts.of(limits.step()));
+        nextHops = new NextHops(resolver, clock, () -> Timeouts.of(limits.step()));
         this.config = config;
         this.clock = clock;
         this.limits = limits;
@@ -73,7 +79,7 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     }
 
     private NextHop.Heard heard(Destination destination, Mailbox recipient) {
-        return switch (network.hosts(destination, config.get())) {
+        return switch (nextHops.hosts(destination, config.get())) {
             case Hosts.None(DeliveryStatus status) -> new NextHop.Silence(status.reason());
             case Hosts.Found(List<Host> hosts) -> heard(destination, hosts, recipient);
         };
@@ -91,7 +97,7 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     private NextHop.Heard heard(Destination destination, Host host, Mailbox recipient) {
         try {
             Caller caller = Caller.named(config.get().node().name().text());
-            Opener opener = new Opener(network, destination, host, caller);
+            Opener opener = nextHops.opener(destination, host, caller);
             Optional<Opened> kept = opener.kept();
             if (kept.isPresent()) {
                 NextHop.Heard heard = heard(opener, kept.get(), recipient);
@@ -146,6 +152,6 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     /** Ends the connections that are kept. */
     @Override
     public void close() {
-        network.connections().close();
+        nextHops.close();
     }
 }

@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import java.io.IOException;
 import java.nio.file.Files;

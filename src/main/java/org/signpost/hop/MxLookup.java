@@ -1,13 +1,14 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.address.AddressLiteral;
 import org.signpost.address.Domain;
-import org.signpost.delivery.HostLookup.Addresses;
-import org.signpost.delivery.Hosts.Host;
+import org.signpost.address.IpAddresses;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.MxRecord;
 import org.signpost.dns.Resolver;
+import org.signpost.hop.HostLookup.Addresses;
+import org.signpost.hop.Hosts.Host;
 import org.signpost.smtp.DeliveryStatus;
 
 import java.net.InetSocketAddress;
@@ -94,7 +95,7 @@ final class MxLookup {
     static Hosts literal(AddressLiteral literal, OwnHost own, int port) {
         InetSocketAddress address = new InetSocketAddress(literal.address(), port);
         if (own.is(address)) return new Hosts.None(loop(literal.text()));
-        return new Hosts.Found(List.of(new Host(literal.address().getHostAddress(), address)));
+        return new Hosts.Found(List.of(new Host(IpAddresses.text(literal.address()), address)));
     }
 
     /** The hosts of exchangers, those of the same preference in a new order each time. */

@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.smtp.DeliveryStatus;
 
@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /** The hosts that a route leads to. */
-sealed interface Hosts {
+public sealed interface Hosts {
 
     /**
      * These, in the order in which they are to be tried.

@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.config.Config;
 import org.signpost.config.OutboundConfig.Source;

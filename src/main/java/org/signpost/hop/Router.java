@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.address.Domain;
 import org.signpost.address.MailHost;
@@ -20,20 +20,20 @@ import java.util.Optional;
  * Says where mail goes next: for a domain of ours as the domain says, else by the first route that
  * matches, else to the recipient's MX. It is made anew for each configuration.
  */
-final class Router {
+public final class Router {
 
     private static final Tls DEFAULT_TLS = new Tls(TlsLevel.DEFAULT, Optional.empty());
 
     private final Config config;
     private final Map<Domain, DomainConfig> domains = new HashMap<>();
 
-    Router(Config config) {
+    public Router(Config config) {
         this.config = config;
         config.domains().forEach(domain -> domains.put(domain.name(), domain));
     }
 
     /** The configuration that it goes by. */
-    Config config() {
+    public Config config() {
         return config;
     }
 
@@ -45,7 +45,7 @@ final class Router {
     }
 
     /** Where mail from that sender to that recipient goes. */
-    Route route(ReversePath sender, Mailbox recipient) {
+    public Route route(ReversePath sender, Mailbox recipient) {
         Optional<DomainConfig> ours = domain(recipient.host());
         if (ours.isPresent()) return local(ours.get());
         Optional<MailHost> from = sender.sender().map(Mailbox::host);

@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.smtp.DeliveryStatus;
 
@@ -14,24 +14,25 @@ import java.util.Optional;
  * @param times in a row that it happened
  * @param until when the next attempt makes sense
  */
-record Pause(DeliveryStatus why, int times, Instant until) {
+public record Pause(DeliveryStatus why, int times, Instant until) {
 
     private static final Duration FIRST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
     /** The pause after another failure; several that were under way together have failed once. */
-    static Pause after(Optional<Pause> last, DeliveryStatus why, Instant now) {
+    public static Pause after(Optional<Pause> last, DeliveryStatus why, Instant now) {
         int times = last.map(p -> p.isOver(now) ? p.times() + 1 : p.times()).orElse(1);
         Duration pause = FIRST.multipliedBy(1L << Math.min(times - 1, 16));
         return new Pause(why, times, now.plus(pause.compareTo(LONGEST) < 0 ? pause : LONGEST));
     }
 
-    boolean isOver(Instant now) {
+    /** Whether the next attempt makes sense. */
+    public boolean isOver(Instant now) {
         return !now.isBefore(until);
     }
 
     /** Over at once, but not forgotten. */
-    Pause forgiven() {
+    public Pause forgiven() {
         return new Pause(why, times, Instant.MIN);
     }
 }

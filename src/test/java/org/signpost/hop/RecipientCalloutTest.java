@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,10 +9,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Await;
+import org.signpost.MailConfig;
 import org.signpost.account.Callout.Answer;
 import org.signpost.address.Mailbox;
+import org.signpost.config.Config;
 import org.signpost.config.DomainConfig;
 import org.signpost.config.DomainConfig.Deliver;
+import org.signpost.config.OutboundConfig;
+import org.signpost.dns.NoDns;
+import org.signpost.observe.TestClock;
 import org.signpost.smtpclient.ScriptedServer;
 
 import java.io.IOException;
@@ -32,18 +37,23 @@ class RecipientCalloutTest {
 
     @TempDir Path data;
     private ScriptedServer server;
-    private Desk desk;
+    private final TestClock clock = new TestClock();
+    private Config config;
 
     @BeforeEach
     void setUp() throws IOException {
         server = new ScriptedServer();
-        desk = new Desk(data);
-        desk.domain("in.test", new Deliver.Smtp(Desk.hostPort(server.address())));
+        Deliver inner = new Deliver.Smtp(MailConfig.hostPort(server.address()));
+        config =
+                MailConfig.of(
+                        data,
+                        List.of(MailConfig.domain("in.test", inner)),
+                        List.of(),
+                        OutboundConfig.defaults());
     }
 
     @AfterEach
     void tearDown() throws IOException {
-        desk.close();
         server.close();
     }
 
@@ -85,7 +95,7 @@ class RecipientCalloutTest {
             // The server counts on a thread of its own.
             Await.until(() -> server.connections() == 1);
             server.on("RCPT", "250 2.1.5 ok\r\n");
-            desk.clock.advance(LEFT_ALONE.minusMillis(1));
+            clock.advance(LEFT_ALONE.minusMillis(1));
             assertThat(ask(callout))
                     .isEqualTo(new Answer.Unknown("a moment ago: no answer within 0 s"));
             assertThat(server.connections()).isEqualTo(1);
@@ -103,7 +113,7 @@ class RecipientCalloutTest {
                 int connections = i;
                 assertThat(ask(callout)).isInstanceOf(Answer.Unknown.class);
                 Await.until(() -> server.connections() == connections && server.openNow() == 0);
-                desk.clock.advance(LEFT_ALONE);
+                clock.advance(LEFT_ALONE);
             }
         }
     }
@@ -115,7 +125,7 @@ class RecipientCalloutTest {
             assertThat(ask(callout)).isInstanceOf(Answer.Unknown.class);
             assertThat(ask(callout)).isInstanceOf(Answer.Unknown.class);
             assertThat(server.connections()).isEqualTo(1);
-            desk.clock.advance(LEFT_ALONE);
+            clock.advance(LEFT_ALONE);
             assertThat(ask(callout)).isInstanceOf(Answer.Accepted.class);
         }
     }
@@ -168,11 +178,11 @@ class RecipientCalloutTest {
     }
 
     private DomainConfig domain() {
-        return desk.config().domains().getFirst();
+        return config.domains().getFirst();
     }
 
     private RecipientCallout callout(Duration answer, int questions) {
-        var limits = new RecipientCallout.Limits(answer, LONG, LEFT_ALONE, questions);
-        return new RecipientCallout(new Desk.NoDns(), desk.clock, desk::config, limits);
+        var limits = new RecipientCallout.Limits(LONG, answer, LONG, LEFT_ALONE, questions);
+        return new RecipientCallout(new NoDns(), clock, () -> config, limits);
     }
 }

@@ -1,0 +1,55 @@
+package org.signpost.delivery;
+
+import org.signpost.account.Directory;
+import org.signpost.config.Config;
+import org.signpost.hop.Destination;
+import org.signpost.hop.NextHops;
+import org.signpost.queue.Queue;
+import org.signpost.smtpclient.Content;
+
+/**
+ * Hands one batch over: to the next host, or into a folder of our own.
+ *
+ * @param directory knows our own folders, and what next hosts said of recipients
+ */
+record Handover(Queue queue, Directory directory, NextHops hops) {
+
+    /**
+     * What came of it.
+     *
+     * @param answered is told when a host has answered
+     */
+    Tried run(Batch batch, Config config, Runnable answered) {
+        long start = System.nanoTime();
+        Content content = new QueuedContent(queue, batch.message());
+        Tried tried =
+                batch.destination() instanceof Destination.Maildir
+                        ? intoFolders(batch, config, content)
+                        : new Attempt(hops, config, batch, content, answered).run();
+        if (isInner(batch.destination())) forgetUnknown(batch, tried);
+        return tried.took(System.nanoTime() - start);
+    }
+
+    private Tried intoFolders(Batch batch, Config config, Content content) {
+        Maildir maildir = new Maildir(config, directory, queue::hasRoomFor);
+        return new Tried(
+                batch.recipients().stream()
+                        .map(recipient -> maildir.deliver(batch.message(), recipient, content))
+                        .toList(),
+                true,
+                Tried.Path.none());
+    }
+
+    /** Whether it is the next host of a domain of ours, which is asked for recipients. */
+    private static boolean isInner(Destination destination) {
+        return destination instanceof Destination.Lmtp || destination instanceof Destination.Inner;
+    }
+
+    /** The next client to name a recipient that has just been refused is told so at once. */
+    private void forgetUnknown(Batch batch, Tried tried) {
+        for (int i = 0; i < batch.recipients().size(); i++) {
+            if (tried.recipients().get(i).status().kind() != 5) continue;
+            directory.forget(batch.recipients().get(i).recipient().address());
+        }
+    }
+}
