@@ -57,8 +57,13 @@ public final class Main {
         }
     }
 
-    private static Programs.OpenStore openStore(Config config) throws IOException {
-        StoppedNode stopped = StoppedNode.open(config);
+    private static Programs.OpenStore openStore(Config config, Programs.Missing missing)
+            throws IOException {
+        StoppedNode stopped =
+                switch (missing) {
+                    case REFUSE -> StoppedNode.open(config);
+                    case MAKE -> StoppedNode.make(config);
+                };
         return new Programs.OpenStore() {
             @Override
             public Map<String, ControlCommand> commands() {

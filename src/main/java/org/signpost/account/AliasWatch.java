@@ -28,18 +28,20 @@ final class AliasWatch {
 
     /** Looks at the alias of that name, where it is one, and at those that it leads to. */
     void look(Lookup lookup, Mailbox name) {
-        lookup.tables().of(name).ifPresent(table -> look(lookup, table, alias(table, name)));
+        lookup.own()
+                .of(name)
+                .ifPresent(addresses -> look(lookup, addresses, alias(addresses, name)));
     }
 
-    private static Mailbox alias(DomainTable table, Mailbox name) {
+    private static Mailbox alias(DomainAddresses addresses, Mailbox name) {
         Mailbox folded = name.folded();
-        boolean exact = !table.aliasTargets(folded).isEmpty();
-        return exact ? folded : table.base(folded).orElse(folded);
+        boolean exact = !addresses.aliasTargets(folded).isEmpty();
+        return exact ? folded : addresses.base(folded).orElse(folded);
     }
 
-    private void look(Lookup lookup, DomainTable table, Mailbox alias) {
-        if (table.aliasTargets(alias).isEmpty() || !isTime(alias)) return;
-        for (Mailbox target : table.aliasTargets(alias)) {
+    private void look(Lookup lookup, DomainAddresses addresses, Mailbox alias) {
+        if (addresses.aliasTargets(alias).isEmpty() || !isTime(alias)) return;
+        for (Mailbox target : addresses.aliasTargets(alias)) {
             if (lookup.resolve(target) instanceof Resolution.Unknown) tell(alias, target);
             else look(lookup, target);
         }

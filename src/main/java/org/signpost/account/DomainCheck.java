@@ -55,18 +55,22 @@ public final class DomainCheck {
         }
         lookup =
                 new Lookup(
-                        new DomainTables(domains.stream().map(DomainCheck::table).toList()),
+                        new OwnAddresses(domains.stream().map(DomainCheck::addresses).toList()),
                         new AccountBook(0, entries, Map.of()),
                         (domain, mailbox) -> new Callout.Answer.Accepted());
         places = DomainPlaces.of(config.file());
     }
 
     /** A list with bad lines is taken by its good ones, so that the rest can be judged as well. */
-    private static DomainTable table(DomainFiles domain) {
-        DomainTable table = domain.table();
+    private static DomainAddresses addresses(DomainFiles domain) {
+        DomainAddresses addresses = domain.addresses();
         boolean readable = domain.problems().stream().allMatch(p -> p.line() > 0);
-        return new DomainTable(
-                table.config(), table.aliases(), table.recipients(), table.catchAll(), readable);
+        return new DomainAddresses(
+                addresses.config(),
+                addresses.aliases(),
+                addresses.recipients(),
+                addresses.catchAll(),
+                readable);
     }
 
     /** What is wrong with the lists that the configuration names. */
@@ -89,18 +93,18 @@ public final class DomainCheck {
 
     private void look(DomainFiles domain) {
         problems.addAll(domain.problems());
-        DomainTable table = table(domain);
-        for (Mailbox alias : table.aliasNames()) alias(domain, table, alias);
-        table.catchAll().ifPresent(target -> catchAll(table, target));
-        postmaster(table);
+        DomainAddresses addresses = addresses(domain);
+        for (Mailbox alias : addresses.aliasNames()) alias(domain, addresses, alias);
+        addresses.catchAll().ifPresent(target -> catchAll(addresses, target));
+        postmaster(addresses);
     }
 
-    private void alias(DomainFiles domain, DomainTable table, Mailbox alias) {
+    private void alias(DomainFiles domain, DomainAddresses addresses, Mailbox alias) {
         boolean nowhere = lookup.leadsNowhere(alias);
         Severity severity =
-                nowhere && alias.equals(table.postmaster()) ? Severity.ERROR : Severity.WARNING;
+                nowhere && alias.equals(addresses.postmaster()) ? Severity.ERROR : Severity.WARNING;
         List<Mailbox> missing =
-                table.aliasTargets(alias).stream().filter(t -> isMissing(t, alias)).toList();
+                addresses.aliasTargets(alias).stream().filter(t -> isMissing(t, alias)).toList();
         String reason = severity == Severity.ERROR ? " (RFC 5321 §4.5.1)" : "";
         for (Mailbox target : missing) {
             String what =
@@ -121,29 +125,30 @@ public final class DomainCheck {
                 : lookup.resolve(target) instanceof Resolution.Unknown;
     }
 
-    private void catchAll(DomainTable table, Mailbox target) {
+    private void catchAll(DomainAddresses addresses, Mailbox target) {
         boolean missing = lookup.resolve(target) instanceof Resolution.Unknown;
         if (!missing && !lookup.leadsNowhere(target)) return;
         String what =
                 "`catch-all` leads to `%s`, which doesn't exist%s"
                         .formatted(target, suggestion(target));
-        problems.add(inConfig(Severity.WARNING, places.catchAll(table.name()), what));
+        problems.add(inConfig(Severity.WARNING, places.catchAll(addresses.name()), what));
     }
 
-    private void postmaster(DomainTable table) {
-        Mailbox postmaster = table.postmaster();
-        boolean isAlias = !table.aliasTargets(postmaster).isEmpty();
-        if (isAlias || (lookup.hasPostmaster(table) && !lookup.leadsNowhere(postmaster))) return;
+    private void postmaster(DomainAddresses addresses) {
+        Mailbox postmaster = addresses.postmaster();
+        boolean isAlias = !addresses.aliasTargets(postmaster).isEmpty();
+        if (isAlias || (lookup.hasPostmaster(addresses) && !lookup.leadsNowhere(postmaster)))
+            return;
         String what =
                 "`"
                         + postmaster
                         + "` leads nowhere (RFC 5321 §4.5.1): make `postmaster` an alias of"
                         + " somebody who reads it";
-        problems.add(inConfig(Severity.ERROR, places.domain(table.name()), what));
+        problems.add(inConfig(Severity.ERROR, places.domain(addresses.name()), what));
     }
 
     private void account(Mailbox account) {
-        if (lookup.tables().of(account).isPresent()) {
+        if (lookup.own().of(account).isPresent()) {
             hidden(account);
             return;
         }
@@ -155,15 +160,17 @@ public final class DomainCheck {
 
     /** An alias goes before the account of its name, whose mailbox it may name as a target. */
     private void hidden(Mailbox account) {
-        DomainTable table = lookup.tables().of(account).orElseThrow();
-        boolean isMailbox = table.config().recipients() instanceof DomainConfig.Recipients.Accounts;
-        if (!isMailbox || table.aliasTargets(account).isEmpty() || reachesItself(account)) return;
+        DomainAddresses addresses = lookup.own().of(account).orElseThrow();
+        boolean isMailbox =
+                addresses.config().recipients() instanceof DomainConfig.Recipients.Accounts;
+        if (!isMailbox || addresses.aliasTargets(account).isEmpty() || reachesItself(account))
+            return;
         String what =
                 ("account `%s` gets no mail: the alias of its name leads elsewhere; name `%s` among"
                                 + " its targets, or rename one of the two")
                         .formatted(account, account.local());
         domains.stream()
-                .filter(d -> d.config().name().equals(table.name()))
+                .filter(d -> d.config().name().equals(addresses.name()))
                 .forEach(d -> problems.add(problem(Severity.WARNING, d, account, what)));
     }
 
@@ -174,15 +181,16 @@ public final class DomainCheck {
 
     /** What would mend it. */
     private String suggestion(Mailbox missing) {
-        Optional<DomainTable> table = lookup.tables().of(missing);
-        if (table.isEmpty()) return "";
+        Optional<DomainAddresses> addresses = lookup.own().of(missing);
+        if (addresses.isEmpty()) return "";
         String local = missing.local().folded();
-        List<String> others = known(table.get()).stream().filter(l -> !l.equals(local)).toList();
+        List<String> others =
+                known(addresses.get()).stream().filter(l -> !l.equals(local)).toList();
         Optional<String> near = Suggestion.nearest(local, others);
         if (near.isPresent()) {
             return ", did you mean `%s@%s`?".formatted(near.get(), missing.host());
         }
-        return switch (table.get().config().recipients()) {
+        return switch (addresses.get().config().recipients()) {
             case DomainConfig.Recipients.Accounts() ->
                     ": \"signpost user add " + missing + "\" makes an account of it";
             case DomainConfig.Recipients.File(Path list) -> ": it is not in " + list;
@@ -190,12 +198,12 @@ public final class DomainCheck {
         };
     }
 
-    private List<String> known(DomainTable table) {
+    private List<String> known(DomainAddresses addresses) {
         Stream<Mailbox> accounts = lookup.book().entries().stream().map(AccountEntry::address);
-        Stream<Mailbox> named = Stream.concat(accounts, table.aliasNames().stream());
+        Stream<Mailbox> named = Stream.concat(accounts, addresses.aliasNames().stream());
         Stream<String> locals =
-                named.filter(m -> m.host().equals(table.name())).map(m -> m.local().folded());
-        return Stream.concat(locals, table.recipients().stream()).toList();
+                named.filter(m -> m.host().equals(addresses.name())).map(m -> m.local().folded());
+        return Stream.concat(locals, addresses.recipients().stream()).toList();
     }
 
     /** A problem of an alias, where it stands: in the configuration or in the domain's file. */

@@ -34,10 +34,10 @@ public final class DomainDirectory implements Directory {
     private final EventSink events;
     private final AliasWatch aliases;
     private List<DomainFiles> files = List.of();
-    private volatile State state = new State(new DomainTables(List.of()), Instant.MAX);
+    private volatile State state = new State(new OwnAddresses(List.of()), Instant.MAX);
 
-    /** The tables, and until when no file needs a look. */
-    private record State(DomainTables tables, Instant fresh) {}
+    /** All our addresses, and until when no file needs a look. */
+    private record State(OwnAddresses own, Instant fresh) {}
 
     /**
      * Knows those domains.
@@ -78,16 +78,16 @@ public final class DomainDirectory implements Directory {
 
     @Override
     public Resolution resolve(ForwardPath path) {
-        DomainTables tables = tables();
+        OwnAddresses own = own();
         Optional<Mailbox> mailbox =
                 switch (path) {
                     case ForwardPath.Recipient(Mailbox named) -> Optional.of(named);
                     case ForwardPath.Postmaster() ->
-                            tables.all().stream().findFirst().map(DomainTable::postmaster);
+                            own.all().stream().findFirst().map(DomainAddresses::postmaster);
                 };
         if (mailbox.isEmpty()) return new Resolution.Unavailable("no domain is configured");
         try {
-            Lookup lookup = new Lookup(tables, accounts.book(), callout);
+            Lookup lookup = new Lookup(own, accounts.book(), callout);
             Resolution resolution = lookup.resolve(mailbox.get());
             aliases.look(lookup, mailbox.get());
             return resolution;
@@ -98,11 +98,11 @@ public final class DomainDirectory implements Directory {
 
     @Override
     public void forget(Mailbox recipient) {
-        Optional<DomainTable> table = tables().of(recipient);
-        if (table.isEmpty() || !asksNextHost(table.get().config())) return;
+        Optional<DomainAddresses> addresses = own().of(recipient);
+        if (addresses.isEmpty() || !asksNextHost(addresses.get().config())) return;
         // Where a tagged address was taken for its base's sake, that was the answer.
-        callout.forget(table.get().config(), recipient);
-        table.get().base(recipient).ifPresent(b -> callout.forget(table.get().config(), b));
+        callout.forget(addresses.get().config(), recipient);
+        addresses.get().base(recipient).ifPresent(b -> callout.forget(addresses.get().config(), b));
     }
 
     private static boolean asksNextHost(DomainConfig domain) {
@@ -111,13 +111,13 @@ public final class DomainDirectory implements Directory {
 
     @Override
     public boolean isOurs(Domain domain) {
-        return state.tables().of(domain).isPresent();
+        return state.own().of(domain).isPresent();
     }
 
     /** The account of that address with what it may send as now. */
     public Account account(Mailbox address) {
         try {
-            return tables().account(address, accounts.book());
+            return own().account(address, accounts.book());
         } catch (IOException unreadable) {
             return new Account(address, Set.of(address));
         }
@@ -125,34 +125,34 @@ public final class DomainDirectory implements Directory {
 
     @Override
     public Optional<Mailbox> maildirOwner(Mailbox target) throws IOException {
-        Optional<DomainTable> table = tables().of(target);
-        if (table.isEmpty()) return Optional.empty();
+        Optional<DomainAddresses> addresses = own().of(target);
+        if (addresses.isEmpty()) return Optional.empty();
         AccountBook book = accounts.book();
-        Mailbox base = table.get().base(target).orElse(target);
-        if (table.get().config().recipients() instanceof DomainConfig.Recipients.Accounts) {
+        Mailbox base = addresses.get().base(target).orElse(target);
+        if (addresses.get().config().recipients() instanceof DomainConfig.Recipients.Accounts) {
             return book.find(target).or(() -> book.find(base)).map(AccountEntry::address);
         }
-        boolean listed = table.get().recipients().contains(target.local().folded());
+        boolean listed = addresses.get().recipients().contains(target.local().folded());
         return Optional.of((listed ? target : base).folded());
     }
 
-    private DomainTables tables() {
+    private OwnAddresses own() {
         State present = state;
-        return clock.instant().isBefore(present.fresh()) ? present.tables() : looked();
+        return clock.instant().isBefore(present.fresh()) ? present.own() : looked();
     }
 
-    private synchronized DomainTables looked() {
-        if (clock.instant().isBefore(state.fresh())) return state.tables();
+    private synchronized OwnAddresses looked() {
+        if (clock.instant().isBefore(state.fresh())) return state.own();
         boolean news = false;
         for (DomainFiles domain : files) news |= domain.refresh(clock.instant());
         if (news) rebuild();
-        else state = new State(state.tables(), nextLook());
-        return state.tables();
+        else state = new State(state.own(), nextLook());
+        return state.own();
     }
 
     private void rebuild() {
-        DomainTables tables = new DomainTables(files.stream().map(DomainFiles::table).toList());
-        state = new State(tables, nextLook());
+        OwnAddresses own = new OwnAddresses(files.stream().map(DomainFiles::addresses).toList());
+        state = new State(own, nextLook());
     }
 
     private Instant nextLook() {

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the files that a domain's configuration names, and makes its table. Not for use by several
- * threads.
+ * Reads the files that a domain's configuration names, and makes its addresses. Not for use by
+ * several threads.
  */
 final class DomainFiles {
 
@@ -82,7 +82,7 @@ final class DomainFiles {
     }
 
     /** The domain as it is now; an alias of the configuration wins over one of the file. */
-    DomainTable table() {
+    DomainAddresses addresses() {
         Map<String, List<Mailbox>> all = new HashMap<>();
         fileAliases().forEach((name, alias) -> all.put(name, alias.targets()));
         for (var alias : config.aliases().entries().entrySet()) {
@@ -92,7 +92,7 @@ final class DomainFiles {
         boolean complete =
                 aliases.map(WatchedFile::complete).orElse(true)
                         && recipients.map(WatchedFile::complete).orElse(true);
-        return new DomainTable(
+        return new DomainAddresses(
                 config,
                 all,
                 recipients.map(WatchedFile::value).orElse(Set.of()),

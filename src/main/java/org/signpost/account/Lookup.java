@@ -22,7 +22,7 @@ import java.util.Set;
  * abuse (RFC 2142 §4) where addresses are known here, whoever is postmaster anywhere here, at last
  * the oldest account.
  */
-record Lookup(DomainTables tables, AccountBook book, Callout callout) {
+record Lookup(OwnAddresses own, AccountBook book, Callout callout) {
 
     /** What one address is. */
     private sealed interface Found {
@@ -73,8 +73,8 @@ record Lookup(DomainTables tables, AccountBook book, Callout callout) {
     }
 
     /** Whether postmaster of that domain is led somewhere by configuration and not by default. */
-    boolean hasPostmaster(DomainTable table) {
-        return !(withoutDefault(table, table.postmaster()) instanceof Found.Nothing);
+    boolean hasPostmaster(DomainAddresses addresses) {
+        return !(withoutDefault(addresses, addresses.postmaster()) instanceof Found.Nothing);
     }
 
     /**
@@ -113,48 +113,48 @@ record Lookup(DomainTables tables, AccountBook book, Callout callout) {
 
     /** Ours are equal in any case; of others nobody but their host may say so (RFC 5321 §2.4). */
     private Mailbox key(Mailbox mailbox) {
-        return tables.of(mailbox).isPresent() ? mailbox.folded() : mailbox;
+        return own.of(mailbox).isPresent() ? mailbox.folded() : mailbox;
     }
 
     private Found again(Mailbox mailbox) {
-        return tables.of(mailbox).map(t -> mailbox(t, mailbox)).orElse(NOTHING);
+        return own.of(mailbox).map(t -> mailbox(t, mailbox)).orElse(NOTHING);
     }
 
     private Found find(Mailbox mailbox) {
-        Optional<DomainTable> table = tables.of(mailbox);
-        if (table.isEmpty()) return new Found.Foreign();
-        Found found = withoutDefault(table.get(), mailbox);
+        Optional<DomainAddresses> addresses = own.of(mailbox);
+        if (addresses.isEmpty()) return new Found.Foreign();
+        Found found = withoutDefault(addresses.get(), mailbox);
         if (!(found instanceof Found.Nothing)) return found;
-        return isRole(table.get(), mailbox) ? postmaster(table.get()) : found;
+        return isRole(addresses.get(), mailbox) ? postmaster(addresses.get()) : found;
     }
 
-    private Found withoutDefault(DomainTable table, Mailbox mailbox) {
-        Found exact = exact(table, mailbox);
+    private Found withoutDefault(DomainAddresses addresses, Mailbox mailbox) {
+        Found exact = exact(addresses, mailbox);
         if (!(exact instanceof Found.Nothing)) return exact;
-        Found base = table.base(mailbox).map(b -> exact(table, b)).orElse(NOTHING);
+        Found base = addresses.base(mailbox).map(b -> exact(addresses, b)).orElse(NOTHING);
         // The tag stays: Maildir delivery takes it off, a mailbox server by LMTP may sort by it.
         if (base instanceof Found.Mine) return new Found.Mine(mailbox);
         if (!(base instanceof Found.Nothing)) return base;
-        if (table.catchAll().isPresent()) {
-            return new Found.Alias(List.of(table.catchAll().get()));
+        if (addresses.catchAll().isPresent()) {
+            return new Found.Alias(List.of(addresses.catchAll().get()));
         }
-        return table.complete()
+        return addresses.complete()
                 ? NOTHING
-                : new Found.Undecided("a list of " + table.name() + " isn't there in whole");
+                : new Found.Undecided("a list of " + addresses.name() + " isn't there in whole");
     }
 
-    private Found exact(DomainTable table, Mailbox mailbox) {
-        List<Mailbox> targets = table.aliasTargets(mailbox);
-        return targets.isEmpty() ? mailbox(table, mailbox) : new Found.Alias(targets);
+    private Found exact(DomainAddresses addresses, Mailbox mailbox) {
+        List<Mailbox> targets = addresses.aliasTargets(mailbox);
+        return targets.isEmpty() ? mailbox(addresses, mailbox) : new Found.Alias(targets);
     }
 
-    private Found mailbox(DomainTable table, Mailbox mailbox) {
-        return switch (table.config().recipients()) {
+    private Found mailbox(DomainAddresses addresses, Mailbox mailbox) {
+        return switch (addresses.config().recipients()) {
             case DomainConfig.Recipients.Accounts() ->
                     mine(book.find(mailbox).isPresent(), mailbox);
             case DomainConfig.Recipients.File file ->
-                    mine(table.recipients().contains(mailbox.local().folded()), mailbox);
-            case DomainConfig.Recipients.Callout() -> asked(table, mailbox);
+                    mine(addresses.recipients().contains(mailbox.local().folded()), mailbox);
+            case DomainConfig.Recipients.Callout() -> asked(addresses, mailbox);
             case DomainConfig.Recipients.Any() -> mine(true, mailbox);
         };
     }
@@ -163,31 +163,31 @@ record Lookup(DomainTables tables, AccountBook book, Callout callout) {
         return exists ? new Found.Mine(mailbox) : NOTHING;
     }
 
-    private Found asked(DomainTable table, Mailbox mailbox) {
-        return switch (callout.ask(table.config(), mailbox)) {
+    private Found asked(DomainAddresses addresses, Mailbox mailbox) {
+        return switch (callout.ask(addresses.config(), mailbox)) {
             case Callout.Answer.Accepted() -> new Found.Mine(mailbox);
             case Callout.Answer.Refused() -> NOTHING;
             case Callout.Answer.Unknown(String reason) -> new Found.Undecided(reason);
         };
     }
 
-    private static boolean isRole(DomainTable table, Mailbox mailbox) {
+    private static boolean isRole(DomainAddresses addresses, Mailbox mailbox) {
         return switch (mailbox.local().folded()) {
             case "postmaster" -> true;
-            case "abuse" -> table.knowsItsAddresses();
+            case "abuse" -> addresses.knowsItsAddresses();
             default -> false;
         };
     }
 
-    private Found postmaster(DomainTable table) {
-        if (!(withoutDefault(table, table.postmaster()) instanceof Found.Nothing)) {
-            return new Found.Alias(List.of(table.postmaster()));
+    private Found postmaster(DomainAddresses addresses) {
+        if (!(withoutDefault(addresses, addresses.postmaster()) instanceof Found.Nothing)) {
+            return new Found.Alias(List.of(addresses.postmaster()));
         }
-        return tables.all().stream()
+        return own.all().stream()
                 .filter(t -> t.knowsItsAddresses() && hasPostmaster(t))
-                .map(DomainTable::postmaster)
+                .map(DomainAddresses::postmaster)
                 .findFirst()
-                .or(() -> oldest(table.name()))
+                .or(() -> oldest(addresses.name()))
                 .<Found>map(m -> new Found.Alias(List.of(m)))
                 .orElseGet(() -> new Found.Undecided("there is nobody to be postmaster"));
     }
@@ -203,7 +203,7 @@ record Lookup(DomainTables tables, AccountBook book, Callout callout) {
 
     /** Whether the account's domain is ours and its addresses are the accounts. */
     private boolean receives(Mailbox account) {
-        return tables.of(account)
+        return own.of(account)
                 .filter(t -> t.config().recipients() instanceof DomainConfig.Recipients.Accounts)
                 .isPresent();
     }

@@ -170,6 +170,7 @@ final class InitCommand implements Callable<Integer> {
         }
         warnings.forEach(w -> terminal.note(w.toString()));
         ServerRequest.of(config, programs)
+                .making()
                 .ask(
                         JsonObject.of("command", "user.add")
                                 .with("address", account)

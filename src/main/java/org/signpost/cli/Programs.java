@@ -43,7 +43,15 @@ public record Programs(ServerProgram server, StoreAccess store, LabProgram lab, 
          *
          * @throws IOException when it can't be opened; the message says why
          */
-        OpenStore open(Config config) throws IOException;
+        OpenStore open(Config config, Missing missing) throws IOException;
+    }
+
+    /** What to do where there is no store yet. */
+    public enum Missing {
+        /** It isn't opened. */
+        REFUSE,
+        /** It is made. */
+        MAKE
     }
 
     /** What can be asked of a store while no server runs. */

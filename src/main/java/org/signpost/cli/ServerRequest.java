@@ -27,8 +27,10 @@ import java.util.function.Supplier;
  * @param data the folder
  * @param config is asked for the second case only
  * @param programs open the store
+ * @param missing what to do where there is no store either
  */
-record ServerRequest(Path data, Supplier<Config> config, Programs programs) {
+record ServerRequest(
+        Path data, Supplier<Config> config, Programs programs, Programs.Missing missing) {
 
     private static final int CHUNK_OCTETS = 48 * 1024;
 
@@ -43,12 +45,19 @@ record ServerRequest(Path data, Supplier<Config> config, Programs programs) {
     /** A request to the server of the configuration that those options name. */
     static ServerRequest of(ConfigOptions options, Terminal terminal, Programs programs) {
         Path data = options.dataFolder().orElseGet(() -> options.require(terminal).node().data());
-        return new ServerRequest(data, () -> options.require(terminal), programs);
+        return new ServerRequest(
+                data, () -> options.require(terminal), programs, Programs.Missing.REFUSE);
     }
 
     /** A request to the server of that configuration. */
     static ServerRequest of(Config config, Programs programs) {
-        return new ServerRequest(config.node().data(), () -> config, programs);
+        return new ServerRequest(
+                config.node().data(), () -> config, programs, Programs.Missing.REFUSE);
+    }
+
+    /** The same, which makes the store where there is none. */
+    ServerRequest making() {
+        return new ServerRequest(data, config, programs, Programs.Missing.MAKE);
     }
 
     /** The answer to a request; throws {@link Failure} where that is an error. */
@@ -98,7 +107,7 @@ record ServerRequest(Path data, Supplier<Config> config, Programs programs) {
         Config whole = config.get();
         Instant end = programs.clock().instant().plus(PATIENCE);
         while (true) {
-            try (Programs.OpenStore open = programs.store().open(whole)) {
+            try (Programs.OpenStore open = programs.store().open(whole, missing)) {
                 return askStore(open, request, content);
             } catch (FolderInUseException inUse) {
                 Optional<ControlClient> running = ControlClient.connect(data);

@@ -58,9 +58,13 @@ final class UserCommand {
             @Option(
                             names = "--password-stdin",
                             description = "Takes the password from standard input.")
-                    boolean fromStandardInput)
+                    boolean fromStandardInput,
+            @Option(
+                            names = "--new-store",
+                            description = "Makes the store where no server has run yet.")
+                    boolean newStore)
             throws IOException, InterruptedException {
-        ServerRequest server = server();
+        ServerRequest server = newStore ? server().making() : server();
         JsonObject request = JsonObject.of("command", "user.add").with("address", address);
         JsonObject answer =
                 server.ask(request.with("password", terminal.newPassword(fromStandardInput)));

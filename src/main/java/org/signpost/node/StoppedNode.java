@@ -27,11 +27,22 @@ public final class StoppedNode implements AutoCloseable {
     }
 
     /**
-     * Opens it.
+     * Opens it. One that isn't there isn't made: the server may run on another folder, which the
+     * file named before, and would never see what was done here.
+     *
+     * @throws IOException when it isn't there or can't be opened; the message says why
+     */
+    public static StoppedNode open(Config config) throws IOException {
+        Stores stores = Stores.openExisting(config, Clock.system(), EventSink.none());
+        return new StoppedNode(stores, config);
+    }
+
+    /**
+     * Opens it, and makes it where there is none.
      *
      * @throws IOException when it can't be opened; the message says why
      */
-    public static StoppedNode open(Config config) throws IOException {
+    public static StoppedNode make(Config config) throws IOException {
         Stores stores = Stores.open(config, Clock.system(), EventSink.none());
         return new StoppedNode(stores, config);
     }

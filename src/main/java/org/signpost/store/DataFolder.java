@@ -120,6 +120,11 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** Whether a process has ever had that folder open, or it can't be told. */
+    public static boolean wasOpened(Path path) {
+        return !Files.notExists(path.resolve(LOCK));
+    }
+
     private static DataFolder open(Path path, Path real) throws IOException {
         Optional<String> warning = OwnerOnly.closeFolder(path);
         FileChannel channel = lockFile(path);

@@ -22,7 +22,7 @@ class QueueCommandTest {
     @ParameterizedTest(name = "running: {0}")
     @ValueSource(booleans = {true, false})
     void anEmptyQueueSaysSo(boolean running) throws IOException {
-        try (Site site = Site.in(folder).running(running)) {
+        try (Site site = Site.in(folder).running(running).withAlice()) {
             assertThat(site.run("queue", "list"))
                     .isEqualTo(new Shell.Result(0, "", "no message waits\n" + HELD));
             assertThat(site.run("queue", "list", "--json"))

@@ -103,7 +103,13 @@ final class Site implements AutoCloseable {
     /** An account for postmaster, so that the configuration is sound. */
     Site withAlice() {
         Shell.Result added =
-                type("correct horse\n", "user", "add", "alice@a.test", "--password-stdin");
+                type(
+                        "correct horse\n",
+                        "user",
+                        "add",
+                        "alice@a.test",
+                        "--password-stdin",
+                        "--new-store");
         if (added.code() != 0) throw new AssertionError(added.err());
         return this;
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.json.JsonObject;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Accounts are managed alike whether the server runs or not. */
@@ -35,6 +36,43 @@ class UserCommandTest {
             assertThat(site.run("user", "remove", "bob@a.test"))
                     .isEqualTo(new Shell.Result(0, "removed bob@a.test; its mail is kept\n", ""));
             assertThat(site.run("user", "list").lines()).containsExactly("alice@a.test");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "user add bob@a.test --password-stdin",
+                "user list",
+                "queue count",
+                "queue remove --all",
+                "sendmail alice@a.test"
+            })
+    void nothingIsDoneInAFolderWithoutAStore(String command) throws IOException {
+        try (Site site = Site.in(folder)) {
+            Shell.Result refused = site.type("correct horse\n", command.split(" ", -1));
+            assertThat(refused.code()).isEqualTo(command.startsWith("sendmail") ? 75 : 3);
+            assertThat(refused.err())
+                    .contains(
+                            ": no store in "
+                                    + site.data()
+                                    + ": \"signpost run\" makes it, and so does \"signpost user add"
+                                    + " --new-store\"; where `data` was changed in the file, a"
+                                    + " server may run on the old folder still\n");
+            assertThat(site.data()).doesNotExist();
+            assertThat(site.withAlice().run("user", "list").lines())
+                    .containsExactly("alice@a.test");
+        }
+    }
+
+    @Test
+    void aFolderThatWasOpenedAndHasNoStoreStaysWithout() throws IOException {
+        try (Site site = Site.in(folder)) {
+            Files.createDirectory(site.data());
+            Files.createFile(site.data().resolve("lock"));
+            assertThat(site.run("user", "list").err()).contains(": no store in " + site.data());
+            assertThat(site.run("user", "list").err()).contains(": no store in " + site.data());
+            assertThat(site.data().resolve("queue.db")).doesNotExist();
         }
     }
 

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** All our domains at one moment, in the configuration's order; it never changes. */
-final class DomainTables {
+final class OwnAddresses {
 
-    private final Map<Domain, DomainTable> tables = new LinkedHashMap<>();
+    private final Map<Domain, DomainAddresses> own = new LinkedHashMap<>();
     private final Map<Domain, Character> separators = new HashMap<>();
 
     /** The aliases that name a target, by the target in lower case, tag included. */
@@ -25,27 +25,27 @@ final class DomainTables {
     /** The targets with a tag that {@link #pointing} has, by the mailbox without it. */
     private final Map<Mailbox, Set<Mailbox>> tagged = new HashMap<>();
 
-    DomainTables(List<DomainTable> all) {
-        for (DomainTable table : all) {
-            tables.put(table.name(), table);
-            table.config().tagSeparator().ifPresent(c -> separators.put(table.name(), c));
+    OwnAddresses(List<DomainAddresses> all) {
+        for (DomainAddresses addresses : all) {
+            own.put(addresses.name(), addresses);
+            addresses.config().tagSeparator().ifPresent(c -> separators.put(addresses.name(), c));
         }
-        for (DomainTable table : all) {
-            table.aliasNames().forEach(name -> index(name, table.aliasTargets(name)));
+        for (DomainAddresses addresses : all) {
+            addresses.aliasNames().forEach(name -> index(name, addresses.aliasTargets(name)));
         }
     }
 
-    List<DomainTable> all() {
-        return List.copyOf(tables.values());
+    List<DomainAddresses> all() {
+        return List.copyOf(own.values());
     }
 
-    /** The table of that mailbox's domain; empty where it isn't ours. */
-    Optional<DomainTable> of(Mailbox mailbox) {
+    /** The addresses of that mailbox's domain; empty where it isn't ours. */
+    Optional<DomainAddresses> of(Mailbox mailbox) {
         return mailbox.domain().flatMap(this::of);
     }
 
-    Optional<DomainTable> of(Domain domain) {
-        return Optional.ofNullable(tables.get(domain));
+    Optional<DomainAddresses> of(Domain domain) {
+        return Optional.ofNullable(own.get(domain));
     }
 
     /** What an account may send as: itself, and the aliases that lead to it, directly or not. */
@@ -70,9 +70,9 @@ final class DomainTables {
                 || of(mailbox).filter(t -> names(t, mailbox)).isPresent();
     }
 
-    private static boolean names(DomainTable table, Mailbox mailbox) {
-        return !table.aliasTargets(mailbox).isEmpty()
-                || table.recipients().contains(mailbox.local().folded());
+    private static boolean names(DomainAddresses addresses, Mailbox mailbox) {
+        return !addresses.aliasTargets(mailbox).isEmpty()
+                || addresses.recipients().contains(mailbox.local().folded());
     }
 
     private void index(Mailbox name, List<Mailbox> targets) {

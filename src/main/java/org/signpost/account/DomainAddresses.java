@@ -18,14 +18,14 @@ import java.util.Set;
  * @param catchAll where mail for any other address goes
  * @param complete false where a file was never good, so that an address that isn't known may exist
  */
-record DomainTable(
+record DomainAddresses(
         DomainConfig config,
         Map<String, List<Mailbox>> aliases,
         Set<String> recipients,
         Optional<Mailbox> catchAll,
         boolean complete) {
 
-    DomainTable {
+    DomainAddresses {
         aliases = Map.copyOf(aliases);
         recipients = Set.copyOf(recipients);
     }
