@@ -186,22 +186,32 @@ final class InitCommand implements Callable<Integer> {
                 "Account " + account + (passwordFromStandardInput ? "" : ", password " + password));
         terminal.say("postmaster@" + domain + " leads to it.");
         terminal.say("");
+        SystemdUnit unit = SystemdUnit.of(file(), dataFolder, System.getProperty("user.name", ""));
         terminal.say("Next:");
-        terminal.say("  1. signpost check --config " + word(file()));
-        terminal.say("  2. signpost run --config " + word(file()));
-        terminal.say("  3. in the DNS:  " + domain + ".  MX 10 " + host + ".");
-        terminal.say("     and A and AAAA records for " + host + ".");
-        terminal.say("  4. your own certificate in the place of " + chain() + " and " + key());
+        if (unit.isForAnotherUser()) giveAway(unit.user(), dataFolder);
+        terminal.say("  - signpost check --config " + word(file()));
+        terminal.say(
+                "  - "
+                        + (unit.isForAnotherUser() ? "runuser -u " + unit.user() + " -- " : "")
+                        + "signpost run --config "
+                        + word(file()));
+        terminal.say("  - in the DNS:  " + domain + ".  MX 10 " + host + ".");
+        terminal.say("    and A and AAAA records for " + host + ".");
+        terminal.say("  - your own certificate in the place of " + chain() + " and " + key());
         terminal.say("");
         terminal.say("As a service, in /etc/systemd/system/signpost.service:");
         terminal.say("");
-        SystemdUnit unit = SystemdUnit.of(file(), dataFolder, System.getProperty("user.name", ""));
         unit.lines().forEach(terminal::say);
         if (!unit.isForAnotherUser()) return;
         terminal.say("");
-        terminal.say("The files belong to root, and the server doesn't run as root:");
+        terminal.say("The files belong to root still: see \"Next\" above.");
+    }
+
+    /** The server doesn't run as root, and its user can't write what root has made. */
+    private void giveAway(String user, Path dataFolder) {
         Path home = folder.toString().isEmpty() ? Path.of(".") : folder;
-        terminal.say("  chown -R " + unit.user() + ": " + word(home) + " " + word(dataFolder));
+        terminal.say("  - useradd --system --shell /usr/sbin/nologin " + user + "   (if need be)");
+        terminal.say("  - chown -R " + user + ": " + word(home) + " " + word(dataFolder));
     }
 
     /** A path as one word of a shell's line. */

@@ -41,7 +41,8 @@ final class ReloadCommand implements Callable<Integer> {
         answer.texts("problems").forEach(terminal::note);
         answer.text("error")
                 .ifPresent(error -> {
-                    if (!answer.flag("complete")) terminal.note(Inspection.MORE);
+                    boolean looked = !answer.texts("problems").isEmpty();
+                    if (looked && !answer.flag("complete")) terminal.note(Inspection.MORE);
                     throw Failure.problem(error);
                 });
         answer.texts("changes").forEach(terminal::say);

@@ -121,7 +121,7 @@ public final class Node implements AutoCloseable {
     private static Start start(
             Config config, Conditions conditions, Function<Stores, List<Problem>> look) {
         ServedCertificates served = ServedCertificates.of(config, conditions.clock());
-        tell(served.problems(), "certificate.warn", conditions.events());
+        tell(served.problems(), Event.of("certificate.warn"), conditions.events());
         Stores stores;
         PassedSockets passed;
         try {
@@ -133,7 +133,7 @@ public final class Node implements AutoCloseable {
                     Stream.concat(errors(served.problems()), more.stream()).toList(), false);
         }
         List<Problem> domains = look.apply(stores);
-        tell(domains, "config.warn", conditions.events());
+        tell(domains, Event.of("config.warn"), conditions.events());
         List<Problem> all = Stream.concat(served.problems().stream(), domains.stream()).toList();
         List<String> unsound = errors(Inspection.inOrder(all, config.file())).toList();
         if (!unsound.isEmpty()) {
@@ -156,10 +156,10 @@ public final class Node implements AutoCloseable {
                 .map(Problem::text);
     }
 
-    private static void tell(List<Problem> problems, String event, EventSink events) {
+    private static void tell(List<Problem> problems, Event event, EventSink events) {
         problems.stream()
                 .filter(p -> p.severity() == Problem.Severity.WARNING)
-                .forEach(p -> events.emit(Event.of(event).with("text", p.text())));
+                .forEach(p -> events.emit(event.with("text", p.text())));
     }
 
     private List<String> open() {

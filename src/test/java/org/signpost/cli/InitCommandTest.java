@@ -177,7 +177,9 @@ class InitCommandTest {
                 .contains("ReadWritePaths=\"" + folder + "/100%% data\"\n")
                 .contains("AmbientCapabilities=CAP_NET_BIND_SERVICE\n")
                 .contains(" reload --config " + file() + "\n")
-                .contains("chown -R signpost: " + folder + " '" + folder + "/100% data'\n");
+                .containsSubsequence(
+                        "chown -R signpost: " + folder + " '" + folder + "/100% data'\n",
+                        "  - runuser -u signpost -- signpost run --config " + file() + "\n");
         assertThat(command("check").out()).endsWith("fine\n");
     }
 
@@ -199,6 +201,7 @@ class InitCommandTest {
                     mx1, example.com, admin, 'HOSTNAME is a full name such as mx1.example.com, not mx1'
                     mx1.example.com, com, admin, 'DOMAIN is a full name such as mx1.example.com, not com'
                     mx1.example.com, example.com, a b, not a name: a b
+                    mx1.example.com, exämple.com, admin, 'DOMAIN is a full name such as mx1.example.com, not exämple.com: an international domain is written in its ASCII form, xn--…'
                     """)
     void namesThatAreNoneAreWrongUsage(String host, String domain, String user, String words) {
         Shell.Result result =

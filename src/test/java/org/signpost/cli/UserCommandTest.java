@@ -98,6 +98,13 @@ class UserCommandTest {
             problem(site, "not an address: alice", PASSWORD, "add", "alice");
             problem(
                     site,
+                    "not an address: alice@exämple.test: an international domain is written in its"
+                            + " ASCII form, xn--…",
+                    PASSWORD,
+                    "add",
+                    "alice@exämple.test");
+            problem(
+                    site,
                     "b.test is not a [[domain]] of " + site.file() + ": add it there first",
                     PASSWORD,
                     "add",
