@@ -81,8 +81,8 @@ class DispatcherTest extends WithRelayHost {
         desk.queue.outcome(id, 0);
         desk.clock.awaitSleepers(1);
         desk.advance(Duration.ofSeconds(10));
-        desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         Await.until(() -> server.heard().contains("QUIT"));
+        desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         Await.until(() -> server.connections() == 2);
     }
 
