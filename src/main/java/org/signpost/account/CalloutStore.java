@@ -10,6 +10,7 @@ import org.signpost.store.Sql;
 import org.signpost.store.StoreException;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ final class CalloutStore implements AutoCloseable {
 
     /** What may wait to be written: more comes only while the store hangs. */
     private static final int MOST_WAITING = 10_000;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Database database;
     private final Clock clock;
@@ -98,7 +101,7 @@ final class CalloutStore implements AutoCloseable {
                 worked();
             } catch (IOException failure) {
                 tell(failure);
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 events.emit(Event.of("callout.bug").because(bug));
             }
             done(batch);
@@ -147,14 +150,19 @@ final class CalloutStore implements AutoCloseable {
         failing = true;
     }
 
-    /** Writes what waits; what comes later is forgotten. */
+    private static long left(long end) {
+        return (end - System.nanoTime()) / 1_000_000;
+    }
+
+    /** Writes what waits, within 5 s; what comes later is forgotten. */
     @Override
     public synchronized void close() {
         closed = true;
         boolean interrupted = false;
-        while (writing) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        for (long left = PATIENCE.toMillis(); writing && left > 0; left = left(end)) {
             try {
-                wait();
+                wait(left);
             } catch (InterruptedException early) {
                 interrupted = true;
             }

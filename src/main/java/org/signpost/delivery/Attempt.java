@@ -3,6 +3,7 @@ package org.signpost.delivery;
 import org.signpost.config.Config;
 import org.signpost.config.OutboundConfig.Source;
 import org.signpost.delivery.Tried.Path;
+import org.signpost.delivery.Tried.Reach;
 import org.signpost.hop.Destination;
 import org.signpost.hop.Hosts;
 import org.signpost.hop.Hosts.Host;
@@ -47,6 +48,7 @@ final class Attempt {
     private final Batch batch;
     private final Content content;
     private final Runnable answered;
+    private boolean asked;
 
     /**
      * An attempt.
@@ -90,6 +92,7 @@ final class Attempt {
             }
         }
         DeliveryStatus status = worst.orElseThrow();
+        if (!asked) return Tried.leftAlone(batch, status);
         // What is permanent is said of the domain, and no reason to leave its line alone.
         return isTemporary(status) ? Tried.unreachable(batch, status) : Tried.all(batch, status);
     }
@@ -113,17 +116,20 @@ final class Attempt {
                 // A kept connection that was dead already says nothing about the host.
                 if (step instanceof Done) {
                     opener.answered();
-                    answered.run();
                     return step;
                 }
             }
             Optional<DeliveryStatus> silent = opener.silence();
             if (silent.isPresent()) return new Next(silent.get());
+            asked = true;
             return switch (opener.open()) {
                 case Opener.Failure(DeliveryStatus why) -> new Next(refused(why));
                 case Opener.Success(Opened opened) -> {
                     answered.run();
-                    yield over(opener, opened);
+                    Step step = over(opener, opened);
+                    // It may have refused others meanwhile, but here it has served.
+                    if (step instanceof Done) opener.answered();
+                    yield step;
                 }
             };
         } catch (IOException e) {
@@ -212,7 +218,7 @@ final class Attempt {
                         Optional.of(connection.tls().map(TlsSession::security).orElse("none")),
                         opened.note(),
                         Duration.ZERO);
-        return new Tried(recipients, true, path);
+        return new Tried(recipients, Reach.REACHED, path);
     }
 
     private Optional<InetAddress> source(Host host) {

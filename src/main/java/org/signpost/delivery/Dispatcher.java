@@ -3,6 +3,7 @@ package org.signpost.delivery;
 import org.signpost.account.Directory;
 import org.signpost.config.Config;
 import org.signpost.config.OutboundConfig;
+import org.signpost.delivery.Tried.Reach;
 import org.signpost.dns.Resolver;
 import org.signpost.hop.Destination;
 import org.signpost.hop.NextHops;
@@ -38,6 +39,9 @@ public final class Dispatcher implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration GRACE = Duration.ofSeconds(20);
 
+    private static final DeliveryStatus TOO_MANY =
+            DeliveryStatus.ours("4.4.3", "too many messages wait for the DNS");
+
     private final Surroundings around;
     private final Supplier<Config> config;
     private final NextHops hops;
@@ -49,6 +53,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Alarm turns;
     private final Thread taker;
     private volatile Router router;
+    private volatile Config seen;
     private volatile boolean stopped;
 
     /**
@@ -86,7 +91,8 @@ public final class Dispatcher implements AutoCloseable {
                                 around.clock(), around.events(), this::returnUnsettled));
         planning = new Planning(new Planner(hops), around.queue());
         turns = new Alarm(around.clock(), () -> start("turn", this::due));
-        router = new Router(config.get());
+        seen = config.get();
+        router = new Router(seen);
         taker = Thread.ofVirtual().name("delivery").unstarted(this::take);
     }
 
@@ -107,7 +113,7 @@ public final class Dispatcher implements AutoCloseable {
                 try {
                     if (isHeld()) pause();
                     else takeSome();
-                } catch (RuntimeException bug) {
+                } catch (RuntimeException | Error bug) {
                     emit(Event.of("delivery.bug").because(bug));
                     pause();
                 }
@@ -129,10 +135,12 @@ public final class Dispatcher implements AutoCloseable {
             emit(Event.of("queue.fail").with("reason", String.valueOf(e.getMessage())));
         }
         boolean held = isHeld();
-        for (Queued message : taken) {
-            if (held) around.queue().giveBack(message.id());
-            else dispatch(message);
-        }
+        each(
+                taken,
+                message -> {
+                    if (held) around.queue().giveBack(message.id());
+                    else dispatch(new Work(message, router()));
+                });
         lines.tidy(now());
         if (taken.isEmpty()) pause();
     }
@@ -141,35 +149,47 @@ public final class Dispatcher implements AutoCloseable {
         around.clock().sleepUntil(now().plus(PAUSE));
     }
 
-    private void dispatch(Queued message) throws InterruptedException {
-        Work work = new Work(message, router());
+    private void dispatch(Work work) {
         Map<Route, List<OpenRecipient>> routes = Planner.routes(work);
+        if (!Planner.needsDns(routes)) {
+            plan(work, routes);
+            return;
+        }
         // The DNS may take long, and the next message needs none perhaps.
-        if (!Planner.needsDns(routes)) plan(work, routes);
-        else if (planning.begin(message.id())) {
-            start(
-                    "plan",
-                    () -> {
-                        try {
-                            plan(work, routes);
-                        } finally {
-                            planning.end();
-                        }
-                    });
+        switch (planning.begin(work.message().id())) {
+            case NOW ->
+                    start(
+                            "plan",
+                            () -> {
+                                try {
+                                    plan(work, routes);
+                                } finally {
+                                    planning.end();
+                                }
+                            });
+            case LATER -> {}
+            case TOO_MANY -> {
+                recorder.begin();
+                recorder.postponed(Lines.crowded(nowhere(work, TOO_MANY), TOO_MANY, now()));
+            }
         }
     }
 
+    private Batch nowhere(Work work, DeliveryStatus why) {
+        Destination nowhere = new Destination.Nowhere(config.get().node().name(), why);
+        return new Batch(work, nowhere, work.message().open());
+    }
+
     private void plan(Work work, Map<Route, List<OpenRecipient>> routes) {
-        recorder.begin();
         List<Batch> batches;
         try {
             batches = planning.planner().batches(work, routes);
         } catch (RuntimeException | Error bug) {
             emit(Event.of("delivery.bug").with("id", work.message().id()).because(bug));
-            DeliveryStatus why = internalError(bug);
-            Destination nowhere = new Destination.Nowhere(config.get().node().name(), why);
-            batches = List.of(new Batch(work, nowhere, work.message().open()));
+            batches = List.of(nowhere(work, internalError(bug)));
         }
+        // Until now nothing was begun that a stop would have to wait for.
+        recorder.begin();
         each(batches, this::admit);
     }
 
@@ -248,14 +268,15 @@ public final class Dispatcher implements AutoCloseable {
             // First the line, then the outcome: who sees the outcome finds the line as it left it.
             apply(ended(batch, tried.get()));
         } finally {
-            recorder.attempted(batch, tried.get());
+            // Who asked nobody was put back with the line's others.
+            if (tried.get().reach() != Reach.LEFT_ALONE) recorder.attempted(batch, tried.get());
         }
     }
 
     private Moves ended(Batch batch, Tried tried) {
         return tried.reached()
                 ? lines.ended(batch, allowance(batch.destination()), now())
-                : lines.unreachable(batch, tried.recipients().getFirst(), now());
+                : lines.unreachable(batch, tried, now());
     }
 
     /** What came of an attempt, where one was made. */
@@ -300,13 +321,11 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private Router router() {
-        Router current = router;
         Config now = config.get();
-        if (!current.config().equals(now)) {
-            current = new Router(now);
-            router = current;
-        }
-        return current;
+        // The same object again is quick to compare.
+        if (!seen.equals(now)) router = new Router(now);
+        seen = now;
+        return router;
     }
 
     /** What a destination gets; no rate keeps mail from hosts of our own. */

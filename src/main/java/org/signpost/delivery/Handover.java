@@ -36,7 +36,7 @@ record Handover(Queue queue, Directory directory, NextHops hops) {
                 batch.recipients().stream()
                         .map(recipient -> maildir.deliver(batch.message(), recipient, content))
                         .toList(),
-                true,
+                Tried.Reach.REACHED,
                 Tried.Path.none());
     }
 

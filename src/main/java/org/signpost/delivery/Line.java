@@ -157,14 +157,15 @@ final class Line {
 
     /**
      * Nobody was found. All that wait would find nobody either, unless others are being served just
-     * now: a host that refuses one connection more gets no more than those.
+     * now: a host that refuses one connection more gets no more than those. How long it is, or
+     * would be, left alone.
      */
-    void fail(DeliveryStatus why, Instant now, Moves moves) {
+    Pause fail(DeliveryStatus why, Instant now, Moves moves) {
+        Pause next = Pause.after(pause, why, now);
         if (answered && !running.isEmpty()) {
             allowed = running.size();
-            return;
+            return next;
         }
-        Pause next = Pause.after(pause, why, now);
         pause = Optional.of(next);
         answered = false;
         allowed = 1;
@@ -174,6 +175,7 @@ final class Line {
         waiting.clear();
         moves.returned().addAll(parked);
         parked.clear();
+        return next;
     }
 
     void forgive() {
@@ -192,9 +194,11 @@ final class Line {
         return parked.size();
     }
 
-    /** Returns the one that is parked longest. */
-    void unpark(Moves moves) {
-        moves.returned().add(parked.removeFirst());
+    /** Returns so many of those that are parked longest. */
+    void unpark(int most, Moves moves) {
+        for (int i = 0; i < most && !parked.isEmpty(); i++) {
+            moves.returned().add(parked.removeFirst());
+        }
     }
 
     /** Whether nobody waits or is under way. */

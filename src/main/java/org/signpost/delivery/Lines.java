@@ -50,6 +50,11 @@ final class Lines {
 
     private static final int LOOKED_AT = 16;
 
+    /** How soon it is seen that a line with parked messages stands still. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
+    private static final int RETURNED_BY_IDLE = 1000;
+
     private final Map<Destination, Line> lines = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<Line> parking = new LinkedHashSet<>();
     private final int places;
@@ -130,9 +135,14 @@ final class Lines {
 
     private static Back crowded(Batch batch, Instant now) {
         String reason = "too many messages wait for " + batch.destination().text();
+        return crowded(batch, DeliveryStatus.ours("4.4.5", reason), now);
+    }
+
+    /** Goes back for a quarter to half an hour. */
+    static Back crowded(Batch batch, DeliveryStatus why, Instant now) {
         // All at different times, not to come back as the crowd that they are.
         Duration wait = CROWDED.plusMillis(Math.floorMod(batch.message().id().hashCode(), 900_000));
-        return new Back(batch, DeliveryStatus.ours("4.4.5", reason), now.plus(wait), 0);
+        return new Back(batch, why, now.plus(wait), 0);
     }
 
     private boolean hasRoom(Line line, int recipients) {
@@ -149,6 +159,7 @@ final class Lines {
     synchronized Moves park(Destination destination, QueueId message, Instant now) {
         Moves moves = change(destination, now, (line, m) -> line.park(message));
         unpark(moves);
+        if (!parking.isEmpty()) moves.turns().add(now.plus(LOOK));
         return moves;
     }
 
@@ -207,15 +218,19 @@ final class Lines {
         return moves;
     }
 
-    /** An attempt found nobody. */
-    synchronized Moves unreachable(Batch batch, DeliveryStatus why, Instant now) {
+    /** An attempt found nobody; one that asked nobody goes back as if none had been made. */
+    synchronized Moves unreachable(Batch batch, Tried tried, Instant now) {
+        DeliveryStatus why = tried.recipients().getFirst();
         Moves moves =
                 change(
                         batch.destination(),
                         now,
                         (line, m) -> {
                             line.end(batch);
-                            line.fail(why, now, m);
+                            Pause pause = line.fail(why, now, m);
+                            if (tried.reach() == Tried.Reach.LEFT_ALONE) {
+                                m.back().add(new Back(batch, why, pause.until(), pause.times()));
+                            }
                         });
         unpark(moves);
         return moves;
@@ -231,12 +246,12 @@ final class Lines {
         for (Line line : List.copyOf(parking)) {
             if (!hasRoom(line, Batch.MOST_RECIPIENTS)) continue;
             count(line, -1);
-            line.unpark(moves);
+            line.unpark(1, moves);
             count(line, 1);
         }
     }
 
-    /** Turns have come. */
+    /** Turns have come, or it is time to look after lines with parked messages. */
     synchronized Moves due(Function<Destination, Allowance> allowances, Instant now) {
         Moves all = Moves.none();
         for (Line line : List.copyOf(lines.values())) {
@@ -251,7 +266,19 @@ final class Lines {
             all.back().addAll(moves.back());
             all.turns().addAll(moves.turns());
         }
+        lookAfterIdle(all, now);
         return all;
+    }
+
+    /** What a line returned may be gone from the queue, and then nothing moves the next ones. */
+    private void lookAfterIdle(Moves moves, Instant now) {
+        for (Line line : List.copyOf(parking)) {
+            if (!line.isIdle() || !hasRoom(line, Batch.MOST_RECIPIENTS)) continue;
+            count(line, -1);
+            line.unpark(RETURNED_BY_IDLE, moves);
+            count(line, 1);
+        }
+        if (!parking.isEmpty()) moves.turns().add(now.plus(LOOK));
     }
 
     /** Leaves no destination alone any more. */

@@ -5,7 +5,6 @@ import org.signpost.queue.QueueId;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 
 /**
  * Messages for which the DNS is being asked: so many at a time, the others wait in the queue
@@ -32,25 +31,35 @@ final class Planning {
         return planner;
     }
 
-    /**
-     * Whether a message can be planned now; else it comes again from the queue in its turn. Blocks
-     * while too many wait.
-     */
-    synchronized boolean begin(QueueId message) throws InterruptedException {
-        while (waiting.size() >= MOST_WAITING) wait();
-        if (underWay < MOST) {
-            underWay++;
-            return true;
-        }
-        queue.setAside(message);
-        waiting.addLast(message);
-        return false;
+    /** When a message can be planned. */
+    enum Begin {
+        NOW,
+        /** It comes again from the queue in its turn. */
+        LATER,
+        TOO_MANY
     }
 
-    /** A message is planned. */
+    /** A message comes. */
+    synchronized Begin begin(QueueId message) {
+        if (underWay < MOST) {
+            underWay++;
+            return Begin.NOW;
+        }
+        if (waiting.size() >= MOST_WAITING) return Begin.TOO_MANY;
+        queue.setAside(message);
+        waiting.addLast(message);
+        return Begin.LATER;
+    }
+
+    /**
+     * A message is planned. What is given back may be gone, or need no DNS any more, and so never
+     * end here: the last one gives back all.
+     */
     synchronized void end() {
         underWay--;
-        Optional.ofNullable(waiting.pollFirst()).ifPresent(queue::giveBack);
-        notifyAll();
+        int most = underWay == 0 ? waiting.size() : MOST - underWay;
+        for (int i = 0; i < most && !waiting.isEmpty(); i++) {
+            queue.giveBack(waiting.removeFirst());
+        }
     }
 }

@@ -107,15 +107,20 @@ final class Recorder {
             settled.add(new Settled(recipient.number(), outcome));
         }
         boolean last = batch.work().settle(settled);
-        around.events()
-                .emit(
-                        Event.of("attempt.defer")
-                                .with("id", batch.message().id())
-                                .with("route", batch.destination().text())
-                                .with("recipients", settled.size())
-                                .with("reason", back.why().reason())
-                                .with("next", until));
-        if (last) finish(batch.work());
+        try {
+            around.events().emit(deferral(back, until));
+        } finally {
+            if (last) finish(batch.work());
+        }
+    }
+
+    private static Event deferral(Back back, Instant until) {
+        return Event.of("attempt.defer")
+                .with("id", back.batch().message().id())
+                .with("route", back.batch().destination().text())
+                .with("recipients", back.batch().recipients().size())
+                .with("reason", back.why().reason())
+                .with("next", until);
     }
 
     /** Mail ends by attempts, its own or others', and not by having waited for its turn. */

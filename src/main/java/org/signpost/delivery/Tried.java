@@ -11,10 +11,20 @@ import java.util.Optional;
  * What an attempt came to.
  *
  * @param recipients how each fared, in the order of the batch
- * @param reached whether the destination could be spoken to
+ * @param reach whether the destination could be spoken to
  * @param path how it was reached, for the log
  */
-record Tried(List<DeliveryStatus> recipients, boolean reached, Path path) {
+record Tried(List<DeliveryStatus> recipients, Reach reach, Path path) {
+
+    /** Whether a destination could be spoken to. */
+    enum Reach {
+        /** It could, or that it couldn't says nothing about it. */
+        REACHED,
+        /** Nobody answered. */
+        UNREACHABLE,
+        /** Nobody was asked: all its hosts are left alone, for what others found. */
+        LEFT_ALONE
+    }
 
     /**
      * How a destination was reached.
@@ -34,13 +44,23 @@ record Tried(List<DeliveryStatus> recipients, boolean reached, Path path) {
     /** The same for everybody, by our own verdict. */
     static Tried all(Batch batch, DeliveryStatus status) {
         int count = batch.recipients().size();
-        return new Tried(Collections.nCopies(count, status), true, Path.none());
+        return new Tried(Collections.nCopies(count, status), Reach.REACHED, Path.none());
     }
 
     /** Nobody could be spoken to. */
     static Tried unreachable(Batch batch, DeliveryStatus status) {
         int count = batch.recipients().size();
-        return new Tried(Collections.nCopies(count, status), false, Path.none());
+        return new Tried(Collections.nCopies(count, status), Reach.UNREACHABLE, Path.none());
+    }
+
+    /** Nobody was asked. */
+    static Tried leftAlone(Batch batch, DeliveryStatus status) {
+        int count = batch.recipients().size();
+        return new Tried(Collections.nCopies(count, status), Reach.LEFT_ALONE, Path.none());
+    }
+
+    boolean reached() {
+        return reach == Reach.REACHED;
     }
 
     boolean anyDelivered() {
@@ -58,12 +78,12 @@ record Tried(List<DeliveryStatus> recipients, boolean reached, Path path) {
 
     /** Whether it ended before content was handed over, and without a host's verdict. */
     boolean isInterrupted() {
-        return !reached
+        return !reached()
                 && recipients.stream().allMatch(s -> s.status().kind() == 4 && s.reply().isEmpty());
     }
 
     Tried took(long nanos) {
         Path timed = new Path(path.host(), path.tls(), path.note(), Duration.ofNanos(nanos));
-        return new Tried(recipients, reached, timed);
+        return new Tried(recipients, reach, timed);
     }
 }

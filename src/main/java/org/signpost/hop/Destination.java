@@ -74,6 +74,9 @@ public sealed interface Destination extends Route {
 
         private static final int NAMED = 2;
 
+        /** More are named by nobody who wants mail. */
+        private static final int MOST = 20;
+
         /** Copies the list. */
         public Exchangers {
             hosts = List.copyOf(hosts);
@@ -93,7 +96,7 @@ public sealed interface Destination extends Route {
                 last = record.preference();
                 ranked.add(new MxRecord(rank, record.exchange()));
             }
-            return new Exchangers(ranked.stream().distinct().toList(), tls);
+            return new Exchangers(ranked.stream().distinct().limit(MOST).toList(), tls);
         }
 
         /** The names of the first two, and how many there are besides. */

@@ -24,6 +24,9 @@ final class Families {
     private static final Duration MEMORY = Duration.ofMinutes(10);
     private static final int MOST = 1000;
 
+    /** Of one host; more would keep mail from the next one. */
+    private static final int MOST_ADDRESSES = 4;
+
     /** A packet that is lost twice is sent again within 3 s (RFC 6298 §2, §5). */
     private static final Duration WHILE_OTHERS_REMAIN = Duration.ofSeconds(10);
 
@@ -62,9 +65,10 @@ final class Families {
         return othersRemain ? usual.connecting(WHILE_OTHERS_REMAIN) : usual;
     }
 
-    /** The addresses in the order in which they are to be tried. */
+    /** The addresses in the order in which they are to be tried; at most four. */
     List<InetAddress> order(String host, List<InetAddress> six, List<InetAddress> four) {
-        List<InetAddress> ordered = ordered(host, six, four);
+        List<InetAddress> all = ordered(host, six, four);
+        List<InetAddress> ordered = all.subList(0, Math.min(MOST_ADDRESSES, all.size()));
         synchronized (this) {
             if (ordered.size() > 1) last.put(host, ordered.getLast());
             else last.remove(host);

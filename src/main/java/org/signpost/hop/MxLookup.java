@@ -27,7 +27,6 @@ final class MxLookup {
     private static final int MOST_HOSTS = 10;
 
     private static final int MOST_ADDRESSES = 6;
-    private static final int MOST_ADDRESSES_OF_A_HOST = 4;
 
     private final Resolver resolver;
     private final HostLookup lookup;
@@ -136,8 +135,7 @@ final class MxLookup {
         boolean usable = name.text().indexOf('.') > 0;
         Addresses found = lookup.addresses(name);
         List<Host> hosts = HostLookup.at(name.text(), found.addresses(), port);
-        int most = usable ? MOST_ADDRESSES_OF_A_HOST : 0;
-        return new Exchanger(record, found, hosts.subList(0, Math.min(most, hosts.size())));
+        return new Exchanger(record, found, usable ? hosts : List.of());
     }
 
     private static Hosts nowhere(List<Exchanger> exchangers) {

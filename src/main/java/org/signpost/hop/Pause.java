@@ -31,8 +31,8 @@ public record Pause(DeliveryStatus why, int times, Instant until) {
         return !now.isBefore(until);
     }
 
-    /** Over at once, but not forgotten. */
+    /** Over at once; the next is as long as the one that is cut short. */
     public Pause forgiven() {
-        return new Pause(why, times, Instant.MIN);
+        return new Pause(why, Math.max(times - 1, 0), Instant.MIN);
     }
 }

@@ -198,7 +198,7 @@ final class Dispatch implements AutoCloseable {
         List<Queued> work = new ArrayList<>();
         try {
             gather(work, most, clock.instant());
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException failure) {
             // What is leased already must be worked on; if the failure lasts, the next call meets
             // it again.
             if (work.isEmpty()) throw failure;

@@ -131,7 +131,7 @@ class LinesTest {
         assertThat(few.add(parked, PLENTY, now).full()).containsExactly(parked);
         QueueId id = parked.message().id();
         few.park(parked.destination(), id, now);
-        Moves moves = few.unreachable(first, DOWN, now);
+        Moves moves = few.unreachable(first, down(first), now);
         assertThat(moves.back()).hasSize(2);
         assertThat(moves.returned()).containsExactly(id);
     }
@@ -166,7 +166,7 @@ class LinesTest {
             Batch batch = knock("dead.test");
             Batch behind = batch("dead.test");
             lines.add(behind, PLENTY, now);
-            List<Back> back = lines.unreachable(batch, DOWN, now).back();
+            List<Back> back = lines.unreachable(batch, down(batch), now).back();
             assertThat(back).extracting(Back::batch).containsExactly(behind);
             Instant until = back.getFirst().until();
             pauses.add(Duration.between(now, until).toMinutes());
@@ -181,12 +181,12 @@ class LinesTest {
     @Test
     void attemptsThatFailTogetherCountOnce() throws IOException {
         List<Batch> five = fiveUnderWay();
-        five.forEach(batch -> lines.unreachable(batch, DOWN, now));
+        five.forEach(batch -> lines.unreachable(batch, down(batch), now));
         now = now.plus(Duration.ofMinutes(1));
         Batch next = knock("dead.test");
         Batch behind = batch("dead.test");
         lines.add(behind, PLENTY, now);
-        Instant until = lines.unreachable(next, DOWN, now).back().getFirst().until();
+        Instant until = lines.unreachable(next, down(next), now).back().getFirst().until();
         assertThat(Duration.between(now, until)).isEqualTo(Duration.ofMinutes(2));
     }
 
@@ -194,7 +194,7 @@ class LinesTest {
     void hostThatRefusesOneConnectionMoreKeepsThoseThatItHas() throws IOException {
         List<Batch> five = fiveUnderWay();
         for (int i = 0; i < 9; i++) lines.add(batch("dead.test"), PLENTY, now);
-        Moves moves = lines.unreachable(five.getFirst(), DOWN, now);
+        Moves moves = lines.unreachable(five.getFirst(), down(five.getFirst()), now);
         assertThat(moves.back()).isEmpty();
         assertThat(moves.go()).isEmpty();
         assertThat(lines.ended(five.get(1), PLENTY, now).go()).hasSize(2);
@@ -211,10 +211,43 @@ class LinesTest {
     }
 
     @Test
-    void forgivenDestinationIsTriedAtOnce() throws IOException {
-        lines.unreachable(knock("dead.test"), DOWN, now);
-        lines.forgive();
-        knock("dead.test");
+    void forgivenDestinationIsTriedAtOnceAndItsPauseGrowsNoLonger() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            Batch batch = knock("dead.test");
+            Batch behind = batch("dead.test");
+            lines.add(behind, PLENTY, now);
+            assertThat(lines.unreachable(batch, down(batch), now).back())
+                    .extracting(Back::until)
+                    .containsExactly(now.plus(Duration.ofMinutes(1)));
+            lines.forgive();
+        }
+    }
+
+    @Test
+    void whoAskedNobodyGoesBackAsIfNoAttemptHadBeenMade() throws IOException {
+        Batch batch = knock("dead.test");
+        assertThat(lines.unreachable(batch, Tried.leftAlone(batch, DOWN), now).back())
+                .containsExactly(new Back(batch, DOWN, now.plus(Duration.ofMinutes(1)), 1));
+    }
+
+    /** What was returned first may have been removed from the queue. */
+    @Test
+    void aLineThatStandsStillReturnsItsParkedMessagesInTime() throws IOException {
+        Lines few = new Lines(300);
+        Batch first = batch("good.test", 100);
+        few.add(first, PLENTY, now);
+        List<QueueId> parked = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Batch more = batch("good.test", 100);
+            assertThat(few.add(more, PLENTY, now).full()).hasSize(1);
+            parked.add(more.message().id());
+            few.park(more.destination(), parked.getLast(), now);
+        }
+        List<QueueId> returned = new ArrayList<>(few.begun(first, now).returned());
+        returned.addAll(few.ended(first, PLENTY, now).returned());
+        assertThat(returned).hasSize(2);
+        assertThat(few.due(d -> PLENTY, now.plusSeconds(10)).returned())
+                .containsExactly(parked.getLast());
     }
 
     @Test
@@ -325,6 +358,10 @@ class LinesTest {
 
     private static Allowance allowance(Rate rate) {
         return new Allowance(20, Optional.of(rate));
+    }
+
+    private static Tried down(Batch batch) {
+        return Tried.unreachable(batch, DOWN);
     }
 
     /** A batch that goes at once. */

@@ -70,6 +70,7 @@ class SharedHostTest {
         assertThat(desk.queue.outcome(first, 0)).isInstanceOf(Outcome.Deferred.class);
         QueueId second = desk.queue.add("", Desk.MESSAGE, "c@own2.test");
         Outcome outcome = desk.queue.outcome(second, 0);
+        assertThat(outcome).isInstanceOf(Outcome.Postponed.class);
         assertThat(outcome.status().reason())
                 .endsWith("(not tried again before 2026-11-01T12:01:00Z)");
         assertThat(server.connections()).isEqualTo(1);
