@@ -51,7 +51,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         options.requireFile();
-        Inspection found = new Scrutiny(options, programs).inspect();
+        Inspection found = new FileInspection(options, programs).inspect();
         if (json) {
             terminal.say(
                     JsonObject.of("problems", found.problems().stream().map(this::shown).toList())

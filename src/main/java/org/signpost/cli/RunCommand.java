@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
                 yield programs.server().run(config, options.node(), terminal);
             }
             case ConfigResult.Invalid _ -> {
-                Inspection found = new Scrutiny(options, programs).inspect();
+                Inspection found = new FileInspection(options, programs).inspect();
                 found.problems().forEach(p -> terminal.note(p.text()));
                 if (!found.complete()) terminal.note(Inspection.MORE);
                 throw options.unusable();

@@ -47,6 +47,7 @@ public final class Dispatcher implements AutoCloseable {
     private final NextHops hops;
     private final Handover handover;
     private final Recorder recorder;
+    private final Planner planner;
     private final Planning planning;
     private final Lines lines = new Lines();
     private final Permits permits;
@@ -89,7 +90,8 @@ public final class Dispatcher implements AutoCloseable {
                         () -> new RetrySchedule(config.get().services().outbound()),
                         new Recorder.Surroundings(
                                 around.clock(), around.events(), this::returnUnsettled));
-        planning = new Planning(new Planner(hops), around.queue());
+        planner = new Planner(hops);
+        planning = new Planning(around.queue());
         turns = new Alarm(around.clock(), () -> start("turn", this::due));
         seen = config.get();
         router = new Router(seen);
@@ -183,7 +185,7 @@ public final class Dispatcher implements AutoCloseable {
     private void plan(Work work, Map<Route, List<OpenRecipient>> routes) {
         List<Batch> batches;
         try {
-            batches = planning.planner().batches(work, routes);
+            batches = planner.batches(work, routes);
         } catch (RuntimeException | Error bug) {
             emit(Event.of("delivery.bug").with("id", work.message().id()).because(bug));
             batches = List.of(nowhere(work, internalError(bug)));

@@ -95,6 +95,13 @@ final class Lines {
         return moves;
     }
 
+    /** A change after which there may be room for what is parked. */
+    private Moves step(Destination destination, Instant now, Change change) {
+        Moves moves = change(destination, now, change);
+        unpark(moves);
+        return moves;
+    }
+
     private void count(Line line, int sign) {
         int recipients = sign * line.recipients();
         if (line.destination() instanceof Destination.Maildir) {
@@ -157,8 +164,7 @@ final class Lines {
 
     /** A message of which all that is left finds this line full; it may have room again by now. */
     synchronized Moves park(Destination destination, QueueId message, Instant now) {
-        Moves moves = change(destination, now, (line, m) -> line.park(message));
-        unpark(moves);
+        Moves moves = step(destination, now, (line, m) -> line.park(message));
         if (!parking.isEmpty()) moves.turns().add(now.plus(LOOK));
         return moves;
     }
@@ -170,70 +176,56 @@ final class Lines {
 
     /** An attempt begins, and needs no place here any more. */
     synchronized Moves begun(Batch batch, Instant now) {
-        Moves moves = change(batch.destination(), now, (line, m) -> line.begin(batch));
-        unpark(moves);
-        return moves;
+        return step(batch.destination(), now, (line, m) -> line.begin(batch));
     }
 
     /** An attempt that goes on has found somebody. */
     synchronized Moves answered(Destination destination, Allowance allowance, Instant now) {
-        Moves moves =
-                change(
-                        destination,
-                        now,
-                        (line, m) -> {
-                            line.answer();
-                            line.start(allowance, now, m);
-                        });
-        unpark(moves);
-        return moves;
+        return step(
+                destination,
+                now,
+                (line, m) -> {
+                    line.answer();
+                    line.start(allowance, now, m);
+                });
     }
 
     /** An attempt is over that was answered. */
     synchronized Moves ended(Batch batch, Allowance allowance, Instant now) {
-        Moves moves =
-                change(
-                        batch.destination(),
-                        now,
-                        (line, m) -> {
-                            line.end(batch);
-                            line.succeed(allowance.attempts());
-                            line.start(allowance, now, m);
-                        });
-        unpark(moves);
-        return moves;
+        return step(
+                batch.destination(),
+                now,
+                (line, m) -> {
+                    line.end(batch);
+                    line.succeed(allowance.attempts());
+                    line.start(allowance, now, m);
+                });
     }
 
     /** An attempt is over that was none. */
     synchronized Moves skipped(Batch batch, Allowance allowance, Instant now) {
-        Moves moves =
-                change(
-                        batch.destination(),
-                        now,
-                        (line, m) -> {
-                            line.end(batch);
-                            line.start(allowance, now, m);
-                        });
-        unpark(moves);
-        return moves;
+        return step(
+                batch.destination(),
+                now,
+                (line, m) -> {
+                    line.end(batch);
+                    line.start(allowance, now, m);
+                });
     }
 
     /** An attempt found nobody; one that asked nobody goes back as if none had been made. */
     synchronized Moves unreachable(Batch batch, Tried tried, Instant now) {
         DeliveryStatus why = tried.recipients().getFirst();
-        Moves moves =
-                change(
-                        batch.destination(),
-                        now,
-                        (line, m) -> {
-                            line.end(batch);
-                            Pause pause = line.fail(why, now, m);
-                            if (tried.reach() == Tried.Reach.LEFT_ALONE) {
-                                m.back().add(new Back(batch, why, pause.until(), pause.times()));
-                            }
-                        });
-        unpark(moves);
-        return moves;
+        return step(
+                batch.destination(),
+                now,
+                (line, m) -> {
+                    line.end(batch);
+                    Pause pause = line.fail(why, now, m);
+                    if (tried.reach() == Tried.Reach.LEFT_ALONE) {
+                        m.back().add(new Back(batch, why, pause.until(), pause.times()));
+                    }
+                });
     }
 
     /**

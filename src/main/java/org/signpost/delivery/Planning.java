@@ -17,18 +17,12 @@ final class Planning {
     /** Messages that wait; about 150 octets each. */
     private static final int MOST_WAITING = 50_000;
 
-    private final Planner planner;
     private final Queue queue;
     private final Deque<QueueId> waiting = new ArrayDeque<>();
     private int underWay;
 
-    Planning(Planner planner, Queue queue) {
-        this.planner = planner;
+    Planning(Queue queue) {
         this.queue = queue;
-    }
-
-    Planner planner() {
-        return planner;
     }
 
     /** When a message can be planned. */

@@ -60,16 +60,7 @@ class InitCommandTest {
 
     @Test
     void thePasswordMayComeFromStandardInputAndIsNotPrinted() {
-        Shell.Result made =
-                Shell.plain()
-                        .type(
-                                "correct horse\nmore\n",
-                                "init",
-                                "mx1.example.com",
-                                "example.com",
-                                "--password-stdin",
-                                "--dir",
-                                folder.toString());
+        Shell.Result made = initWithPassword("correct horse\nmore\n");
         assertThat(made.code()).isZero();
         assertThat(made.out()).contains("Account admin@example.com\n").doesNotContain("horse");
         assertThat(command("user", "list").out()).isEqualTo("admin@example.com\n");
@@ -77,16 +68,7 @@ class InitCommandTest {
 
     @Test
     void aPasswordThatIsRefusedLeavesNothingInTheWayOfTheNextTry() throws IOException {
-        Shell.Result refused =
-                Shell.plain()
-                        .type(
-                                "correct\u0001horse\n",
-                                "init",
-                                "mx1.example.com",
-                                "example.com",
-                                "--password-stdin",
-                                "--dir",
-                                folder.toString());
+        Shell.Result refused = initWithPassword("correct\u0001horse\n");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).contains("SASLprep").hasLineCount(1);
         assertThat(file()).doesNotExist();
@@ -95,16 +77,7 @@ class InitCommandTest {
 
     @Test
     void aPasswordThatIsTooShortIsRefusedBeforeAnythingIsWritten() {
-        Shell.Result refused =
-                Shell.plain()
-                        .type(
-                                "seven77\n",
-                                "init",
-                                "mx1.example.com",
-                                "example.com",
-                                "--password-stdin",
-                                "--dir",
-                                folder.toString());
+        Shell.Result refused = initWithPassword("seven77\n");
         assertThat(refused)
                 .isEqualTo(
                         new Shell.Result(
@@ -247,5 +220,17 @@ class InitCommandTest {
 
     private static String mode(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    private Shell.Result initWithPassword(String typed) {
+        return Shell.plain()
+                .type(
+                        typed,
+                        "init",
+                        "mx1.example.com",
+                        "example.com",
+                        "--password-stdin",
+                        "--dir",
+                        folder.toString());
     }
 }

@@ -252,9 +252,7 @@ class LinesTest {
 
     @Test
     void whatADestinationBearsIsRememberedForAWhile() throws IOException {
-        Batch first = knock("good.test");
-        lines.answered(first.destination(), PLENTY, now);
-        lines.ended(first, PLENTY, now);
+        oneIsThrough("good.test");
         lines.tidy(now.plus(Duration.ofMinutes(9)));
         assertThat(admitted()).isEqualTo(6);
         lines.close();
@@ -262,18 +260,14 @@ class LinesTest {
 
     @Test
     void whatADestinationBearsIsForgottenAfterAWhile() throws IOException {
-        Batch first = knock("good.test");
-        lines.answered(first.destination(), PLENTY, now);
-        lines.ended(first, PLENTY, now);
+        oneIsThrough("good.test");
         lines.tidy(now.plus(Duration.ofMinutes(11)));
         assertThat(admitted()).isEqualTo(1);
     }
 
     @Test
     void ofManyDestinationsTheOldestAreForgotten() throws IOException {
-        Batch first = knock("good.test");
-        lines.answered(first.destination(), PLENTY, now);
-        lines.ended(first, PLENTY, now);
+        Batch first = oneIsThrough("good.test");
         Batch like = batch("x.test");
         for (int i = 0; i < 5000; i++) {
             MxRecord exchanger = new MxRecord(0, DnsName.of("x" + i + ".test"));
@@ -285,6 +279,13 @@ class LinesTest {
             lines.ended(batch, PLENTY, now);
         }
         assertThat(lines.hasAnswered(first.destination(), now)).isFalse();
+    }
+
+    private Batch oneIsThrough(String host) throws IOException {
+        Batch batch = knock(host);
+        lines.answered(batch.destination(), PLENTY, now);
+        lines.ended(batch, PLENTY, now);
+        return batch;
     }
 
     private int admitted() throws IOException {

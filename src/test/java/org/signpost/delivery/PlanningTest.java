@@ -4,21 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.signpost.delivery.Planning.Begin;
-import org.signpost.dns.NoDns;
-import org.signpost.hop.NextHops;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.QueueId;
-import org.signpost.smtpclient.Timeouts;
 
 import java.io.IOException;
 
 class PlanningTest {
 
-    private final TestClock clock = new TestClock();
-    private final FakeQueue queue = new FakeQueue(clock);
-    private final Planning planning =
-            new Planning(
-                    new Planner(new NextHops(new NoDns(), clock, () -> Timeouts.RFC_5321)), queue);
+    private final FakeQueue queue = new FakeQueue(new TestClock());
+    private final Planning planning = new Planning(queue);
 
     /** What comes back may be removed, or need no DNS any more, and then nothing ends for it. */
     @Test

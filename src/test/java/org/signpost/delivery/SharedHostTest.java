@@ -54,9 +54,7 @@ class SharedHostTest {
 
     @Test
     void whatOneDomainLearnsOfTheirExchangerHoldsForTheOther() throws IOException {
-        server.on("greeting", ScriptedServer.HANG_UP);
-        QueueId first = desk.queue.add("", Desk.MESSAGE, "b@one.test");
-        assertThat(desk.queue.outcome(first, 0)).isInstanceOf(Outcome.Deferred.class);
+        deferred("b@one.test");
         QueueId second = desk.queue.add("", Desk.MESSAGE, "c@two.test");
         assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Postponed.class);
         assertThat(server.connections()).isEqualTo(1);
@@ -65,9 +63,7 @@ class SharedHostTest {
     /** Many hosting providers give each domain an exchanger of its own name. */
     @Test
     void whatIsLearntOfAnAddressHoldsForAllItsNames() throws IOException {
-        server.on("greeting", ScriptedServer.HANG_UP);
-        QueueId first = desk.queue.add("", Desk.MESSAGE, "b@own1.test");
-        assertThat(desk.queue.outcome(first, 0)).isInstanceOf(Outcome.Deferred.class);
+        QueueId first = deferred("b@own1.test");
         QueueId second = desk.queue.add("", Desk.MESSAGE, "c@own2.test");
         Outcome outcome = desk.queue.outcome(second, 0);
         assertThat(outcome).isInstanceOf(Outcome.Postponed.class);
@@ -79,6 +75,14 @@ class SharedHostTest {
         desk.advance(Duration.ofMinutes(5));
         assertThat(desk.queue.outcome(second, 0)).isInstanceOf(Outcome.Delivered.class);
         assertThat(desk.queue.outcome(first, 0)).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    /** A message to somebody whose mail host goes away without a word. */
+    private QueueId deferred(String recipient) throws IOException {
+        server.on("greeting", ScriptedServer.HANG_UP);
+        QueueId id = desk.queue.add("", Desk.MESSAGE, recipient);
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Deferred.class);
+        return id;
     }
 
     /** One host for all; domains that begin with "own" have a name of their own for it. */

@@ -2,6 +2,8 @@ package org.signpost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.address.Mailbox;
@@ -46,74 +48,65 @@ class QueueCommandsTest {
 
     @TempDir Path path;
     private final List<String> told = new ArrayList<>();
+    private DataFolder folder;
+    private Queue queue;
+
+    @BeforeEach
+    void open() throws IOException {
+        folder = DataFolder.open(path.resolve("data"));
+        QueueLimits limits = QueueLimits.standard();
+        queue = SqliteQueue.open(folder, "mx.example.com", new TestClock(), limits);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        queue.close();
+        folder.close();
+    }
 
     @Test
     void aMessageThatCantBeReadIsListedAsDamaged() throws Exception {
-        try (DataFolder folder = DataFolder.open(path.resolve("data"));
-                Queue queue =
-                        SqliteQueue.open(
-                                folder,
-                                "mx.example.com",
-                                new TestClock(),
-                                QueueLimits.standard())) {
-            QueueId sound = accept(queue);
-            QueueId damaged = accept(queue);
-            change(
-                    folder.file("queue.db"),
-                    "UPDATE message SET origin = 'NOBODY' WHERE id = (SELECT max(id) FROM"
-                            + " message)");
-            assertThat(ask(queue, "queue.list"))
-                    .extracting(m -> m.text("id"))
-                    .containsExactly(Optional.of(sound.text()));
-            List<JsonObject> found = ask(queue, "queue.damaged");
-            assertThat(found)
-                    .extracting(m -> m.text("id"))
-                    .containsExactly(Optional.of(damaged.text()));
-            assertThat(found.getFirst().text("damaged").orElseThrow()).contains("NOBODY");
-        }
+        QueueId sound = accept(queue);
+        QueueId damaged = accept(queue);
+        change(
+                folder.file("queue.db"),
+                "UPDATE message SET origin = 'NOBODY' WHERE id = (SELECT max(id) FROM"
+                        + " message)");
+        assertThat(ask(queue, "queue.list"))
+                .extracting(m -> m.text("id"))
+                .containsExactly(Optional.of(sound.text()));
+        List<JsonObject> found = ask(queue, "queue.damaged");
+        assertThat(found)
+                .extracting(m -> m.text("id"))
+                .containsExactly(Optional.of(damaged.text()));
+        assertThat(found.getFirst().text("damaged").orElseThrow()).contains("NOBODY");
     }
 
     @Test
     void whatIsDoneByHandIsTold() throws Exception {
-        try (DataFolder folder = DataFolder.open(path.resolve("data"));
-                Queue queue =
-                        SqliteQueue.open(
-                                folder,
-                                "mx.example.com",
-                                new TestClock(),
-                                QueueLimits.standard())) {
-            String one = accept(queue).text();
-            String other = accept(queue).text();
-            JsonObject named = JsonObject.of("ids", List.of(one, "ABCDEFGHIJKLM"));
-            act(queue, "queue.retry", named);
-            act(queue, "queue.remove", named);
-            act(queue, "queue.remove", JsonObject.of("all", true));
-            assertThat(told)
-                    .containsExactly(
-                            "queue.retry id=" + one + " by=root",
-                            "queue.remove id=" + one + " by=root",
-                            "queue.remove id=" + other + " by=root");
-        }
+        String one = accept(queue).text();
+        String other = accept(queue).text();
+        JsonObject named = JsonObject.of("ids", List.of(one, "ABCDEFGHIJKLM"));
+        act(queue, "queue.retry", named);
+        act(queue, "queue.remove", named);
+        act(queue, "queue.remove", JsonObject.of("all", true));
+        assertThat(told)
+                .containsExactly(
+                        "queue.retry id=" + one + " by=root",
+                        "queue.remove id=" + one + " by=root",
+                        "queue.remove id=" + other + " by=root");
     }
 
     @Test
     void allThatWaitsIsChangedInOneTransaction() throws Exception {
-        try (DataFolder folder = DataFolder.open(path.resolve("data"));
-                Queue queue =
-                        SqliteQueue.open(
-                                folder,
-                                "mx.example.com",
-                                new TestClock(),
-                                QueueLimits.standard())) {
-            QueueId one = accept(queue);
-            QueueId other = accept(queue);
-            List<List<?>> calls = new ArrayList<>();
-            Queue noting = noting(queue, calls);
-            act(noting, "queue.retry", JsonObject.of("all", true));
-            act(noting, "queue.remove", JsonObject.of("ids", List.of(one.text(), other.text())));
-            assertThat(calls).containsExactly(List.of(one, other), List.of(one, other));
-            assertThat(queue.count()).isZero();
-        }
+        QueueId one = accept(queue);
+        QueueId other = accept(queue);
+        List<List<?>> calls = new ArrayList<>();
+        Queue noting = noting(queue, calls);
+        act(noting, "queue.retry", JsonObject.of("all", true));
+        act(noting, "queue.remove", JsonObject.of("ids", List.of(one.text(), other.text())));
+        assertThat(calls).containsExactly(List.of(one, other), List.of(one, other));
+        assertThat(queue.count()).isZero();
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param options name the configuration
  * @param programs open its store
  */
-record Scrutiny(ConfigOptions options, Programs programs) {
+record FileInspection(ConfigOptions options, Programs programs) {
 
     /** Everything that is wrong. */
     Inspection inspect() throws InterruptedException {
