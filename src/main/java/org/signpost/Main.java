@@ -10,8 +10,8 @@ import org.signpost.lab.LabScreen;
 import org.signpost.lab.Laboratory;
 import org.signpost.node.ServerProcess;
 import org.signpost.node.StoppedNode;
-import org.signpost.node.WarmUp;
 import org.signpost.observe.Clock;
+import org.signpost.training.WarmUp;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -27,7 +27,7 @@ record Architecture(String root) {
     private static final List<Set<String>> LAYERS =
             List.of(
                     Set.of(""),
-                    Set.of("lab"),
+                    Set.of("lab", "training"),
                     Set.of("node"),
                     Set.of("cli", "console", "api"),
                     Set.of("control"),

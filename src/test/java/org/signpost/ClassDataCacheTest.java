@@ -46,7 +46,13 @@ class ClassDataCacheTest {
                         .start();
         assertThat(training.waitFor()).as(Files.readString(log)).isZero();
         assertThat(cache).as(Files.readString(log)).isNotEmptyFile();
-        assertThat(Files.readString(log)).contains("node.ready", "message.accept");
+        assertThat(Files.readString(log))
+                .contains(
+                        "node.ready",
+                        "message.accept",
+                        "attempt.end",
+                        "tls=\"encrypted",
+                        "tls=none");
     }
 
     /** A cache is of jars only. */

@@ -13,7 +13,7 @@ public final class AsciiForm {
      */
     public static String advice(String text) {
         String domain = text.substring(text.lastIndexOf('@') + 1);
-        return domain.chars().allMatch(c -> c < 128)
+        return Characters.all(domain, c -> c < 128)
                 ? ""
                 : ": an international domain is written in its ASCII form, xn--…";
     }

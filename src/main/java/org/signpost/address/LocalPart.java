@@ -50,14 +50,14 @@ public record LocalPart(String value) {
     }
 
     private static boolean isPrintable(String value) {
-        return !value.isEmpty() && value.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+        return !value.isEmpty() && Characters.all(value, c -> c >= ' ' && c < 0x7f);
     }
 
     private static boolean isDotString(String text) {
         if (text.isEmpty() || text.startsWith(".") || text.endsWith(".") || text.contains("..")) {
             return false;
         }
-        return text.chars().allMatch(c -> c == '.' || isAtext(c));
+        return Characters.all(text, c -> c == '.' || isAtext(c));
     }
 
     private static boolean isAtext(int c) {

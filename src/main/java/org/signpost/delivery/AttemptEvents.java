@@ -1,6 +1,5 @@
 package org.signpost.delivery;
 
-import org.signpost.address.Mailbox;
 import org.signpost.observe.Event;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Queue.Settled;
@@ -10,11 +9,12 @@ import org.signpost.smtp.DeliveryStatus;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.StringJoiner;
 
 /** Writes the log's lines about an attempt: one, or one for each different outcome in it. */
 final class AttemptEvents {
@@ -39,7 +39,7 @@ final class AttemptEvents {
                 .with("route", batch.destination().text())
                 .with("host", tried.path().host())
                 .with("tls", tried.path().tls())
-                .with("to", joined(to.stream().map(Recipient::address)))
+                .with("to", joined(to))
                 .with("original", original(to))
                 .with("recipients", to.size())
                 .with("outcome", word(outcome))
@@ -52,12 +52,15 @@ final class AttemptEvents {
 
     /** What the sender wrote where an alias led elsewhere: nobody else could tell it from here. */
     private static Optional<String> original(List<Recipient> to) {
-        return Optional.of(joined(to.stream().flatMap(r -> r.original().stream()).distinct()))
-                .filter(names -> !names.isEmpty());
+        Set<String> names = new LinkedHashSet<>();
+        for (Recipient one : to) one.original().ifPresent(mailbox -> names.add(mailbox.text()));
+        return names.isEmpty() ? Optional.empty() : Optional.of(String.join(",", names));
     }
 
-    private static String joined(Stream<Mailbox> addresses) {
-        return addresses.map(Mailbox::text).collect(Collectors.joining(","));
+    private static String joined(List<Recipient> to) {
+        StringJoiner joined = new StringJoiner(",");
+        for (Recipient one : to) joined.add(one.address().text());
+        return joined.toString();
     }
 
     private static String word(Outcome outcome) {

@@ -5,6 +5,7 @@ import org.signpost.smtp.DeliveryStatus;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +42,7 @@ record Moves(
 
     /** When somebody is to ask {@link Lines#due} first. */
     Optional<Instant> turn() {
-        return turns.stream().min(Instant::compareTo);
+        return turns.isEmpty() ? Optional.empty() : Optional.of(Collections.min(turns));
     }
 
     /**

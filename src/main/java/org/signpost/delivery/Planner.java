@@ -71,23 +71,31 @@ final class Planner {
     private Map<Destination, List<OpenRecipient>> destinations(
             Map<Route, List<OpenRecipient>> routes, Config config) {
         Map<Destination, List<OpenRecipient>> destinations = new LinkedHashMap<>();
+        Map<Route.Mx, List<OpenRecipient>> unknown = new LinkedHashMap<>();
+        routes.forEach((route, recipients) -> {
+            switch (route) {
+                case Destination known -> add(destinations, known, recipients);
+                case Route.Mx domain -> unknown.put(domain, recipients);
+            }
+        });
+        if (!unknown.isEmpty()) ask(unknown, config, destinations);
+        return destinations;
+    }
+
+    private void ask(
+            Map<Route.Mx, List<OpenRecipient>> domains,
+            Config config,
+            Map<Destination, List<OpenRecipient>> destinations) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Asked> asked = new ArrayList<>();
-            routes.forEach((route, recipients) -> {
-                switch (route) {
-                    case Destination known -> add(destinations, known, recipients);
-                    case Route.Mx domain ->
-                            asked.add(
-                                    new Asked(
-                                            threads.submit(() -> destination(domain, config)),
-                                            recipients));
-                }
+            List<Asked> asked = new ArrayList<>(domains.size());
+            domains.forEach((domain, recipients) -> {
+                Future<Destination> answer = threads.submit(() -> destination(domain, config));
+                asked.add(new Asked(answer, recipients));
             });
             for (Asked one : asked) add(destinations, one.answer().get(), one.recipients());
         } catch (ExecutionException | InterruptedException bug) {
             throw new IllegalStateException(bug);
         }
-        return destinations;
     }
 
     private static void add(

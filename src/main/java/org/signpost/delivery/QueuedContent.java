@@ -1,5 +1,6 @@
 package org.signpost.delivery;
 
+import org.signpost.address.Characters;
 import org.signpost.queue.Queue;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.smtp.ContentSink;
@@ -21,7 +22,7 @@ record QueuedContent(Queue queue, Queued message) implements Content {
 
     @Override
     public boolean isEightBit() throws IOException {
-        if (message.facts().trace().chars().anyMatch(c -> c > 0x7f)) return true;
+        if (Characters.any(message.facts().trace(), c -> c > 0x7f)) return true;
         return switch (message.facts().octets()) {
             case SEVEN_BIT -> false;
             case EIGHT_BIT -> true;

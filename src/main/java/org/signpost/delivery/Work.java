@@ -7,12 +7,12 @@ import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.Queue.Settled;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * One round of one message: its recipients that were due when it was taken from the queue, until
@@ -22,7 +22,7 @@ final class Work {
 
     private final Queued message;
     private final Router router;
-    private final Map<Integer, OpenRecipient> recipients;
+    private final Map<Integer, OpenRecipient> recipients = new HashMap<>();
     private final Set<Integer> open = new HashSet<>();
     private final List<Settled> settled = new ArrayList<>();
     private Optional<Destination> full = Optional.empty();
@@ -30,8 +30,7 @@ final class Work {
     Work(Queued message, Router router) {
         this.message = message;
         this.router = router;
-        recipients =
-                message.open().stream().collect(Collectors.toMap(OpenRecipient::number, r -> r));
+        message.open().forEach(recipient -> recipients.put(recipient.number(), recipient));
         open.addAll(recipients.keySet());
     }
 

@@ -49,8 +49,9 @@ public final class Router {
         Optional<DomainConfig> ours = domain(recipient.host());
         if (ours.isPresent()) return local(ours.get());
         Optional<MailHost> from = sender.sender().map(Mailbox::host);
+        Optional<MailHost> to = Optional.of(recipient.host());
         for (RouteConfig route : config.routes()) {
-            if (route.to().matches(Optional.of(recipient.host())) && route.from().matches(from)) {
+            if (route.to().matches(to) && route.from().matches(from)) {
                 return via(route, recipient.host());
             }
         }

@@ -1,5 +1,6 @@
 package org.signpost.message;
 
+import org.signpost.address.Characters;
 import org.signpost.address.Mailbox;
 
 import java.util.ArrayList;
@@ -67,7 +68,11 @@ public final class AddressList {
 
     /** The mailboxes in that field body; every text has an answer. */
     public static Found parse(String body) {
-        return new AddressList(body.replaceAll("\r?\n", "")).run();
+        return new AddressList(body.indexOf('\n') < 0 ? body : unfolded(body)).run();
+    }
+
+    private static String unfolded(String body) {
+        return body.replace("\r\n", "").replace("\n", "");
     }
 
     private Found run() {
@@ -142,10 +147,14 @@ public final class AddressList {
     }
 
     private void add(String address) {
-        boolean quoted = address.startsWith("\"");
-        String tight = quoted ? address : BESIDE_DOT_OR_AT.matcher(address).replaceAll("$1");
+        boolean tidy = address.startsWith("\"") || !Characters.any(address, AddressList::isBlank);
+        String tight = tidy ? address : BESIDE_DOT_OR_AT.matcher(address).replaceAll("$1");
         Mailbox.parse(withoutRoute(tight))
                 .ifPresentOrElse(mailboxes::add, () -> flaws.add(address));
+    }
+
+    private static boolean isBlank(int c) {
+        return c == ' ' || c == '\t';
     }
 
     /** RFC 5322 §4.4: the obsolete route before an address. */

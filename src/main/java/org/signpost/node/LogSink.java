@@ -42,6 +42,10 @@ public final class LogSink implements EventSink {
     public void emit(Event event) {
         String verb = event.name().substring(event.name().indexOf('.') + 1);
         Level level = LEVELS.getOrDefault(verb, Level.INFO);
-        if (log.isEnabledForLevel(level)) log.atLevel(level).log("{}", event.line());
+        switch (level) {
+            case ERROR -> log.error("{}", event.line());
+            case WARN -> log.warn("{}", event.line());
+            default -> log.info("{}", event.line());
+        }
     }
 }

@@ -60,10 +60,11 @@ public final class ServerProcess {
     }
 
     /** Where a start is told of: its events, and what keeps it from starting. */
-    record Streams(EventSink log, PrintStream err) {}
+    public record Streams(EventSink log, PrintStream err) {}
 
     /** Starts a server for that life, or says why there is none; the exit code. */
-    static int start(Config config, Optional<String> name, Streams streams, Consumer<Node> life) {
+    public static int start(
+            Config config, Optional<String> name, Streams streams, Consumer<Node> life) {
         Node.Conditions conditions =
                 new Node.Conditions(Clock.system(), streams.log(), System.getenv(), name);
         return switch (Node.startChecked(config, conditions)) {
@@ -79,7 +80,7 @@ public final class ServerProcess {
     }
 
     /** Listens to SIGHUP, and tells the log that mail is taken. */
-    static void announce(Node node, EventSink log) {
+    public static void announce(Node node, EventSink log) {
         onHangUp(() -> Thread.ofVirtual().name("reload").start(node::reload));
         log.emit(ready(node));
     }

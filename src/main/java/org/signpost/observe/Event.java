@@ -1,7 +1,8 @@
 package org.signpost.observe;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.signpost.address.Characters;
+
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -12,15 +13,17 @@ import java.util.Optional;
  * file of the administrator's is at fault ({@code fail}, {@code warn}), the code is ({@code bug}),
  * a peer is ({@code refuse}), or all is well ({@code accept}, {@code end}). The sink of the log
  * lists them all, with the level of each.
- *
- * @param name what happened, as {@code noun.verb} in lower case, such as {@code session.end}
- * @param fields the facts; never content of a message and never a secret
  */
-public record Event(String name, List<Field> fields) {
+public final class Event {
 
-    /** Copies the fields, so that an event never changes. */
-    public Event {
-        fields = List.copyOf(fields);
+    private final String name;
+
+    /** Never changed once it is here: an event with one more fact has an array of its own. */
+    private final Field[] fields;
+
+    private Event(String name, Field... fields) {
+        this.name = name;
+        this.fields = fields;
     }
 
     /**
@@ -29,17 +32,31 @@ public record Event(String name, List<Field> fields) {
      * @param key kebab-case
      * @param value as it is; sinks escape what their form needs
      */
-    public record Field(String key, String value) {}
+    private record Field(String key, String value) {}
 
-    /** An event without facts yet. */
+    /**
+     * An event without facts yet.
+     *
+     * @param name what happened, as {@code noun.verb} in lower case, such as {@code session.end}
+     */
     public static Event of(String name) {
-        return new Event(name, List.of());
+        return new Event(name);
     }
 
-    /** The same event with one more fact. */
+    /** What happened: {@code noun.verb}. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The same event with one more fact.
+     *
+     * @param key kebab-case
+     * @param value never content of a message and never a secret
+     */
     public Event with(String key, Object value) {
-        List<Field> more = new ArrayList<>(fields);
-        more.add(new Field(key, value.toString()));
+        Field[] more = Arrays.copyOf(fields, fields.length + 1);
+        more[fields.length] = new Field(key, value.toString());
         return new Event(name, more);
     }
 
@@ -59,7 +76,7 @@ public record Event(String name, List<Field> fields) {
 
     /** The value of the first fact of that key. */
     public Optional<String> value(String key) {
-        return fields.stream().filter(f -> f.key().equals(key)).map(Field::value).findFirst();
+        return Arrays.stream(fields).filter(f -> f.key().equals(key)).map(Field::value).findFirst();
     }
 
     /**
@@ -75,14 +92,20 @@ public record Event(String name, List<Field> fields) {
         return line.toString();
     }
 
+    /** As {@link #line()} writes it. */
+    @Override
+    public String toString() {
+        return line();
+    }
+
     private static void appendValue(StringBuilder line, String value) {
-        boolean plain = !value.isEmpty() && value.chars().allMatch(Event::isPlain);
+        boolean plain = !value.isEmpty() && Characters.all(value, Event::isPlain);
         if (plain) {
             line.append(value);
             return;
         }
         line.append('"');
-        value.chars().forEach(c -> appendEscaped(line, c));
+        for (int i = 0; i < value.length(); i++) appendEscaped(line, value.charAt(i));
         line.append('"');
     }
 
@@ -90,17 +113,17 @@ public record Event(String name, List<Field> fields) {
         return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '=';
     }
 
-    private static void appendEscaped(StringBuilder line, int c) {
+    private static void appendEscaped(StringBuilder line, char c) {
         switch (c) {
-            case '"', '\\' -> line.append('\\').append((char) c);
+            case '"', '\\' -> line.append('\\').append(c);
             case '\r' -> line.append("\\r");
             case '\n' -> line.append("\\n");
             case '\t' -> line.append("\\t");
             default -> {
                 if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
-                    line.append(String.format("\\u%04x", c));
+                    line.append(String.format("\\u%04x", (int) c));
                 } else {
-                    line.append((char) c);
+                    line.append(c);
                 }
             }
         }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -15,6 +16,12 @@ import java.util.function.Predicate;
  */
 final class FreshMail {
 
+    /**
+     * So many wait while nobody takes any, as under {@code hold}; the others may as well wait on
+     * disk, and don't fill the heap.
+     */
+    private static final int MOST_UNASKED = 500;
+
     private final MemoryBudget memory;
 
     /** Fresh leases: on their way to disk, waiting for {@link #poll}, or taken. */
@@ -22,24 +29,32 @@ final class FreshMail {
 
     private final ConcurrentLinkedQueue<Lease> waiting = new ConcurrentLinkedQueue<>();
 
+    /** How many came since somebody asked for some. */
+    private final AtomicInteger unasked = new AtomicInteger();
+
     FreshMail(MemoryBudget memory) {
         this.memory = memory;
     }
 
-    /** Keeps the content of a message that is being accepted; false where there is no room. */
+    /**
+     * Keeps the content of a message that is being accepted; false where there is no room, or
+     * nobody wants it soon.
+     */
     boolean hold(Lease lease) {
-        if (!memory.take(lease.weight())) return false;
+        if (unasked.get() >= MOST_UNASKED || !memory.take(lease.weight())) return false;
         held.put(lease.id(), lease);
         return true;
     }
 
     /** Hands out a message that is on disk now. */
     void offer(Lease lease) {
+        unasked.incrementAndGet();
         waiting.add(lease);
     }
 
     /** The next ones of those that still wait, for which {@code wanted} holds. */
     List<Lease> poll(int most, Predicate<Lease> wanted) {
+        unasked.set(0);
         List<Lease> taken = new ArrayList<>();
         while (taken.size() < most) {
             Lease next = waiting.poll();

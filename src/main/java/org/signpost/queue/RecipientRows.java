@@ -48,7 +48,11 @@ final class RecipientRows {
 
     /** When the first of them is due. */
     static Instant firstDue(List<OpenRecipient> open) {
-        return open.stream().map(OpenRecipient::due).min(Instant::compareTo).orElse(Instant.MAX);
+        Instant first = Instant.MAX;
+        for (OpenRecipient one : open) {
+            if (one.due().isBefore(first)) first = one.due();
+        }
+        return first;
     }
 
     static void insert(Sql sql, long message, List<OpenRecipient> open) throws StoreException {

@@ -1,14 +1,15 @@
 package org.signpost.queue;
 
+import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Settled;
 import org.signpost.store.Sql;
 import org.signpost.store.StoreException;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What an attempt changes in the store, with the notices that follow from it.
@@ -49,24 +50,33 @@ record Settlement(Lease lease, Queue.Results results, List<Arrival> notices) {
     /** Whether it is known without a look that no recipient stays open: the usual case. */
     private boolean finishesAll() {
         if (!lease.whole()) return false;
-        Set<Integer> done =
-                results.settled().stream()
-                        .filter(s -> !(s.outcome() instanceof Outcome.Waiting))
-                        .map(Settled::number)
-                        .collect(Collectors.toSet());
-        return lease.work().open().stream().allMatch(r -> done.contains(r.number()));
+        Set<Integer> done = new HashSet<>();
+        for (Settled settled : results.settled()) {
+            if (!(settled.outcome() instanceof Outcome.Waiting)) done.add(settled.number());
+        }
+        for (OpenRecipient recipient : lease.work().open()) {
+            if (!done.contains(recipient.number())) return false;
+        }
+        return true;
     }
 
     private Standing finish(Sql sql) throws StoreException {
-        if (!delete(sql, lease.id())) return new Standing.Gone();
+        if (!deleteRow(sql, lease.id())) return new Standing.Gone();
+        // What is in memory whole is in the message's row whole, and has no chunks.
+        if (lease.content().isEmpty()) ContentRows.forget(sql, lease.id());
         return new Standing.Finished();
     }
 
     /** Deletes a message with all that belongs to it; false where there is none. */
     static boolean delete(Sql sql, long message) throws StoreException {
+        if (!deleteRow(sql, message)) return false;
+        ContentRows.forget(sql, message);
+        return true;
+    }
+
+    private static boolean deleteRow(Sql sql, long message) throws StoreException {
         if (sql.change(DELETE, message) == 0) return false;
         RecipientRows.settleAll(sql, message);
-        ContentRows.forget(sql, message);
         return true;
     }
 

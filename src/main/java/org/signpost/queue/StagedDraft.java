@@ -26,6 +26,8 @@ final class StagedDraft implements Draft {
     /** A buffer of this size is always granted, so that every session gets on. */
     private static final int LEAST = 16 * 1024;
 
+    private static final MessageDigest UNUSED_DIGEST = unusedDigest();
+
     private final QueueId id;
     private final Staging staging;
     private final MessageDigest digest = newDigest();
@@ -81,16 +83,20 @@ final class StagedDraft implements Draft {
     }
 
     private boolean grow(int wanted) {
-        int length = Math.clamp((long) buffered + wanted, LEAST, CHUNK);
-        length = Math.min(CHUNK, Math.max(length, 2 * buffer.length));
+        // Content that comes in one piece gets what it needs, and is never copied again.
+        long enough = Math.max((long) buffered + wanted, 2L * buffer.length);
+        int length = (int) Math.min(CHUNK, enough);
         if (length == buffer.length) return false;
-        int more = length - Math.max(buffer.length, LEAST);
-        if (!staging.takeMemory(more)) {
-            if (buffer.length > 0) return false;
+        if (!staging.takeMemory(beyondLeast(length) - beyondLeast(buffer.length))) {
+            if (buffer.length >= LEAST) return false;
             length = LEAST;
         }
         buffer = Arrays.copyOf(buffer, length);
         return true;
+    }
+
+    private static int beyondLeast(int length) {
+        return Math.max(0, length - LEAST);
     }
 
     private void stage() throws IOException {
@@ -140,11 +146,22 @@ final class StagedDraft implements Draft {
     }
 
     private void release() {
-        staging.giveMemoryBack(Math.max(0, buffer.length - LEAST));
+        staging.giveMemoryBack(beyondLeast(buffer.length));
         buffer = new byte[0];
     }
 
+    /**
+     * A copy of one that was looked up once: to ask the providers takes longer than a short mail.
+     */
     private static MessageDigest newDigest() {
+        try {
+            return (MessageDigest) UNUSED_DIGEST.clone();
+        } catch (CloneNotSupportedException everyDigestOfTheJdkIsCloneable) {
+            throw new AssertionError(everyDigestOfTheJdkIsCloneable);
+        }
+    }
+
+    private static MessageDigest unusedDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException everyPlatformHasIt) {

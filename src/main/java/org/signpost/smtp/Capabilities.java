@@ -1,21 +1,31 @@
 package org.signpost.smtp;
 
+import org.signpost.address.Characters;
+
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * What a server said that it can do, in its reply to EHLO or LHLO (RFC 5321 §4.1.1.1).
  *
- * @param keywords the extensions, in upper case, each with its parameters as written
+ * @param keywords the extensions, each with its parameters, all in upper case
  */
-public record Capabilities(Map<String, String> keywords) {
+public record Capabilities(Map<String, List<String>> keywords) {
 
-    /** Copies the map. */
+    private static final Pattern GAP = Pattern.compile("[ =]+");
+    private static final Pattern SPACES = Pattern.compile(" +");
+
+    /** Copies the map and its lists. */
     public Capabilities {
-        keywords = Map.copyOf(keywords);
+        Map<String, List<String>> copy = new HashMap<>();
+        keywords.forEach((keyword, parameters) -> copy.put(keyword, List.copyOf(parameters)));
+        keywords = Map.copyOf(copy);
     }
 
     /** What a server can do that answered HELO only. */
@@ -25,13 +35,13 @@ public record Capabilities(Map<String, String> keywords) {
 
     /** Reads a positive reply to EHLO: its first line greets, each other names an extension. */
     public static Capabilities of(Reply ehlo) {
-        Map<String, String> keywords = new LinkedHashMap<>();
+        Map<String, List<String>> keywords = new LinkedHashMap<>();
         List<String> lines = ehlo.lines();
         for (String line : lines.subList(1, lines.size())) {
             // Some servers still write AUTH=LOGIN beside AUTH LOGIN.
-            String[] words = line.strip().split("[ =]+", 2);
-            String parameters = words.length == 2 ? words[1] : "";
-            keywords.merge(words[0].toUpperCase(Locale.ROOT), parameters, (a, b) -> a + " " + b);
+            String[] words = GAP.split(line.strip().toUpperCase(Locale.ROOT), 2);
+            List<String> all = keywords.computeIfAbsent(words[0], keyword -> new ArrayList<>());
+            if (words.length == 2) all.addAll(List.of(SPACES.split(words[1], -1)));
         }
         return new Capabilities(keywords);
     }
@@ -43,9 +53,7 @@ public record Capabilities(Map<String, String> keywords) {
 
     /** The parameters of an extension, in upper case; empty where it isn't offered. */
     public List<String> parameters(String keyword) {
-        String parameters = keywords.getOrDefault(keyword, "");
-        if (parameters.isBlank()) return List.of();
-        return List.of(parameters.strip().toUpperCase(Locale.ROOT).split(" +", -1));
+        return keywords.getOrDefault(keyword, List.of());
     }
 
     /**
@@ -54,7 +62,7 @@ public record Capabilities(Map<String, String> keywords) {
      */
     public OptionalLong size() {
         return parameters("SIZE").stream()
-                .filter(p -> p.matches("[1-9][0-9]{0,17}"))
+                .filter(p -> !p.startsWith("0") && Characters.isNumber(p, 18))
                 .mapToLong(Long::parseLong)
                 .findFirst();
     }

@@ -1,5 +1,6 @@
 package org.signpost.smtp;
 
+import org.signpost.address.Characters;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads one command line; total and pure: whatever comes in, a command comes out. */
 final class CommandParser {
@@ -16,10 +18,12 @@ final class CommandParser {
     private static final Reply UNPRINTABLE =
             Reply.of(501, "5.5.2", "Control characters are not allowed in a command");
 
+    private static final Pattern SPACES = Pattern.compile(" +");
+
     private CommandParser() {}
 
     static Command parse(String line) {
-        if (line.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+        if (Characters.any(line, c -> (c < ' ' && c != '\t') || c == 0x7f)) {
             return new Command.Bad(UNPRINTABLE);
         }
         String text = line.stripTrailing();
@@ -58,13 +62,13 @@ final class CommandParser {
         if (name.isEmpty()) return syntax(verb + " needs your host name or [address]");
         // Real clients send names that are no domains (RFC 5321 §4.1.4 forbids refusing mail for
         // that); only what would forge a header field or a log line is refused.
-        boolean clean = name.length() <= 255 && name.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        boolean safe = clean && name.chars().noneMatch(c -> "()<>\\\",;".indexOf(c) >= 0);
+        boolean clean = name.length() <= 255 && Characters.all(name, c -> c > ' ' && c < 0x7f);
+        boolean safe = clean && !Characters.any(name, c -> "()<>\\\",;".indexOf(c) >= 0);
         return safe ? command : syntax(verb + " needs one host name or [address]");
     }
 
     private static Command auth(String rest) {
-        String[] words = rest.strip().split(" +", -1);
+        String[] words = SPACES.split(rest.strip(), -1);
         if (words[0].isEmpty()) return syntax("AUTH needs a mechanism");
         if (words.length > 2) return syntax("AUTH takes a mechanism and one initial response");
         Optional<String> initial = words.length == 2 ? Optional.of(words[1]) : Optional.empty();
@@ -98,7 +102,7 @@ final class CommandParser {
     }
 
     private static Reply badAddress(String address, String status, String role) {
-        if (address.chars().anyMatch(c -> c > 0x7f)) {
+        if (Characters.any(address, c -> c > 0x7f)) {
             // RFC 6531 §3.5: an address that needs SMTPUTF8 where that wasn't offered.
             return Reply.of(553, "5.6.7", "Addresses beyond ASCII are not supported here");
         }
@@ -113,7 +117,7 @@ final class CommandParser {
         List<Parameter> parameters = new ArrayList<>();
         if (text.isBlank()) return Optional.of(parameters);
         if (text.charAt(0) != ' ') return Optional.empty();
-        for (String word : text.strip().split(" +", -1)) {
+        for (String word : SPACES.split(text.strip(), -1)) {
             Optional<Parameter> parameter = parameter(word);
             if (parameter.isEmpty()) return Optional.empty();
             String keyword = parameter.get().keyword();
@@ -129,11 +133,21 @@ final class CommandParser {
         int equals = word.indexOf('=');
         String keyword = (equals < 0 ? word : word.substring(0, equals)).toUpperCase(Locale.ROOT);
         // esmtp-keyword and esmtp-value of RFC 5321 §4.1.2.
-        if (!keyword.matches("[A-Z0-9][A-Z0-9-]*")) return Optional.empty();
+        if (!isKeyword(keyword)) return Optional.empty();
         if (equals < 0) return Optional.of(new Parameter(keyword, Optional.empty()));
         String value = word.substring(equals + 1);
-        boolean valid = !value.isEmpty() && value.chars().noneMatch(c -> c <= ' ');
+        boolean valid = !value.isEmpty() && !Characters.any(value, c -> c <= ' ');
         return valid ? Optional.of(new Parameter(keyword, Optional.of(value))) : Optional.empty();
+    }
+
+    private static boolean isKeyword(String keyword) {
+        return !keyword.isEmpty()
+                && keyword.charAt(0) != '-'
+                && Characters.all(keyword, CommandParser::isKeywordCharacter);
+    }
+
+    private static boolean isKeywordCharacter(int c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
     }
 
     private static Command syntax(String what) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads a server's replies, however long and odd, within bounds (RFC 5321 §4.2). Only the digits
@@ -17,6 +18,8 @@ public final class ReplyReader {
     private static final int MOST_LINE_OCTETS = 4096;
 
     private static final int MOST_LINES = 256;
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private ReplyReader() {}
 
@@ -42,7 +45,7 @@ public final class ReplyReader {
             Optional<StatusCode> enhanced = enhanced(code, text);
             if (enhanced.isPresent()) {
                 status = enhanced;
-                text = text.substring(enhanced.get().toString().length()).stripLeading();
+                text = text.substring(firstWord(text).length()).stripLeading();
             }
             lines.add(text);
             if (line.length() < 4 || line.charAt(3) != '-') {
@@ -82,14 +85,17 @@ public final class ReplyReader {
 
     /** RFC 2034 §4: the text begins with a status code whose class is the reply's. */
     private static Optional<StatusCode> enhanced(int code, String text) {
+        return StatusCode.parse(firstWord(text)).filter(s -> s.kind() == code / 100);
+    }
+
+    private static String firstWord(String text) {
         int space = text.indexOf(' ');
-        return StatusCode.parse(space < 0 ? text : text.substring(0, space))
-                .filter(s -> s.kind() == code / 100);
+        return space < 0 ? text : text.substring(0, space);
     }
 
     private static String shown(String line) {
         String start = line.length() > 60 ? line.substring(0, 60) + "…" : line;
-        return start.replaceAll("\\p{Cntrl}", "?");
+        return CONTROL.matcher(start).replaceAll("?");
     }
 
     /** The peer doesn't speak SMTP. */

@@ -7,7 +7,7 @@ import org.signpost.queue.QueueId;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /**
  * The log's line about a message that was taken, from which its way can be followed: whoever asks
@@ -42,11 +42,8 @@ final class AcceptEvent {
 
         /** That line with these facts. */
         Event addTo(Event event) {
-            String to =
-                    named.stream()
-                            .limit(MOST_NAMED)
-                            .map(Mailbox::text)
-                            .collect(Collectors.joining(","));
+            StringJoiner to = new StringJoiner(",");
+            named.stream().limit(MOST_NAMED).forEach(mailbox -> to.add(mailbox.text()));
             Optional<Integer> more = Optional.of(accepted - MOST_NAMED).filter(n -> n > 0);
             return event.with("from", from.text())
                     .with("to", to)

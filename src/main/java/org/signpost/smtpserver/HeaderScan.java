@@ -99,7 +99,9 @@ final class HeaderScan implements FieldScan.Reader {
     boolean goesInCircles(Collection<Recipient> recipients) {
         return hops() >= MOST_HOPS
                 || passes() >= MOST_PASSES
-                || recipients.stream().allMatch(r -> deliveries(r.address()) >= MOST_DELIVERIES);
+                || (!deliveries.isEmpty()
+                        && recipients.stream()
+                                .allMatch(r -> deliveries(r.address()) >= MOST_DELIVERIES));
     }
 
     /** Whether its first line would go on with the last field that is put before it. */

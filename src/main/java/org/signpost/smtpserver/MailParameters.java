@@ -1,5 +1,6 @@
 package org.signpost.smtpserver;
 
+import org.signpost.address.Characters;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.smtp.Parameter;
 import org.signpost.smtp.Reply;
@@ -27,7 +28,7 @@ sealed interface MailParameters {
             String value = parameter.value().orElse("");
             switch (parameter.keyword()) {
                 case "SIZE" -> {
-                    if (!value.matches("[0-9]{1,20}")) return refused("SIZE needs a number");
+                    if (!Characters.isNumber(value, 20)) return refused("SIZE needs a number");
                     if (isOver(value, most)) return new Refused(tooBig(most));
                 }
                 case "BODY" -> {

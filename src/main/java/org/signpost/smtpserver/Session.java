@@ -38,6 +38,9 @@ final class Session {
     private static final int MOST_COMMAND_OCTETS = 2048;
 
     private static final Reply BAD_SEQUENCE_MAIL = Reply.of(503, "5.5.1", "MAIL first");
+    private static final Reply SENDER_OK = Reply.of(250, "2.1.0", "Sender OK");
+    private static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5", "Recipient OK");
+    private static final Reply GO_AHEAD = Reply.plain(354, "End data with <CRLF>.<CRLF>");
 
     private final Connection connection;
     private final InetAddress client;
@@ -357,7 +360,7 @@ final class Session {
             case SenderVerdict.Refused(Reply why) -> why;
             case SenderVerdict.Allowed(boolean sign) -> {
                 transaction = Optional.of(new Transaction(from, body, sign));
-                yield Reply.of(250, "2.1.0", "Sender OK");
+                yield SENDER_OK;
             }
         };
     }
@@ -372,7 +375,7 @@ final class Session {
         return switch (arbiter.recipient(to)) {
             case RecipientVerdict.Accepted(List<Mailbox> targets) -> {
                 transaction.get().add(to, asSent(to), targets, arbiter::key);
-                yield Reply.of(250, "2.1.5", "Recipient OK");
+                yield RECIPIENT_OK;
             }
             case RecipientVerdict.Refused(Reply why) -> {
                 transaction.get().refuse();
@@ -397,7 +400,7 @@ final class Session {
                     : Reply.of(554, "5.5.1", "No valid recipients");
         }
         next = Optional.of(() -> content(transaction.orElseThrow()));
-        return Reply.plain(354, "End data with <CRLF>.<CRLF>");
+        return GO_AHEAD;
     }
 
     @SuppressWarnings("ThreadPriorityCheck")

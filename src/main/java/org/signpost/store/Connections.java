@@ -95,6 +95,9 @@ final class Connections {
     private Sql open(String... pragmas) throws StoreException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(PATIENCE_MILLIS);
+        // Else the driver searches each change's text for INSERT, and asks for the row's key, which
+        // nobody here wants.
+        config.setGetGeneratedKeys(false);
         try {
             Connection connection = config.createConnection("jdbc:sqlite:" + file);
             Sql sql = new Sql(connection);

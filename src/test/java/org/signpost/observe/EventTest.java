@@ -4,7 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Optional;
+
 class EventTest {
+
+    @Test
+    void anEventNeverChanges() {
+        Event event = Event.of("session.end").with("id", 1);
+        Event one = event.with("reason", "quit");
+        Event other = event.with("reason", "a timeout").with("peer", Optional.empty());
+        assertThat(event).hasToString("session.end id=1");
+        assertThat(one).hasToString("session.end id=1 reason=quit");
+        assertThat(other).hasToString("session.end id=1 reason=\"a timeout\"");
+    }
+
+    @Test
+    void nobodyWhoChoosesAValueForgesALine() {
+        Event event = Event.of("x.end").with("a", "").with("b", "q\"=\\\r\n\t\u0000\u2028é");
+        assertThat(event.line()).isEqualTo("x.end a=\"\" b=\"q\\\"=\\\\\\r\\n\\t\\u0000\\u2028é\"");
+    }
 
     @Test
     void aBugIsOneLineThatSaysWhereItIsAndWhatCausedIt() {

@@ -96,6 +96,9 @@ class ReplyTest {
         assertThat(can.parameters("AUTH")).containsExactly("PLAIN", "LOGIN");
         assertThat(can.has("8BITMIME")).isTrue();
         assertThat(can.has("HI")).isFalse();
+        assertThat(Capabilities.of(Reply.plain(250, "hi", "limits  RCPTMAX=20 mailmax=5")))
+                .extracting(c -> c.parameters("LIMITS"))
+                .isEqualTo(List.of("RCPTMAX=20", "MAILMAX=5"));
         assertThat(Capabilities.of(Reply.plain(250, "hi", "SIZE 0")).size()).isEmpty();
     }
 
