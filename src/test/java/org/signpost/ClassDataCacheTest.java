@@ -50,7 +50,7 @@ class ClassDataCacheTest {
                 .contains(
                         "node.ready",
                         "message.accept",
-                        "attempt.end",
+                        "outcome=delivered",
                         "tls=\"encrypted",
                         "tls=none");
     }

@@ -233,7 +233,6 @@ final class Lines {
      * returns another, so that a line fills up.
      */
     private void unpark(Moves moves) {
-        if (parking.isEmpty()) return;
         int free = places - Math.min(taken, takenLocal);
         if (free < Batch.MOST_RECIPIENTS) return;
         for (Line line : List.copyOf(parking)) {

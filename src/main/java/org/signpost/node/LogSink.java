@@ -45,7 +45,8 @@ public final class LogSink implements EventSink {
         switch (level) {
             case ERROR -> log.error("{}", event.line());
             case WARN -> log.warn("{}", event.line());
-            default -> log.info("{}", event.line());
+            case INFO -> log.info("{}", event.line());
+            case DEBUG, TRACE -> {}
         }
     }
 }

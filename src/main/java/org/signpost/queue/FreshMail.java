@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 final class FreshMail {
 
     /**
-     * So many wait while nobody takes any, as under {@code hold}; the others may as well wait on
-     * disk, and don't fill the heap.
+     * About so many wait while nobody takes any, as under {@code hold}; the others may as well wait
+     * on disk, and don't fill the heap.
      */
     private static final int MOST_UNASKED = 500;
 

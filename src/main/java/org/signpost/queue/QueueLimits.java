@@ -6,7 +6,7 @@ package org.signpost.queue;
  * @param draftOctets for content on its way in, over all sessions, beside 16 KiB for each; beyond
  *     it content is staged on disk early
  * @param freshOctets for mail that was accepted a moment ago and waits for its first attempt or is
- *     in it; beyond it that mail is read from disk
+ *     in it; beyond it that mail is read from disk, as it is where nobody takes any
  * @param reserveOctets that new mail leaves free on the disk, so that outcomes can be recorded;
  *     half of it is for deliveries into files
  */

@@ -41,7 +41,8 @@ public record Capabilities(Map<String, List<String>> keywords) {
             // Some servers still write AUTH=LOGIN beside AUTH LOGIN.
             String[] words = GAP.split(line.strip().toUpperCase(Locale.ROOT), 2);
             List<String> all = keywords.computeIfAbsent(words[0], keyword -> new ArrayList<>());
-            if (words.length == 2) all.addAll(List.of(SPACES.split(words[1], -1)));
+            String parameters = words.length == 2 ? words[1].strip() : "";
+            if (!parameters.isEmpty()) all.addAll(List.of(SPACES.split(parameters, -1)));
         }
         return new Capabilities(keywords);
     }

@@ -22,10 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Sends so much mail through a server that Java knows what it does all day.
@@ -40,7 +36,10 @@ record Exercise(Node node, InetSocketAddress address) {
     /** Measured: with five times as many, a server's first minute isn't faster. */
     private static final int MESSAGES = 4000;
 
-    private static final Duration MOST = Duration.ofSeconds(60);
+    /** Where a disk or a processor is slow, fewer messages have to do: somebody waits. */
+    private static final Duration SENDING = Duration.ofSeconds(15);
+
+    private static final Duration MOST = Duration.ofSeconds(25);
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private static final String HEADER =
@@ -55,53 +54,57 @@ record Exercise(Node node, InetSocketAddress address) {
 
     private static final String LINE = "A line of text as long as most lines are in mail today.\n";
 
-    /** Comes back when the server has handed all of it on. */
+    /**
+     * Comes back when the server has handed all of it on, or the time for that is over: then Java
+     * has learnt less.
+     */
     void run() throws IOException {
-        SmtpClient client = new SmtpClient(() -> Timeouts.RFC_5321, Clock.system());
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Boolean>> all = new ArrayList<>();
-            for (int i = 0; i < CLIENTS; i++) all.add(threads.submit(() -> send(client)));
-            for (Future<Boolean> one : all) {
-                if (!one.get()) throw new IOException("mail was refused");
+        Instant begun = now();
+        SmtpClient client = new SmtpClient(() -> Timeouts.of(SENDING), Clock.system());
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(Thread.startVirtualThread(() -> send(client, begun.plus(SENDING))));
+        }
+        try {
+            for (Thread one : clients) one.join();
+            while (isBusy() && now().isBefore(begun.plus(MOST))) {
+                Clock.system().sleepUntil(now().plus(LOOK));
             }
-            awaitDelivery();
-        } catch (ExecutionException | InterruptedException e) {
-            throw new IOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private boolean send(SmtpClient client) throws IOException {
+    private void send(SmtpClient client, Instant until) {
         Target target = Target.smtp("warm.test", address);
         OpenResult result = client.open(target, new TlsPolicy.None(), Caller.named("client.test"));
-        if (!(result instanceof OpenResult.Open(SmtpConnection connection))) return false;
+        if (!(result instanceof OpenResult.Open(SmtpConnection connection))) return;
         try (connection) {
             boolean taken = true;
-            for (int i = 0; i < MESSAGES / CLIENTS; i++) {
-                Mailbox to = Mailbox.of(i % 2 == 0 ? "somebody@plain.test" : "somebody@tls.test");
-                taken &= send(connection, to);
+            for (int i = 0; taken && i < MESSAGES / CLIENTS && now().isBefore(until); i++) {
+                taken = send(connection, i % 2 == 0 ? "plain.test" : "tls.test");
             }
-            return taken;
         }
     }
 
-    private static boolean send(SmtpConnection connection, Mailbox to) {
-        byte[] octets =
-                (HEADER + LINE.repeat(100))
-                        .replace("\n", "\r\n")
-                        .getBytes(StandardCharsets.US_ASCII);
-        ReversePath from = ReversePath.of(Mailbox.of("somebody@warm.test"));
-        return connection
-                .send(new Outgoing(from, List.of(to), Content.of(octets), false))
-                .recipients()
-                .stream()
-                .allMatch(status -> status.status().kind() == 2);
+    private static boolean send(SmtpConnection connection, String domain) {
+        String text = (HEADER + LINE.repeat(100)).replace("\n", "\r\n");
+        // From nobody: whether another sender's domain takes mail is asked of the world's DNS.
+        Outgoing message =
+                new Outgoing(
+                        ReversePath.none(),
+                        List.of(Mailbox.of("somebody@" + domain)),
+                        Content.of(text.getBytes(StandardCharsets.US_ASCII)),
+                        false);
+        return connection.send(message).toAll();
     }
 
-    private void awaitDelivery() throws IOException, InterruptedException {
-        Instant end = Clock.system().instant().plus(MOST);
-        while (node.ask(JsonObject.of("command", "queue.count")).number("count").orElse(0L) > 0) {
-            if (Clock.system().instant().isAfter(end)) throw new IOException("mail is stuck");
-            Clock.system().sleepUntil(Clock.system().instant().plus(LOOK));
-        }
+    private boolean isBusy() throws IOException {
+        JsonObject answer = node.ask(JsonObject.of("command", "queue.count"));
+        return answer.number("count").orElseThrow() > 0;
+    }
+
+    private static Instant now() {
+        return Clock.system().instant();
     }
 }

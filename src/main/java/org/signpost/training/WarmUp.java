@@ -65,7 +65,8 @@ public final class WarmUp implements AutoCloseable {
             name = "warm.test"
             data = "data"
 
-            # Tables and comments such as a server's first file has.
+            # Tables and comments such as a server's first file has. Clients from
+            # loopback, as all are here, get the role "relay".
             [[listener]]
             role = "mx"
             address = "127.0.0.1:0"
@@ -110,17 +111,22 @@ public final class WarmUp implements AutoCloseable {
     /** Starts the other server, and writes a configuration and what belongs to it. */
     public static WarmUp prepare() throws IOException {
         TemporaryFolder folder = TemporaryFolder.create("signpost-warm-");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
+        Path path = folder.path();
+        SelfSigned.create(List.of("warm.test"), Duration.ofDays(1), Clock.system())
+                .write(path.resolve("chain.pem"), path.resolve("key.pem"));
+        WarmUp warm = new WarmUp(folder, peer(path.resolve("peer.toml")));
+        String port = String.valueOf(address(warm.peer).getPort());
+        Files.writeString(warm.file(), CONFIG.replace("PEER", port));
+        return warm;
+    }
+
+    /** Whatever ends the run: the launcher has only so much patience. */
+    private static void remove(TemporaryFolder folder) {
         try {
-            Path path = folder.path();
-            SelfSigned.create(List.of("warm.test"), Duration.ofDays(1), Clock.system())
-                    .write(path.resolve("chain.pem"), path.resolve("key.pem"));
-            WarmUp warm = new WarmUp(folder, peer(path.resolve("peer.toml")));
-            String port = String.valueOf(address(warm.peer).getPort());
-            Files.writeString(warm.file(), CONFIG.replace("PEER", port));
-            return warm;
-        } catch (IOException | RuntimeException failure) {
             folder.close();
-            throw failure;
+        } catch (IOException e) {
+            System.err.println("signpost: " + folder.path() + " is left: " + e.getMessage());
         }
     }
 
@@ -166,7 +172,8 @@ public final class WarmUp implements AutoCloseable {
     /** Ends the other server and removes all of it. */
     @Override
     public void close() throws IOException {
-        peer.close();
-        folder.close();
+        try (folder) {
+            peer.close();
+        }
     }
 }

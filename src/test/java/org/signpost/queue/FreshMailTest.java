@@ -21,9 +21,7 @@ class FreshMailTest {
 
     @Test
     void whileNobodyTakesMailOnlySomeOfItIsHeld() {
-        int held = fill();
-        assertThat(held).isBetween(100, 1000);
-        assertThat(comes()).isFalse();
+        assertThat(fill()).isEqualTo(500);
         long taken = memory.taken();
 
         assertThat(fresh.poll(1, lease -> true)).hasSize(1);
@@ -43,7 +41,7 @@ class FreshMailTest {
 
     private int fill() {
         int held = 0;
-        while (comes()) held++;
+        while (held < 10_000 && comes()) held++;
         return held;
     }
 

@@ -410,6 +410,26 @@ class SqliteQueueTest {
         assertThat(queue.find(id).orElseThrow().facts().sha256()).isEqualTo(sha256(octets));
     }
 
+    /** 16 KiB are every session's, in whatever pieces they come. */
+    @Test
+    void aSmallDraftIsNotStagedWhereNoMemoryIsLeft() throws Exception {
+        queue.close();
+        queue = SqliteQueue.open(folder, "mx1.example.com", clock, new QueueLimits(0, 0, 0));
+        byte[] octets = randomOctets(16 * 1024);
+        try (Draft draft = queue.draft()) {
+            int done = 0;
+            for (int piece : new int[] {1, 2, 3000, 13_381}) {
+                draft.write(octets, done, piece);
+                done += piece;
+            }
+            assertThat(done).isEqualTo(octets.length);
+            assertThat(rows("chunk")).isZero();
+            draft.write(octets, 0, 1);
+            assertThat(rows("chunk")).isOne();
+        }
+        assertThat(rows("chunk")).isZero();
+    }
+
     @Test
     void abandonedDraftsLeaveNothing() throws Exception {
         Draft draft = draft(randomOctets(1_000_000));

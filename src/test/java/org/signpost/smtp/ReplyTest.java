@@ -99,6 +99,9 @@ class ReplyTest {
         assertThat(Capabilities.of(Reply.plain(250, "hi", "limits  RCPTMAX=20 mailmax=5")))
                 .extracting(c -> c.parameters("LIMITS"))
                 .isEqualTo(List.of("RCPTMAX=20", "MAILMAX=5"));
+        Capabilities odd = Capabilities.of(Reply.plain(250, "hi", "AUTH=", "SIZE \t100 "));
+        assertThat(odd.parameters("AUTH")).isEmpty();
+        assertThat(odd.size()).hasValue(100);
         assertThat(Capabilities.of(Reply.plain(250, "hi", "SIZE 0")).size()).isEmpty();
     }
 
