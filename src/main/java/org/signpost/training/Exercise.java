@@ -89,10 +89,9 @@ record Exercise(Node node, InetSocketAddress address) {
 
     private static boolean send(SmtpConnection connection, String domain) {
         String text = (HEADER + LINE.repeat(100)).replace("\n", "\r\n");
-        // From nobody: whether another sender's domain takes mail is asked of the world's DNS.
         Outgoing message =
                 new Outgoing(
-                        ReversePath.none(),
+                        ReversePath.of(Mailbox.of("somebody@warm.test")),
                         List.of(Mailbox.of("somebody@" + domain)),
                         Content.of(text.getBytes(StandardCharsets.US_ASCII)),
                         false);
