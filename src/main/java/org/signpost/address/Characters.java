@@ -28,7 +28,8 @@ public final class Characters {
         return !text.isEmpty() && text.length() <= most && all(text, Characters::isDigit);
     }
 
-    private static boolean isDigit(int c) {
+    /** Whether it is one of 0 to 9; {@link Character#isDigit(int)} knows those of all scripts. */
+    public static boolean isDigit(int c) {
         return c >= '0' && c <= '9';
     }
 }

@@ -61,19 +61,15 @@ public record Domain(String text) implements MailHost {
         if (text.charAt(start) == '-' || text.charAt(end - 1) == '-') return false;
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);
-            if (!(c >= 'a' && c <= 'z') && !isDigit(c) && c != '-') return false;
+            if (!(c >= 'a' && c <= 'z') && !Characters.isDigit(c) && c != '-') return false;
         }
         return true;
     }
 
     private static boolean isNumber(String text, int start, int end) {
         for (int i = start; i < end; i++) {
-            if (!isDigit(text.charAt(i))) return false;
+            if (!Characters.isDigit(text.charAt(i))) return false;
         }
         return true;
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
     }
 }

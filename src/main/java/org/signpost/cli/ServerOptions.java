@@ -1,5 +1,6 @@
 package org.signpost.cli;
 
+import org.signpost.address.Characters;
 import org.signpost.address.Domain;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
@@ -250,7 +251,7 @@ final class ServerOptions {
             boolean several = colon >= 0 && text.indexOf(':') != colon && !text.startsWith("[");
             if (colon < 0 || bracketed || several) return new HostAndPort(bare(text), otherwise);
             String port = text.substring(colon + 1);
-            if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {
+            if (!Characters.isNumber(port, 5) || Integer.parseInt(port) > 65535) {
                 throw Failure.usage("not a port: " + port);
             }
             return new HostAndPort(bare(text.substring(0, colon)), Integer.parseInt(port));

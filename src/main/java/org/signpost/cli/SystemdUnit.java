@@ -1,5 +1,7 @@
 package org.signpost.cli;
 
+import org.signpost.address.Characters;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -123,7 +125,7 @@ record SystemdUnit(Path config, Path data, String user, boolean isForAnotherUser
     private static String quoted(Object text) {
         String escaped =
                 text.toString().replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%");
-        boolean plain = escaped.chars().allMatch(c -> c > ' ' && c != '\'' && c != ';');
+        boolean plain = Characters.all(escaped, c -> c > ' ' && c != '\'' && c != ';');
         return plain ? escaped : "\"" + escaped + "\"";
     }
 }

@@ -2,6 +2,7 @@ package org.signpost.config;
 
 import org.signpost.address.AddressLiteral;
 import org.signpost.address.AsciiForm;
+import org.signpost.address.Characters;
 import org.signpost.address.Domain;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.LocalPart;
@@ -114,8 +115,8 @@ final class Types {
                             Optional.of(t)
                                     .filter(s ->
                                             !s.isBlank()
-                                                    && s.chars()
-                                                            .noneMatch(Character::isISOControl)));
+                                                    && !Characters.any(
+                                                            s, Character::isISOControl)));
 
     /** A mailbox, or a local part of the domain that names it. */
     static final ValueType<String> TARGET =

@@ -236,11 +236,15 @@ final class Lines {
         int free = places - Math.min(taken, takenLocal);
         if (free < Batch.MOST_RECIPIENTS) return;
         for (Line line : List.copyOf(parking)) {
-            if (!hasRoom(line, Batch.MOST_RECIPIENTS)) continue;
-            count(line, -1);
-            line.unpark(1, moves);
-            count(line, 1);
+            unpark(line, 1, moves);
         }
+    }
+
+    private void unpark(Line line, int most, Moves moves) {
+        if (!hasRoom(line, Batch.MOST_RECIPIENTS)) return;
+        count(line, -1);
+        line.unpark(most, moves);
+        count(line, 1);
     }
 
     /** Turns have come, or it is time to look after lines with parked messages. */
@@ -265,10 +269,7 @@ final class Lines {
     /** What a line returned may be gone from the queue, and then nothing moves the next ones. */
     private void lookAfterIdle(Moves moves, Instant now) {
         for (Line line : List.copyOf(parking)) {
-            if (!line.isIdle() || !hasRoom(line, Batch.MOST_RECIPIENTS)) continue;
-            count(line, -1);
-            line.unpark(RETURNED_BY_IDLE, moves);
-            count(line, 1);
+            if (line.isIdle()) unpark(line, RETURNED_BY_IDLE, moves);
         }
         if (!parking.isEmpty()) moves.turns().add(now.plus(LOOK));
     }

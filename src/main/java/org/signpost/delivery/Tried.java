@@ -43,20 +43,22 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Path path) {
 
     /** The same for everybody, by our own verdict. */
     static Tried all(Batch batch, DeliveryStatus status) {
-        int count = batch.recipients().size();
-        return new Tried(Collections.nCopies(count, status), Reach.REACHED, Path.none());
+        return all(batch, status, Reach.REACHED);
     }
 
     /** Nobody could be spoken to. */
     static Tried unreachable(Batch batch, DeliveryStatus status) {
-        int count = batch.recipients().size();
-        return new Tried(Collections.nCopies(count, status), Reach.UNREACHABLE, Path.none());
+        return all(batch, status, Reach.UNREACHABLE);
     }
 
     /** Nobody was asked. */
     static Tried leftAlone(Batch batch, DeliveryStatus status) {
+        return all(batch, status, Reach.LEFT_ALONE);
+    }
+
+    private static Tried all(Batch batch, DeliveryStatus status, Reach reach) {
         int count = batch.recipients().size();
-        return new Tried(Collections.nCopies(count, status), Reach.LEFT_ALONE, Path.none());
+        return new Tried(Collections.nCopies(count, status), reach, Path.none());
     }
 
     boolean reached() {

@@ -1,5 +1,6 @@
 package org.signpost.dns;
 
+import org.signpost.address.Characters;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.TextParseException;
@@ -140,7 +141,7 @@ public record DnsName(String text) {
     }
 
     private static String canonical(String text) {
-        boolean ascii = text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        boolean ascii = Characters.all(text, c -> c > ' ' && c < 0x7f);
         if (!ascii || text.isEmpty() || text.equals("@")) {
             throw new IllegalArgumentException("not a domain name: \"" + text + "\"");
         }

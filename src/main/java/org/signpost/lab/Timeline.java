@@ -1,5 +1,6 @@
 package org.signpost.lab;
 
+import org.signpost.address.Characters;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 
@@ -85,7 +86,7 @@ record Timeline(LabScreen screen, Instant start) {
     }
 
     private static String octets(String size) {
-        if (!size.matches("[0-9]{1,15}")) return size;
+        if (!Characters.isNumber(size, 15)) return size;
         long octets = Long.parseLong(size);
         if (octets < 1000) return octets + " B";
         return octets < 1_000_000

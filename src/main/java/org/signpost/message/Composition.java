@@ -1,5 +1,6 @@
 package org.signpost.message;
 
+import org.signpost.address.Characters;
 import org.signpost.address.Mailbox;
 
 import java.io.FilterOutputStream;
@@ -90,7 +91,7 @@ public record Composition(Head head, String text, Optional<Attachment> attachmen
     /** Whether a line travels as it is (RFC 2045 §2.7) and fits where somebody reads the source. */
     private static boolean isPlain(String line) {
         return line.length() <= MOST_PLAIN_LINE
-                && line.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'));
+                && Characters.all(line, c -> c == '\t' || (c >= ' ' && c <= '~'));
     }
 
     private static void writeAttachment(OutputStream out, Attachment file) throws IOException {

@@ -1,5 +1,6 @@
 package org.signpost.message;
 
+import org.signpost.address.Characters;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 
@@ -97,7 +98,7 @@ public record Dsn(
 
         /** Whether it holds octets above 127. */
         boolean isEightBit() {
-            return octets.chars().anyMatch(c -> c > 0x7f);
+            return Characters.any(octets, c -> c > 0x7f);
         }
 
         /**

@@ -1,5 +1,6 @@
 package org.signpost.message;
 
+import org.signpost.address.Characters;
 import org.signpost.message.Dsn.Action;
 import org.signpost.message.Dsn.Outcome;
 import org.signpost.message.Dsn.RecipientReport;
@@ -77,7 +78,7 @@ final class DsnText {
         int start = text.length();
         inWords();
         String words = text.substring(start);
-        if (words.chars().allMatch(c -> c < 0x80)) {
+        if (Characters.all(words, c -> c < 0x80)) {
             text.insert(start, CRLF);
         } else {
             text.setLength(start);

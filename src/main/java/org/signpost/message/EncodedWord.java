@@ -1,5 +1,7 @@
 package org.signpost.message;
 
+import org.signpost.address.Characters;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -17,7 +19,7 @@ public final class EncodedWord {
      */
     public static String of(String text) {
         String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        boolean plain = line.chars().allMatch(c -> c < 0x7f) && !line.contains("=?");
+        boolean plain = Characters.all(line, c -> c < 0x7f) && !line.contains("=?");
         if (plain) return line;
         StringBuilder words = new StringBuilder();
         StringBuilder piece = new StringBuilder();

@@ -1,5 +1,7 @@
 package org.signpost.message;
 
+import org.signpost.address.Characters;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +87,7 @@ public record Header(List<HeaderField> fields) {
         if (colon < 1) return Optional.empty();
         // The obsolete syntax allows space before the colon (RFC 5322 §4.5).
         String name = text.substring(0, colon).stripTrailing();
-        boolean valid = !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        boolean valid = !name.isEmpty() && Characters.all(name, c -> c > ' ' && c < 0x7f);
         return valid
                 ? Optional.of(new HeaderField(name, text.substring(colon + 1)))
                 : Optional.empty();

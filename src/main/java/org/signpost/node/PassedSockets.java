@@ -1,5 +1,6 @@
 package org.signpost.node;
 
+import org.signpost.address.Characters;
 import org.signpost.address.SocketAddresses;
 
 import java.io.FileDescriptor;
@@ -65,7 +66,7 @@ final class PassedSockets {
     }
 
     private static int count(String text) {
-        return text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+        return Characters.isNumber(text, 3) ? Integer.parseInt(text) : 0;
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.signpost.smtp;
 
+import org.signpost.address.Characters;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,14 +75,14 @@ public final class ReplyReader {
 
     private static int code(String line) throws ProtocolException {
         boolean form = line.length() >= 3 && line.charAt(0) >= '2' && line.charAt(0) <= '5';
-        form = form && isDigit(line.charAt(1)) && isDigit(line.charAt(2));
+        form = form && isDigit(line, 1) && isDigit(line, 2);
         if (form && line.length() > 3) form = line.charAt(3) == ' ' || line.charAt(3) == '-';
         if (!form) throw new ProtocolException("not a reply: " + shown(line));
         return Integer.parseInt(line, 0, 3, 10);
     }
 
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
+    private static boolean isDigit(String line, int place) {
+        return Characters.isDigit(line.charAt(place));
     }
 
     /** RFC 2034 §4: the text begins with a status code whose class is the reply's. */

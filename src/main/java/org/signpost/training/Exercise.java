@@ -54,6 +54,9 @@ record Exercise(Node node, InetSocketAddress address) {
 
     private static final String LINE = "A line of text as long as most lines are in mail today.\n";
 
+    private static final byte[] CONTENT =
+            (HEADER + LINE.repeat(100)).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
+
     /**
      * Comes back when the server has handed all of it on, or the time for that is over: then Java
      * has learnt less.
@@ -88,12 +91,11 @@ record Exercise(Node node, InetSocketAddress address) {
     }
 
     private static boolean send(SmtpConnection connection, String domain) {
-        String text = (HEADER + LINE.repeat(100)).replace("\n", "\r\n");
         Outgoing message =
                 new Outgoing(
                         ReversePath.of(Mailbox.of("somebody@warm.test")),
                         List.of(Mailbox.of("somebody@" + domain)),
-                        Content.of(text.getBytes(StandardCharsets.US_ASCII)),
+                        Content.of(CONTENT),
                         false);
         return connection.send(message).toAll();
     }

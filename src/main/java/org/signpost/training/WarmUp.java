@@ -29,13 +29,9 @@ import java.util.Optional;
  */
 public final class WarmUp implements AutoCloseable {
 
-    /** It relays and is no MX, which would ask the DNS whether the sender's domain takes mail. */
-    private static final String PEER =
+    /** What both servers have; the other is no MX, which would ask the DNS about senders. */
+    private static final String BOTH =
             """
-            [node]
-            name = "peer.test"
-            data = "peer"
-
             [[listener]]
             role = "relay"
             address = "127.0.0.1:0"
@@ -47,9 +43,19 @@ public final class WarmUp implements AutoCloseable {
             chain = "chain.pem"
             key = "key.pem"
 
+            """;
+
+    private static final String PEER =
+            """
+            [node]
+            name = "peer.test"
+            data = "peer"
+
             [outbound]
             hold = true
-            """;
+
+            """
+                    + BOTH;
 
     private static final String CONFIG =
             """
@@ -58,39 +64,31 @@ public final class WarmUp implements AutoCloseable {
             data = "data"
 
             # Tables and comments such as a server's first file has. Clients from
-            # loopback, as all are here, get the role "relay".
+            # loopback, as all are here, get the role "relay" and not this one.
             [[listener]]
             role = "mx"
             address = "127.0.0.1:0"
             tls = "starttls"
 
-            [[listener]]
-            role = "relay"
-            address = "127.0.0.1:0"
-            tls = "starttls"
-            networks = ["127.0.0.0/8"]
-            senders = ["warm.test"]
+            """
+                    + BOTH
+                    + """
+                    [[domain]]
+                    name = "warm.test"
+                    deliver = "maildir"
+                    aliases = { postmaster = "admin", abuse = "postmaster", root = "postmaster" }
+                    catch-all = "somebody@elsewhere.test"
 
-            [[certificate]]
-            chain = "chain.pem"
-            key = "key.pem"
+                    [[route]]
+                    to = "plain.test"
+                    via = "smtp://127.0.0.1:PEER"
+                    tls = "none"
 
-            [[domain]]
-            name = "warm.test"
-            deliver = "maildir"
-            aliases = { postmaster = "admin", abuse = "postmaster", root = "postmaster" }
-            catch-all = "somebody@elsewhere.test"
-
-            [[route]]
-            to = "plain.test"
-            via = "smtp://127.0.0.1:PEER"
-            tls = "none"
-
-            [[route]]
-            to = "*"
-            via = "smtp://127.0.0.1:PEER"
-            tls = "opportunistic"
-            """;
+                    [[route]]
+                    to = "*"
+                    via = "smtp://127.0.0.1:PEER"
+                    tls = "opportunistic"
+                    """;
 
     private final TemporaryFolder folder;
     private final Node peer;

@@ -1,5 +1,7 @@
 package org.signpost.config.toml;
 
+import org.signpost.address.Characters;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +61,7 @@ public record ValueType<T>(String shape, Function<Value, Reading<T>> reader) {
                 value ->
                         value instanceof Value.Whole(long n, _) && n >= least && n <= most
                                 ? new Reading.Good<>((int) n)
-                                : quoted(shape, value, t -> t.matches("[0-9]{1,9}")));
+                                : quoted(shape, value, t -> Characters.isNumber(t, 9)));
     }
 
     /** {@code true} and {@code false}. */
