@@ -1,7 +1,7 @@
 # Signpost for ../shared/bench (SERVERS=bench/servers): PORT is a relay listener, PORT_SUB STARTTLS+AUTH, PORT_SSL implicit TLS+AUTH.
 # The configuration is what `signpost init` writes; only ports, folder, route, certificate, the relay listener's networks and senders
 # are changed, and in the mode "ingest" the queue is held, as Postfix's HOLD does.
-PORT=2701; PORT_SUB=2702; PORT_SSL=2703; D=$RUN/signpost; AUTHUSER=user@mx.bench.example:secret
+PORT=2701; PORT_SUB=2702; PORT_SSL=2703; D=$RUN/signpost; AUTHUSER=user@mx.bench.example:secret-secret
 SIGNPOST=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/signpost
 : "${WARM:=20000}"   # a JVM compiles what it runs; Postfix is compiled already
 srv_version() { "$SIGNPOST" --version | cut -d' ' -f2; }

@@ -65,6 +65,20 @@ class RefusedStartTest {
         assertThat(folder.resolve("data/control.sock")).doesNotExist();
     }
 
+    /** And that is all that it needs: CAP_NET_BIND_SERVICE, as the systemd unit gives it. */
+    @Test
+    void aLowPortNeedsOneRightOnly() throws Exception {
+        assumeTrue(firstUnprivilegedPort() > PRIVILEGED_PORT, "every port is free for all here");
+        Needs.need(Unprivileged.isRoot(), "only root can give a right away");
+        write("127.0.0.1:" + PRIVILEGED_PORT);
+        try (ServerChild server =
+                ServerChild.start(
+                        Unprivileged.but("net_bind_service"), List.of(), run("--as-root"))) {
+            assertThat(server.awaitPort()).isEqualTo(PRIVILEGED_PORT);
+            server.stop();
+        }
+    }
+
     @Test
     void aDataFolderThatCannotBeWrittenIsNamedInOneLine() throws Exception {
         write("127.0.0.1:0");

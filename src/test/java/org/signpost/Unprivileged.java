@@ -23,6 +23,20 @@ final class Unprivileged {
         return isRoot() ? WITHOUT_CAPABILITIES : List.of();
     }
 
+    /**
+     * What makes root's command that of a user with one right, such as {@code net_bind_service}.
+     */
+    static List<String> but(String right) {
+        return List.of(
+                "/usr/bin/setpriv",
+                "--bounding-set",
+                "-all,+" + right,
+                "--inh-caps",
+                "-all,+" + right,
+                "--ambient-caps",
+                "-all,+" + right);
+    }
+
     /** Leaves that user these permissions only, such as {@code r--r--r--}. */
     static void mayOnly(Path path, String permissions) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));

@@ -88,7 +88,8 @@ class SecurityTest {
         server.on("STARTTLS", "220 go\r\n" + "this is no TLS at all\r\n".repeat(50));
         desk.relay(server.address(), TlsLevel.OPPORTUNISTIC).start();
         assertThat(deliver()).isInstanceOf(Outcome.Delivered.class);
-        assertThat(desk.lines().getFirst()).contains("in the clear after TLS failed");
+        assertThat(desk.lines().getFirst()).contains("tls=none", "in the clear after TLS failed: ");
+        assertThat(server.connections()).isEqualTo(2);
     }
 
     @Test
@@ -166,6 +167,7 @@ class SecurityTest {
         route(ca.certificate(), true);
         assertThat(deliver()).isInstanceOf(Outcome.Delivered.class);
         assertThat(server.heard()).doesNotContain("STARTTLS");
+        assertThat(server.heard()).anyMatch(line -> line.startsWith("AUTH PLAIN "));
     }
 
     @Test

@@ -46,6 +46,28 @@ class LaboratoryTest {
                         assertThat(part.split("to the Maildir of", -1))
                                 .as(part)
                                 .hasSize(part.contains("accepted") ? 2 : 1));
+        assertThat(part("through a relay host"))
+                .containsSubsequence("c.test  accepted", "a.test  accepted")
+                .contains("via mx.a.test", "via mx.b.test", "to the Maildir of bob@b.test");
+        assertThat(part("to an unknown user"))
+                .containsSubsequence("refused", "failed", "to the Maildir of alice@a.test");
+        assertThat(largestFile(folder.resolve("c.test/data/mail"))).isGreaterThan(10_000_000);
+    }
+
+    /** The timeline of one message. */
+    private String part(String about) {
+        String rest = shown().substring(shown().indexOf(about));
+        return rest.substring(0, rest.indexOf("\n\n"));
+    }
+
+    private static long largestFile(Path folder) throws IOException {
+        long largest = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                largest = Math.max(largest, Files.size(file));
+            }
+        }
+        return largest;
     }
 
     @Test

@@ -47,6 +47,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final AtomicInteger mostOpen = new AtomicInteger();
     private final List<String> heard = new ArrayList<>();
     private final List<String> messages = new ArrayList<>();
+    private final List<InetAddress> clients = new ArrayList<>();
     private final CountDownLatch gate = new CountDownLatch(1);
     private volatile boolean gated;
     private volatile Optional<ServerTls> tls = Optional.empty();
@@ -145,6 +146,13 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
+    /** The addresses that clients connected from, in their order. */
+    public List<InetAddress> clients() {
+        synchronized (heard) {
+            return List.copyOf(clients);
+        }
+    }
+
     /** The messages as they came, dots not unstuffed. */
     public List<String> messages() {
         synchronized (heard) {
@@ -172,6 +180,9 @@ public final class ScriptedServer implements AutoCloseable {
                 connections.incrementAndGet();
                 mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
                 sessions.add(socket);
+                synchronized (heard) {
+                    clients.add(socket.getInetAddress());
+                }
                 Thread.ofVirtual().start(() -> session(socket));
             } catch (IOException e) {
                 return;
