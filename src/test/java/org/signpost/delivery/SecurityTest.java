@@ -175,6 +175,27 @@ class SecurityTest {
         LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
         server.tls(tls(selfSigned()), false);
         route(ca.certificate(), false);
+        expectNoPassword();
+    }
+
+    /** PKIX for the name in `via`: who has another name is another, whoever vouches for him. */
+    @Test
+    void aTrustedCertificateOfAnotherNameGetsNoPassword() throws IOException {
+        LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
+        server.tls(tls(ca.issue(List.of("elsewhere.example.com"), DAY)), false);
+        route(ca.certificate(), false);
+        expectNoPassword();
+    }
+
+    @Test
+    void withoutTrustThePublicAuthoritiesVouch() throws IOException {
+        LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
+        server.tls(tls(ca.issue(List.of(ADDRESS), DAY)), false);
+        route(Optional.empty(), false);
+        expectNoPassword();
+    }
+
+    private void expectNoPassword() throws IOException {
         Outcome outcome = deliver();
         assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
         assertThat(outcome.status().status()).hasToString("4.7.5");
@@ -248,7 +269,10 @@ class SecurityTest {
     }
 
     private void route(String authority, boolean implicit) throws IOException {
-        Path trust = Files.writeString(data.resolve("ca.pem"), authority);
+        route(Optional.of(Files.writeString(data.resolve("ca.pem"), authority)), implicit);
+    }
+
+    private void route(Optional<Path> trust, boolean implicit) throws IOException {
         Path password = Files.writeString(data.resolve("password"), "secret\n");
         Via via =
                 new Via.RelayHost(
@@ -260,7 +284,7 @@ class SecurityTest {
                         new DomainPattern.Any(),
                         new DomainPattern.Any(),
                         via,
-                        new RouteConfig.Tls(TlsLevel.DEFAULT, Optional.of(trust)));
+                        new RouteConfig.Tls(TlsLevel.DEFAULT, trust));
         desk.with(desk.config(List.of(), List.of(route), desk.config().services().outbound()))
                 .start();
     }

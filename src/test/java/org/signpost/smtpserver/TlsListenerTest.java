@@ -28,6 +28,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -126,19 +127,41 @@ class TlsListenerTest {
             client.expect("220 ");
             client.send("EHLO a\r\n");
             assertThat(client.reply()).contains("AUTH PLAIN LOGIN");
-            byte[] login = "\0ann@example.com\0secret".getBytes(StandardCharsets.UTF_8);
-            client.send("AUTH PLAIN " + Base64.getEncoder().encodeToString(login) + "\r\n");
+            client.send("AUTH PLAIN " + login("wrong-word") + "\r\n");
+            client.expect("535 5.7.8");
+            client.send("AUTH PLAIN " + login("secret") + "\r\n");
             client.expect("235 2.7.0");
             client.send("MAIL FROM:<ann@example.com>\r\nRCPT TO:<d@elsewhere.test>\r\nDATA\r\n");
             client.expect("250 ");
             client.expect("250 ");
             client.expect("354 ");
-            client.send("x: y\r\n.\r\nQUIT\r\n");
+            client.send("x: my content\r\n.\r\nQUIT\r\n");
             client.expect("250 2.0.0");
             client.expect("221 ");
         }
         assertThat(queue.accepted).hasSize(1);
-        assertThat(event("session.end").value("identity")).contains("ann@example.com");
+        List<String> lines = linesUntil("session.end");
+        assertThat(lines.getLast()).contains(" identity=ann@example.com");
+        for (String secret :
+                List.of("secret", "wrong-word", login("secret"), login("wrong-word"), "content")) {
+            assertThat(lines).as(secret).noneMatch(line -> line.contains(secret));
+        }
+    }
+
+    private static String login(String password) {
+        byte[] words = ("\0ann@example.com\0" + password).getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(words);
+    }
+
+    /** The log, up to that event. */
+    private List<String> linesUntil(String name) throws InterruptedException {
+        List<String> lines = new ArrayList<>();
+        while (lines.isEmpty() || !lines.getLast().startsWith(name + " ")) {
+            Event event = events.poll(10, TimeUnit.SECONDS);
+            assertThat(event).as("after " + lines).isNotNull();
+            lines.add(String.valueOf(event));
+        }
+        return lines;
     }
 
     @Test
