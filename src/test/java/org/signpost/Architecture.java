@@ -85,6 +85,7 @@ record Architecture(String root) {
                     new Wrapped("org.conscrypt.", Set.of("tls")),
                     new Wrapped("org.bouncycastle.crypto.", Set.of("account")),
                     new Wrapped("org.bouncycastle.", Set.of("tls")),
+                    new Wrapped("com.ibm.icu.", Set.of("address")),
                     new Wrapped("com.ongres.", Set.of("sasl")),
                     new Wrapped("ch.qos.logback.", Set.of("node")),
                     new Wrapped("org.slf4j.", Set.of("node")),

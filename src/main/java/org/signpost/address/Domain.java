@@ -24,8 +24,14 @@ public record Domain(String text) implements MailHost {
         return new Domain(text);
     }
 
-    /** The domain of that name, in any case, or empty where it isn't valid. */
+    /**
+     * The domain of that name, in any case and script, or empty where it isn't valid; an
+     * international name is taken by its ASCII form.
+     */
     public static Optional<Domain> parse(String text) {
+        if (Characters.any(text, c -> c > 0x7f)) {
+            return InternationalName.ascii(text).filter(Domain::isValid).map(Domain::new);
+        }
         String lower = text.toLowerCase(Locale.ROOT);
         return isValid(lower) ? Optional.of(new Domain(lower)) : Optional.empty();
     }
@@ -35,6 +41,11 @@ public record Domain(String text) implements MailHost {
         return text.equals(other.text)
                 || (text.endsWith(other.text)
                         && text.charAt(text.length() - other.text.length() - 1) == '.');
+    }
+
+    /** The name as people write it: international labels in their own script. */
+    public String unicode() {
+        return InternationalName.unicode(text);
     }
 
     @Override

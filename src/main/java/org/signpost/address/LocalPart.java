@@ -1,12 +1,15 @@
 package org.signpost.address;
 
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
  * The part of a mailbox before the at sign, without quotes, its case kept (RFC 5321 §2.4, §4.1.2).
  *
- * @param value what the mailbox is called; may hold any printable character and spaces
+ * @param value what the mailbox is called; may hold any printable character and spaces, also beyond
+ *     ASCII (RFC 6531 §3.3)
  */
 public record LocalPart(String value) {
 
@@ -22,9 +25,10 @@ public record LocalPart(String value) {
 
     /** The local part of that wire form, a dot-string or a quoted string, or empty. */
     public static Optional<LocalPart> parse(String text) {
-        if (text.length() > MOST_OCTETS) return Optional.empty();
+        if (octets(text) > MOST_OCTETS) return Optional.empty();
         if (text.startsWith("\"")) return quoted(text);
-        return isDotString(text) ? Optional.of(new LocalPart(text)) : Optional.empty();
+        boolean valid = isDotString(text) && isPrintable(text);
+        return valid ? Optional.of(new LocalPart(text)) : Optional.empty();
     }
 
     /** The wire form, quoted only where it has to be. */
@@ -39,9 +43,18 @@ public record LocalPart(String value) {
         return quoted.append('"').toString();
     }
 
-    /** The value in lower case, for finding a mailbox of ours: only its host may fold case. */
+    /** Whether it holds nothing beyond ASCII. */
+    public boolean isAscii() {
+        return Characters.all(value, c -> c < 0x80);
+    }
+
+    /**
+     * The value in lower case, for finding a mailbox of ours: only its host may fold case. What can
+     * be written in two ways is one (RFC 6532 §3.1).
+     */
     public String folded() {
-        return value.toLowerCase(Locale.ROOT);
+        String lower = value.toLowerCase(Locale.ROOT);
+        return isAscii() ? lower : Normalizer.normalize(lower, Normalizer.Form.NFC);
     }
 
     @Override
@@ -49,8 +62,22 @@ public record LocalPart(String value) {
         return text();
     }
 
+    /** Beyond ASCII everything is but controls and halves of characters (RFC 6532 §3.1). */
     private static boolean isPrintable(String value) {
-        return !value.isEmpty() && Characters.all(value, c -> c >= ' ' && c < 0x7f);
+        boolean visible = Characters.all(value, c -> c >= ' ' && !(c >= 0x7f && c < 0xa0));
+        return !value.isEmpty() && visible && isWhole(value);
+    }
+
+    private static boolean isWhole(String value) {
+        if (!Characters.any(value, c -> Character.isSurrogate((char) c))) return true;
+        return value.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+    }
+
+    /** In UTF-8, as it travels. */
+    private static int octets(String text) {
+        return Characters.all(text, c -> c < 0x80)
+                ? text.length()
+                : text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static boolean isDotString(String text) {
@@ -64,6 +91,8 @@ public record LocalPart(String value) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')
+                // RFC 6531 §3.3.
+                || c >= 0xa0
                 || ATEXT_SPECIALS.indexOf(c) >= 0;
     }
 

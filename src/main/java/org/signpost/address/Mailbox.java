@@ -30,6 +30,11 @@ public record Mailbox(LocalPart local, MailHost host) {
         return folded.equals(local.value()) ? this : new Mailbox(new LocalPart(folded), host);
     }
 
+    /** Whether its wire form is; where it isn't, it goes by SMTPUTF8 only (RFC 6531). */
+    public boolean isAscii() {
+        return local.isAscii();
+    }
+
     /** The domain, or empty where the host is an address literal. */
     public Optional<Domain> domain() {
         return host instanceof Domain domain ? Optional.of(domain) : Optional.empty();

@@ -2,8 +2,8 @@ package org.signpost.cli;
 
 import org.signpost.account.PasswordLength;
 import org.signpost.account.RandomPassword;
-import org.signpost.address.AsciiForm;
 import org.signpost.address.Domain;
+import org.signpost.address.InternationalName;
 import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
@@ -159,7 +159,7 @@ final class InitCommand implements Callable<Integer> {
                                 what
                                         + " is a full name such as mx1.example.com, not "
                                         + text
-                                        + AsciiForm.advice(text)));
+                                        + InternationalName.advice(text)));
     }
 
     private void addAccount(Mailbox account, String password)

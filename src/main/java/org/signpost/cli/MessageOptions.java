@@ -1,6 +1,6 @@
 package org.signpost.cli;
 
-import org.signpost.address.AsciiForm;
+import org.signpost.address.InternationalName;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.message.Composition;
@@ -83,8 +83,8 @@ final class MessageOptions {
 
     private static Mailbox mailbox(String text) {
         return Mailbox.parse(text)
-                .orElseThrow(
-                        () -> Failure.usage("not an address: " + text + AsciiForm.advice(text)));
+                .orElseThrow(() ->
+                        Failure.usage("not an address: " + text + InternationalName.advice(text)));
     }
 
     private byte[] whole(Terminal terminal) throws IOException {

@@ -1,6 +1,6 @@
 package org.signpost.config;
 
-import org.signpost.address.AsciiForm;
+import org.signpost.address.InternationalName;
 import org.signpost.address.LocalPart;
 import org.signpost.config.toml.Reading;
 import org.signpost.config.toml.Value;
@@ -59,7 +59,7 @@ final class AliasReading {
                                                 item.shown(),
                                                 Types.TARGET.shape(),
                                                 ValueType.asText(item)
-                                                        .map(AsciiForm::advice)
+                                                        .map(InternationalName::advice)
                                                         .orElse("")));
             }
         }

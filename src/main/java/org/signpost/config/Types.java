@@ -1,9 +1,9 @@
 package org.signpost.config;
 
 import org.signpost.address.AddressLiteral;
-import org.signpost.address.AsciiForm;
 import org.signpost.address.Characters;
 import org.signpost.address.Domain;
+import org.signpost.address.InternationalName;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.LocalPart;
 import org.signpost.address.MailHost;
@@ -56,7 +56,7 @@ final class Types {
 
     static final ValueType<Domain> DOMAIN =
             ValueType.text("a domain name such as `example.com`", Domain::parse)
-                    .advising(AsciiForm::advice);
+                    .advising(InternationalName::advice);
 
     static final ValueType<Path> PATH = ValueType.text("the path of a file", Types::path);
 
@@ -77,14 +77,14 @@ final class Types {
             ValueType.text(
                             "a domain such as `example.com` or a mailbox such as `app@example.com`",
                             SenderPattern::parse)
-                    .advising(AsciiForm::advice);
+                    .advising(InternationalName::advice);
 
     static final ValueType<DomainPattern> DOMAIN_PATTERN =
             ValueType.text(
                             "`*`, a domain such as `example.com`, or `*.example.com` for those"
                                     + " below it",
                             DomainPattern::parse)
-                    .advising(AsciiForm::advice);
+                    .advising(InternationalName::advice);
 
     static final ValueType<Long> SIZE_IN_OCTETS =
             new ValueType<>(
@@ -124,7 +124,7 @@ final class Types {
                             "a mailbox such as `alice@example.com`, or the part before the @ of one"
                                     + " in this domain",
                             t -> Optional.of(t).filter(Types::isTarget))
-                    .advising(t -> t.contains("@") ? AsciiForm.advice(t) : "");
+                    .advising(t -> t.contains("@") ? InternationalName.advice(t) : "");
 
     private Types() {}
 

@@ -29,6 +29,7 @@ import org.signpost.queue.Queue.Settled;
 import org.signpost.queue.Recipient;
 import org.signpost.queue.Recipient.Notify;
 import org.signpost.smtp.DeliveryStatus;
+import org.signpost.smtp.Xtext;
 
 import java.io.IOException;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package org.signpost.message;
 
 import org.signpost.address.AddressLiteral;
+import org.signpost.address.Characters;
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
 
@@ -42,14 +43,32 @@ public record Received(Peer from, Domain by, Transmission with, String id, Insta
      * @param protocol the registered keyword, such as {@code ESMTPS} (RFC 3848)
      * @param cipher the TLS cipher suite (RFC 8314 §4.3); none without TLS
      * @param recipient the only recipient; none where there are several, lest one learn of another
+     * @param priority that was asked for (RFC 6710 §7)
      */
     public record Transmission(
-            String protocol, Optional<String> cipher, Optional<ForwardPath> recipient) {
+            String protocol,
+            Optional<String> cipher,
+            Optional<ForwardPath> recipient,
+            Optional<Integer> priority) {}
 
-        /** The registered keyword for what happened on the connection (RFC 3848 §3). */
-        public static String protocol(boolean extended, boolean tls, boolean authenticated) {
-            if (!extended) return "SMTP";
-            return "ESMTP" + (tls ? "S" : "") + (authenticated ? "A" : "");
+    /** The protocols of which the registered keywords tell (RFC 3848 §3, RFC 6531 §4.3). */
+    public enum Protocol {
+        SMTP("SMTP"),
+        ESMTP("ESMTP"),
+        LMTP("LMTP"),
+        UTF8SMTP("UTF8SMTP"),
+        UTF8LMTP("UTF8LMTP");
+
+        private final String text;
+
+        Protocol(String text) {
+            this.text = text;
+        }
+
+        /** The registered keyword for what happened on the connection. */
+        public String with(boolean tls, boolean authenticated) {
+            if (this == SMTP) return text;
+            return text + (tls ? "S" : "") + (authenticated ? "A" : "");
         }
     }
 
@@ -61,7 +80,12 @@ public record Received(Peer from, Domain by, Transmission with, String id, Insta
         field.append(new AddressLiteral(from.address).text());
         field.append(")\r\n\tby ").append(by.text());
         field.append(" with ").append(with.protocol).append(" id ").append(id);
-        with.recipient.ifPresent(r -> field.append("\r\n\tfor <").append(r.text()).append('>'));
+        // The field is ASCII, so that it never asks more of the next server than the message does.
+        with.recipient
+                .map(ForwardPath::text)
+                .filter(to -> Characters.all(to, c -> c < 0x80))
+                .ifPresent(to -> field.append("\r\n\tfor <").append(to).append('>'));
+        with.priority.ifPresent(p -> field.append("\r\n\tpriority ").append(p));
         with.cipher.ifPresent(c -> field.append("\r\n\ttls ").append(safe(c)));
         return field.append(";\r\n\t").append(MessageDate.format(at)).append("\r\n").toString();
     }

@@ -7,9 +7,9 @@ import org.signpost.account.Directory;
 import org.signpost.account.DomainCheck;
 import org.signpost.account.PasswordLength;
 import org.signpost.account.Resolution;
-import org.signpost.address.AsciiForm;
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
+import org.signpost.address.InternationalName;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
 import org.signpost.config.DomainConfig;
@@ -172,7 +172,7 @@ record UserCommands(
 
     private static JsonObject noAddress(JsonObject request) {
         String text = request.text("address").orElse("");
-        return ControlCommand.error("not an address: " + text + AsciiForm.advice(text));
+        return ControlCommand.error("not an address: " + text + InternationalName.advice(text));
     }
 
     private JsonObject answer(AccountChange change, Peer by) {

@@ -33,6 +33,17 @@ record MxRules(boolean tlsRequired) implements RoleRules {
     }
 
     @Override
+    public boolean mayHold() {
+        return false;
+    }
+
+    @Override
+    public int priority(int asked) {
+        // RFC 6710 §4.1: strangers may only make their mail less urgent.
+        return Math.min(asked, 0);
+    }
+
+    @Override
     public boolean asksSenderDomain() {
         return true;
     }

@@ -37,6 +37,16 @@ record RelayRules(Role.Relay relay, boolean tlsRequired) implements RoleRules {
     }
 
     @Override
+    public boolean mayHold() {
+        return false;
+    }
+
+    @Override
+    public int priority(int asked) {
+        return asked;
+    }
+
+    @Override
     public boolean asksSenderDomain() {
         // The configuration names those that are trusted.
         return false;

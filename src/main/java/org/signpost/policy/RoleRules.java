@@ -36,6 +36,12 @@ public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
     /** Whether AUTH is offered to a client of that standing. */
     boolean offersAuth(Standing standing);
 
+    /** Whether mail may be handed in to be sent later (RFC 4865 §4.2): at submission only. */
+    boolean mayHold();
+
+    /** The priority that a message gets whose client asks for one, −9 to 9 (RFC 6710 §4.1). */
+    int priority(int asked);
+
     /** Whether the sender's domain matters, so that the DNS is worth a question. */
     boolean asksSenderDomain();
 
@@ -63,7 +69,7 @@ public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
         return switch (command) {
             case Command.Ehlo _, Command.Helo _, Command.StartTls _, Command.Auth _ -> true;
             case Command.Noop _, Command.Rset _, Command.Quit _, Command.Bad _ -> true;
-            case Command.Mail _, Command.Rcpt _, Command.Data _ -> false;
+            case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Bdat _ -> false;
             case Command.Vrfy _, Command.Expn _, Command.Help _ -> false;
         };
     }

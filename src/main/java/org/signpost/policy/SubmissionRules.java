@@ -47,6 +47,16 @@ record SubmissionRules() implements RoleRules {
     }
 
     @Override
+    public boolean mayHold() {
+        return true;
+    }
+
+    @Override
+    public int priority(int asked) {
+        return asked;
+    }
+
+    @Override
     public boolean asksSenderDomain() {
         // It is the user's own, or refused.
         return false;

@@ -24,14 +24,30 @@ public sealed interface Command {
      */
     record Auth(String mechanism, Optional<String> initialResponse) implements Command {}
 
-    /** MAIL: a transaction begins. */
-    record Mail(ReversePath from, List<Parameter> parameters) implements Command {}
+    /**
+     * MAIL: a transaction begins.
+     *
+     * @param ascii whether all of it is: where it isn't, it needs SMTPUTF8 (RFC 6531 §3.5)
+     */
+    record Mail(ReversePath from, List<Parameter> parameters, boolean ascii) implements Command {}
 
-    /** RCPT: one more recipient. */
-    record Rcpt(ForwardPath to, List<Parameter> parameters) implements Command {}
+    /**
+     * RCPT: one more recipient.
+     *
+     * @param ascii whether all of it is: where it isn't, it needs SMTPUTF8 (RFC 6531 §3.5)
+     */
+    record Rcpt(ForwardPath to, List<Parameter> parameters, boolean ascii) implements Command {}
 
     /** DATA: the content follows. */
     record Data() implements Command {}
+
+    /**
+     * BDAT: so many octets of content follow at once (RFC 3030 §2).
+     *
+     * @param size of the chunk in octets
+     * @param last whether the content ends with it
+     */
+    record Bdat(long size, boolean last) implements Command {}
 
     /** RSET: forget the transaction. */
     record Rset() implements Command {}

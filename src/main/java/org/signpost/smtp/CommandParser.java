@@ -41,6 +41,7 @@ final class CommandParser {
             case "NOOP" -> new Command.Noop();
             case "HELP" -> new Command.Help();
             case "DATA" -> alone(rest, "DATA", new Command.Data());
+            case "BDAT" -> bdat(rest);
             case "RSET" -> alone(rest, "RSET", new Command.Rset());
             case "QUIT" -> alone(rest, "QUIT", new Command.Quit());
             case "STARTTLS" -> alone(rest, "STARTTLS", new Command.StartTls());
@@ -75,15 +76,30 @@ final class CommandParser {
         return new Command.Auth(words[0].toUpperCase(Locale.ROOT), initial);
     }
 
+    /**
+     * What follows a size that can't be read can't be told from commands: that ends the session.
+     */
+    private static Command bdat(String rest) {
+        String[] words = SPACES.split(rest.strip(), -1);
+        boolean last = words.length == 2 && words[1].equalsIgnoreCase("LAST");
+        boolean valid = words.length == 1 || last;
+        if (valid && Characters.isNumber(words[0], 18)) {
+            return new Command.Bdat(Long.parseLong(words[0]), last);
+        }
+        String why = "The form is BDAT size [LAST]; what follows another can't be told apart";
+        return new Command.Bad(Reply.of(421, "4.5.4", why).closing());
+    }
+
     private static Command mail(String rest) {
         Optional<PathText> path = PathText.read(rest, "FROM:");
         if (path.isEmpty()) return syntax("The form is MAIL FROM:<address>");
         Optional<List<Parameter>> parameters = parameters(path.get().rest());
         if (parameters.isEmpty()) return syntax("A MAIL parameter is malformed or given twice");
+        boolean ascii = isAscii(rest);
         String address = path.get().address();
-        if (address.isEmpty()) return new Command.Mail(ReversePath.none(), parameters.get());
+        if (address.isEmpty()) return new Command.Mail(ReversePath.none(), parameters.get(), ascii);
         return Mailbox.parse(address)
-                .<Command>map(m -> new Command.Mail(ReversePath.of(m), parameters.get()))
+                .<Command>map(m -> new Command.Mail(ReversePath.of(m), parameters.get(), ascii))
                 .orElseGet(() -> new Command.Bad(badAddress(address, "5.1.7", "sender")));
     }
 
@@ -92,20 +108,22 @@ final class CommandParser {
         if (path.isEmpty()) return syntax("The form is RCPT TO:<address>");
         Optional<List<Parameter>> parameters = parameters(path.get().rest());
         if (parameters.isEmpty()) return syntax("A RCPT parameter is malformed or given twice");
+        boolean ascii = isAscii(rest);
         String address = path.get().address();
         if (address.equalsIgnoreCase("postmaster")) {
-            return new Command.Rcpt(new ForwardPath.Postmaster(), parameters.get());
+            return new Command.Rcpt(new ForwardPath.Postmaster(), parameters.get(), ascii);
         }
         return Mailbox.parse(address)
-                .<Command>map(m -> new Command.Rcpt(new ForwardPath.Recipient(m), parameters.get()))
+                .map(ForwardPath.Recipient::new)
+                .<Command>map(to -> new Command.Rcpt(to, parameters.get(), ascii))
                 .orElseGet(() -> new Command.Bad(badAddress(address, "5.1.3", "recipient")));
     }
 
+    private static boolean isAscii(String text) {
+        return Characters.all(text, c -> c < 0x80);
+    }
+
     private static Reply badAddress(String address, String status, String role) {
-        if (Characters.any(address, c -> c > 0x7f)) {
-            // RFC 6531 §3.5: an address that needs SMTPUTF8 where that wasn't offered.
-            return Reply.of(553, "5.6.7", "Addresses beyond ASCII are not supported here");
-        }
         if (!address.contains("@")) {
             return Reply.of(501, status, "The " + role + " address needs a domain");
         }

@@ -1,5 +1,6 @@
 package org.signpost.smtpserver;
 
+import org.signpost.smtp.ChunkReader;
 import org.signpost.smtp.ContentSink;
 import org.signpost.smtp.DataReader;
 import org.signpost.smtp.Deadlines;
@@ -112,6 +113,16 @@ final class Connection implements Closeable {
         paced.beginContent();
         try {
             return DataReader.read(in, sink, most);
+        } finally {
+            paced.endContent();
+        }
+    }
+
+    /** Reads one chunk of content, which is so many octets. */
+    void readChunk(ContentSink sink, long size) throws IOException {
+        paced.beginContent();
+        try {
+            ChunkReader.read(in, sink, size);
         } finally {
             paced.endContent();
         }

@@ -56,6 +56,7 @@ final class FieldScan {
     private boolean begun;
     private boolean startsWithSpace;
     private boolean whole = true;
+    private boolean eightBit;
     private long seen;
 
     FieldScan(Reader reader) {
@@ -71,6 +72,11 @@ final class FieldScan {
         tell(false);
         state = State.ENDED;
         whole = false;
+    }
+
+    /** Whether the header holds octets above 127, as far as it was looked at. */
+    boolean isEightBit() {
+        return eightBit;
     }
 
     /** The message is over. */
@@ -92,6 +98,7 @@ final class FieldScan {
     }
 
     private void next(byte octet) {
+        eightBit |= octet < 0;
         // CR comes before LF only (RFC 5321 §2.3.8).
         if (octet == '\r') return;
         if (octet == '\n') {

@@ -55,6 +55,8 @@ final class HeaderScan implements FieldScan.Reader {
     private boolean allAuthors = true;
     private int received;
     private int passes;
+    private int tlsFields;
+    private boolean tlsNo;
 
     /**
      * Nothing yet.
@@ -63,6 +65,16 @@ final class HeaderScan implements FieldScan.Reader {
      */
     HeaderScan(Domain own) {
         this.own = own;
+    }
+
+    /** Whether the header holds octets above 127, as far as it was looked at. */
+    boolean isEightBit() {
+        return fields.isEightBit();
+    }
+
+    /** Whether a field says {@code TLS-Required: No}, and none another thing (RFC 8689 §3). */
+    boolean tlsNotRequired() {
+        return tlsFields == 1 && tlsNo;
     }
 
     /** Looks at more of the message. */
@@ -117,7 +129,7 @@ final class HeaderScan implements FieldScan.Reader {
     @Override
     public boolean wants(String name) {
         return switch (name) {
-            case "from", "delivered-to" -> true;
+            case "from", "delivered-to", "tls-required" -> true;
             case "message-id" -> messageId.isEmpty();
             case "received" -> ++received <= MOST_RECEIVED;
             default -> false;
@@ -129,6 +141,10 @@ final class HeaderScan implements FieldScan.Reader {
         switch (name) {
             case "from" -> author(body, whole);
             case "message-id" -> messageId = Optional.of(cut(body.strip()));
+            case "tls-required" -> {
+                tlsFields++;
+                tlsNo = body.strip().equalsIgnoreCase("no");
+            }
             case "received" -> {
                 if (Received.isBy(body, own)) passes++;
             }

@@ -8,10 +8,13 @@ import org.signpost.observe.Event;
 import org.signpost.policy.SenderVerdict;
 import org.signpost.queue.Draft;
 import org.signpost.queue.Envelope;
+import org.signpost.queue.Envelope.BodyType;
+import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.queue.NewMessage;
 import org.signpost.queue.QueueFullException;
 import org.signpost.queue.QueueId;
-import org.signpost.smtp.DataReader;
+import org.signpost.smtp.Command;
+import org.signpost.smtp.LineEnds;
 import org.signpost.smtp.Reply;
 import org.signpost.store.FileTrouble;
 
@@ -20,53 +23,129 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * Receives the content of one message and hands it to the queue.
- *
- * @param surroundings the queue, the clock and the log
- * @param settings this server's name and limits
- * @param visitor who sends it
- * @param log of the session
- */
-record Reception(Surroundings surroundings, Settings settings, Visitor visitor, SessionLog log) {
+/** Receives the content of one message, by DATA or by BDAT, and hands it to the queue. */
+final class Reception implements AutoCloseable {
+
+    /** How much more than allowed is read for the sake of a proper reply. */
+    private static final long PATIENCE_OCTETS = 64L * 1024 * 1024;
+
+    private static final Reply FAILED_BEFORE =
+            Reply.of(503, "5.5.1", "An earlier chunk failed: RSET first (RFC 3030, 2)");
+
+    private final Surroundings surroundings;
+    private final Settings settings;
+    private final Visitor visitor;
+    private final SessionLog log;
+    private final Transaction transaction;
+    private final Draft draft;
+    private final HeaderScan header;
+    private final DraftSink sink;
+    private final LineEnds chunks;
+    private long received;
+    private boolean failed;
+
+    /**
+     * Begins with nothing.
+     *
+     * @param surroundings the queue, the clock and the log
+     * @param settings this server's name and limits
+     * @param visitor who sends it
+     * @param log of the session
+     * @param transaction whose content it is
+     */
+    Reception(
+            Surroundings surroundings,
+            Settings settings,
+            Visitor visitor,
+            SessionLog log,
+            Transaction transaction) {
+        this.surroundings = surroundings;
+        this.settings = settings;
+        this.visitor = visitor;
+        this.log = log;
+        this.transaction = transaction;
+        draft = surroundings.queue().draft();
+        header = new HeaderScan(settings.name());
+        sink = new DraftSink(draft, header);
+        chunks = new LineEnds(sink, transaction.request().body() == BodyType.BINARY_MIME);
+    }
 
     /**
      * Who sends a message.
      *
      * @param entry as the queue keeps it
      * @param client as Received tells of it
-     * @param extended whether it said EHLO
+     * @param protocol that it speaks
      * @param cipher of TLS; none without
      * @param role what the role says to the authors that a message names
      */
     record Visitor(
             Envelope.Entry entry,
             Received.Peer client,
-            boolean extended,
+            Received.Protocol protocol,
             Optional<String> cipher,
             Function<Supplier<Authors>, SenderVerdict> role) {}
 
+    /** Forgets the content, unless the queue took it. */
+    @Override
+    public void close() {
+        draft.close();
+    }
+
     /**
-     * Reads the content to its end, whatever becomes of it, and answers it.
+     * Reads the content to its end after DATA, whatever becomes of it, and answers it.
      *
      * @throws IOException when the connection fails; nothing was accepted
      */
-    Reply receive(Connection connection, Transaction transaction) throws IOException {
-        try (Draft draft = surroundings.queue().draft()) {
-            HeaderScan header = new HeaderScan(settings.name());
-            DraftSink sink = new DraftSink(draft, header);
-            long most = settings.limits().messageSize();
-            DataReader.End end = connection.readContent(sink, most);
-            return switch (end) {
-                case COMPLETE ->
-                        sink.failure()
-                                .map(failure -> failed(draft, failure))
-                                .orElseGet(() -> complete(draft, header, transaction));
-                case BARE_NEWLINE -> refused("5.6.0", bareNewline());
-                case TOO_BIG -> refused("5.3.4", MailParameters.tooBig(most));
-                case ENDLESS -> refused("4.3.4", endless(most));
-            };
+    Reply data(Connection connection) throws IOException {
+        return switch (connection.readContent(sink, most())) {
+            case COMPLETE -> complete();
+            case BARE_NEWLINE -> refused("5.6.0", bareNewline());
+            case TOO_BIG -> refused("5.3.4", MailParameters.tooBig(most()));
+            case ENDLESS -> refused("4.3.4", endless(most()));
+        };
+    }
+
+    /**
+     * Reads a chunk after BDAT, whatever becomes of it, and answers it (RFC 3030 §2).
+     *
+     * @throws IOException when the connection fails; nothing was accepted
+     */
+    Reply chunk(Connection connection, Command.Bdat chunk) throws IOException {
+        long most = most();
+        if (failed) return discard(connection, chunk.size(), most, FAILED_BEFORE);
+        if (chunk.size() > most - received) {
+            failed = true;
+            Reply why = refused("5.3.4", MailParameters.tooBig(most));
+            return discard(connection, chunk.size(), most, why);
         }
+        connection.readChunk(chunks, chunk.size());
+        received += chunk.size();
+        if (chunks.areBroken(chunk.last())) {
+            failed = true;
+            return refused("5.6.0", bareNewline());
+        }
+        if (sink.failure().isPresent()) failed = true;
+        if (failed || chunk.last()) return complete();
+        return Reply.of(250, "2.0.0", chunk.size() + " octets received");
+    }
+
+    /**
+     * Reads a chunk that nobody wants, so that it isn't taken for commands, and says why; of one
+     * without a foreseeable end nothing.
+     *
+     * @param most octets that a message may have
+     * @throws IOException when the connection fails
+     */
+    static Reply discard(Connection connection, long size, long most, Reply why)
+            throws IOException {
+        if (size > most + PATIENCE_OCTETS) return endless(most);
+        connection.readChunk((octets, offset, length) -> {}, size);
+        return why;
+    }
+
+    private long most() {
+        return settings.limits().messageSize();
     }
 
     /** RFC 5321 §3.8: before the client has ended its content, no other reply may close. */
@@ -88,7 +167,8 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
         return Reply.of(554, "5.6.0", "Refused: a message doesn't begin with white space");
     }
 
-    private Reply complete(Draft draft, HeaderScan header, Transaction transaction) {
+    private Reply complete() {
+        if (sink.failure().isPresent()) return failed(sink.failure().get());
         header.finish();
         if (header.goesInCircles(transaction.recipients())) {
             return refused("5.4.6", Reply.of(554, "5.4.6", "The message goes in circles"));
@@ -96,56 +176,71 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
         if (header.startsWithSpace()) return refused("5.6.0", noHeader());
         return switch (visitor.role().apply(header::authors)) {
             case SenderVerdict.Refused(Reply why) -> refused("5.7.1", why);
-            case SenderVerdict.Allowed(boolean sign) ->
-                    store(draft, header, transaction, sign && transaction.sign());
+            case SenderVerdict.Allowed(boolean sign) -> store(sign && transaction.sign());
         };
     }
 
-    private Reply store(Draft draft, HeaderScan header, Transaction transaction, boolean sign) {
+    private Reply store(boolean sign) {
         try {
-            return accepted(draft, header, transaction, sign);
+            return accepted(sign);
         } catch (IOException e) {
-            return failed(draft, e);
+            return failed(e);
         }
     }
 
-    private Reply accepted(Draft draft, HeaderScan header, Transaction transaction, boolean sign)
-            throws IOException {
+    private Reply accepted(boolean sign) throws IOException {
         NewMessage message =
-                new NewMessage(
-                        envelope(transaction, sign),
-                        transaction.recipients(),
-                        trace(draft.id(), transaction).field());
+                new NewMessage(envelope(sign), transaction.recipients(), trace(draft.id()).field());
         QueueId id = surroundings.queue().accept(draft, message);
         // Only now: accept has returned, so the message is on disk, and with the 250 we take
         // responsibility for it (RFC 5321 §4.2.5, §6.1). No other line says 250 to content.
         Reply reply = Reply.of(250, "2.0.0", "Queued as " + id);
-        surroundings.events().emit(event(id, header, draft.size(), transaction));
+        surroundings.events().emit(event(id));
         log.message(id, transaction.recipients().size());
         return reply;
     }
 
-    private Envelope envelope(Transaction transaction, boolean sign) {
-        return new Envelope(
-                transaction.from(),
-                visitor.entry(),
-                Envelope.Notice.none(),
-                Envelope.Demands.plain(transaction.body(), sign));
+    private Envelope envelope(boolean sign) {
+        MailRequest request = transaction.request();
+        Envelope.Demands demands =
+                new Envelope.Demands(
+                        request.body(), needsSmtputf8(), tls(), request.schedule(), sign);
+        return new Envelope(transaction.from(), visitor.entry(), request.notice(), demands);
     }
 
-    private Received trace(QueueId id, Transaction transaction) {
+    /** Whether the next server has to know it too, whoever the recipient is (RFC 6531 §3.4). */
+    private boolean needsSmtputf8() {
+        boolean sender = transaction.from().sender().filter(m -> !m.isAscii()).isPresent();
+        return transaction.request().smtputf8() && (sender || header.isEightBit());
+    }
+
+    /** RFC 8689 §4.1: beside REQUIRETLS the header field counts for nothing. */
+    private TlsDemand tls() {
+        if (transaction.request().requireTls()) return TlsDemand.REQUIRED;
+        return header.tlsNotRequired() ? TlsDemand.NOT_REQUIRED : TlsDemand.NONE;
+    }
+
+    private Received trace(QueueId id) {
         boolean known = visitor.entry().identity().isPresent();
-        String protocol =
-                Transmission.protocol(visitor.extended(), visitor.cipher().isPresent(), known);
+        int priority = transaction.request().schedule().priority();
+        Transmission with =
+                new Transmission(
+                        protocol().with(visitor.cipher().isPresent(), known),
+                        visitor.cipher(),
+                        transaction.only(),
+                        Optional.of(priority).filter(p -> p != 0));
         return new Received(
-                visitor.client(),
-                settings.name(),
-                new Transmission(protocol, visitor.cipher(), transaction.only()),
-                id.text(),
-                surroundings.clock().instant());
+                visitor.client(), settings.name(), with, id.text(), surroundings.clock().instant());
     }
 
-    private Event event(QueueId id, HeaderScan header, long size, Transaction transaction) {
+    private Received.Protocol protocol() {
+        if (!transaction.request().smtputf8()) return visitor.protocol();
+        return visitor.protocol() == Received.Protocol.LMTP
+                ? Received.Protocol.UTF8LMTP
+                : Received.Protocol.UTF8SMTP;
+    }
+
+    private Event event(QueueId id) {
         AcceptEvent.Facts facts =
                 new AcceptEvent.Facts(
                         transaction.from(),
@@ -153,7 +248,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
                         transaction.accepted(),
                         transaction.recipients().size(),
                         header.messageId(),
-                        size);
+                        draft.size());
         Event event =
                 AcceptEvent.of(id)
                         .with("session", log.id())
@@ -162,7 +257,7 @@ record Reception(Surroundings surroundings, Settings settings, Visitor visitor, 
         return facts.addTo(event).with("helo", visitor.entry().helo());
     }
 
-    private Reply failed(Draft draft, IOException failure) {
+    private Reply failed(IOException failure) {
         boolean full = failure instanceof QueueFullException;
         surroundings
                 .events()

@@ -10,11 +10,14 @@ import org.signpost.address.ReversePath;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.message.Received;
+import org.signpost.message.Received.Protocol;
 import org.signpost.policy.RecipientVerdict;
 import org.signpost.policy.RoleRules;
 import org.signpost.policy.SenderVerdict;
 import org.signpost.policy.Standing;
 import org.signpost.queue.Envelope;
+import org.signpost.queue.Envelope.BodyType;
+import org.signpost.queue.Envelope.Schedule;
 import org.signpost.sasl.SaslExchange;
 import org.signpost.sasl.SaslStep;
 import org.signpost.smtp.Command;
@@ -40,6 +43,8 @@ final class Session {
     private static final Reply BAD_SEQUENCE_MAIL = Reply.of(503, "5.5.1", "MAIL first");
     private static final Reply SENDER_OK = Reply.of(250, "2.1.0", "Sender OK");
     private static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5", "Recipient OK");
+    private static final Reply CONTENT_BEGUN =
+            Reply.of(503, "5.5.1", "Content has begun to come by BDAT: go on with it, or RSET");
     private static final Reply GO_AHEAD = Reply.plain(354, "End data with <CRLF>.<CRLF>");
 
     private final Connection connection;
@@ -101,6 +106,7 @@ final class Session {
         } catch (IOException e) {
             reason = "lost: " + e.getMessage();
         } finally {
+            forget();
             surroundings
                     .events()
                     .emit(
@@ -175,7 +181,7 @@ final class Session {
             case Command.Data _, Command.Vrfy _, Command.Expn _ -> true;
             case Command.Quit _, Command.Noop _ -> true;
             case Command.Mail _, Command.Rcpt _, Command.Rset _, Command.Help _ -> false;
-            case Command.Bad _ -> false;
+            case Command.Bdat _, Command.Bad _ -> false;
         };
     }
 
@@ -196,17 +202,19 @@ final class Session {
         };
     }
 
-    private Reply reply(Command command) {
+    private Reply reply(Command command) throws IOException {
         Optional<Reply> refusal = rules.refusal(command, standing());
-        if (refusal.isPresent()) return refusal.get();
+        if (refusal.isPresent()) return refused(command, refusal.get());
         return switch (command) {
             case Command.Ehlo(String name) -> ehlo(name);
             case Command.Helo(String name) -> helo(name);
             case Command.StartTls() -> startTls();
             case Command.Auth(String mechanism, var response) -> auth(mechanism, response);
-            case Command.Mail(ReversePath from, var parameters) -> mail(from, parameters);
-            case Command.Rcpt(ForwardPath to, var parameters) -> rcpt(to, parameters);
+            case Command.Mail(ReversePath from, var asked, boolean ascii) ->
+                    mail(from, asked, ascii);
+            case Command.Rcpt(ForwardPath to, var asked, boolean ascii) -> rcpt(to, asked, ascii);
             case Command.Data() -> data();
+            case Command.Bdat chunk -> chunk(chunk);
             case Command.Rset() -> rset();
             case Command.Noop() -> Reply.of(250, "2.0.0", "OK");
             case Command.Quit() -> Reply.of(221, "2.0.0", "Goodbye").closing();
@@ -222,20 +230,25 @@ final class Session {
         return Reply.of(
                 214,
                 "2.0.0",
-                "EHLO HELO STARTTLS AUTH MAIL RCPT DATA RSET NOOP VRFY HELP QUIT (RFC 5321)");
+                "EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT");
     }
 
     private Reply ehlo(String name) {
         greeted(new Hello(name, true));
         List<String> lines = new ArrayList<>();
         lines.add(settings.name() + " greets " + name);
-        lines.add("PIPELINING");
-        lines.add("SIZE " + settings.limits().messageSize());
-        lines.add("8BITMIME");
-        lines.add("ENHANCEDSTATUSCODES");
-        if (offersTls()) lines.add("STARTTLS");
-        if (offersAuth()) lines.add("AUTH " + String.join(" ", SaslExchange.MECHANISMS));
+        lines.addAll(extensions().lines(surroundings.clock().instant()));
         return Reply.plain(250, lines.toArray(String[]::new));
+    }
+
+    private Extensions extensions() {
+        return new Extensions(
+                settings.limits().messageSize(),
+                settings.limits().recipients(),
+                offersTls(),
+                connection.tls().isPresent(),
+                offersAuth() ? SaslExchange.MECHANISMS : List.of(),
+                rules.mayHold() ? Optional.of(Extensions.LONGEST_HOLD) : Optional.empty());
     }
 
     private Reply helo(String name) {
@@ -249,11 +262,17 @@ final class Session {
         if (clientName.isEmpty()) {
             clientName = Optional.of(settings.backing().clients().ask(client));
         }
+        forget();
+    }
+
+    /** Ends the transaction, and what came of its content. */
+    private void forget() {
+        transaction.flatMap(Transaction::begun).ifPresent(Reception::close);
         transaction = Optional.empty();
     }
 
     private Reply rset() {
-        transaction = Optional.empty();
+        forget();
         return Reply.of(250, "2.0.0", "OK");
     }
 
@@ -301,7 +320,7 @@ final class Session {
         TlsStart tls = settings.backing().tls().orElseThrow(Session::noCertificate);
         connection.startTls(tls);
         hello = Optional.empty();
-        transaction = Optional.empty();
+        forget();
         login = nobody();
         return Optional.empty();
     }
@@ -342,43 +361,69 @@ final class Session {
         };
     }
 
-    private Reply mail(ReversePath from, List<Parameter> parameters) {
+    private Reply mail(ReversePath from, List<Parameter> parameters, boolean ascii) {
         if (hello.isEmpty()) return Reply.of(503, "5.5.1", "EHLO first");
         if (transaction.isPresent()) {
             return Reply.of(503, "5.5.1", "A transaction is open already");
         }
-        return switch (MailParameters.of(parameters, settings.limits().messageSize())) {
+        return switch (MailParameters.of(
+                parameters, extensions(), surroundings.clock().instant())) {
             case MailParameters.Refused(Reply why) -> why;
-            case MailParameters.Valid(Envelope.BodyType body) -> mail(from, body);
+            case MailParameters.Valid(MailRequest request) when !ascii && !request.smtputf8() ->
+                    Reply.of(550, "5.6.7", "What isn't ASCII needs SMTPUTF8 (RFC 6531, 3.5)");
+            case MailParameters.Valid(MailRequest request) -> mail(from, request);
         };
     }
 
-    private Reply mail(ReversePath from, Envelope.BodyType body) {
+    private Reply mail(ReversePath from, MailRequest asked) {
         Optional<Reply> lapse = login.lapse();
         if (lapse.isPresent()) return lapse.get();
         return switch (arbiter.sender(from, standing())) {
             case SenderVerdict.Refused(Reply why) -> why;
             case SenderVerdict.Allowed(boolean sign) -> {
-                transaction = Optional.of(new Transaction(from, body, sign));
-                yield SENDER_OK;
+                MailRequest granted = granted(asked);
+                transaction = Optional.of(new Transaction(from, granted, sign));
+                // RFC 6710 §4.1: a client is told when it gets another priority than it asked for.
+                boolean asAsked = granted.schedule().priority() == asked.schedule().priority();
+                yield asAsked
+                        ? SENDER_OK
+                        : Reply.of(
+                                250, "2.3.6", granted.schedule().priority() + " is its priority");
             }
         };
     }
 
-    private Reply rcpt(ForwardPath to, List<Parameter> parameters) {
+    private MailRequest granted(MailRequest asked) {
+        Schedule schedule = asked.schedule();
+        int priority = rules.priority(schedule.priority());
+        return asked.with(new Schedule(priority, schedule.holdUntil(), schedule.deliverBy()));
+    }
+
+    private Reply rcpt(ForwardPath to, List<Parameter> parameters, boolean ascii) {
         if (transaction.isEmpty()) return BAD_SEQUENCE_MAIL;
-        if (!parameters.isEmpty()) return MailParameters.unknown(parameters.getFirst(), "RCPT");
+        if (transaction.get().begun().isPresent()) return CONTENT_BEGUN;
+        boolean smtputf8 = transaction.get().request().smtputf8();
+        if (!ascii && !smtputf8) {
+            return Reply.of(553, "5.6.7", "What isn't ASCII needs SMTPUTF8 at MAIL");
+        }
+        return switch (RcptParameters.of(parameters, smtputf8)) {
+            case RcptParameters.Refused(Reply why) -> why;
+            case RcptParameters.Valid asked -> rcpt(to, asked, transaction.get());
+        };
+    }
+
+    private Reply rcpt(ForwardPath to, RcptParameters.Valid asked, Transaction message) {
         int most = settings.limits().recipients();
-        if (transaction.get().accepted() >= most) {
+        if (message.accepted() >= most) {
             return Reply.of(452, "4.5.3", "At most " + most + " recipients at a time");
         }
         return switch (arbiter.recipient(to)) {
             case RecipientVerdict.Accepted(List<Mailbox> targets) -> {
-                transaction.get().add(to, asSent(to), targets, arbiter::key);
+                message.add(new Transaction.Named(to, asSent(to), asked), targets, arbiter::key);
                 yield RECIPIENT_OK;
             }
             case RecipientVerdict.Refused(Reply why) -> {
-                transaction.get().refuse();
+                message.refuse();
                 yield why;
             }
         };
@@ -393,25 +438,65 @@ final class Session {
     }
 
     private Reply data() {
-        if (transaction.isEmpty()) return BAD_SEQUENCE_MAIL;
-        if (transaction.get().accepted() == 0) {
-            return transaction.get().refused() == 0
-                    ? Reply.of(503, "5.5.1", "RCPT first")
-                    : Reply.of(554, "5.5.1", "No valid recipients");
+        Optional<Reply> early = tooEarlyForContent();
+        if (early.isPresent()) return early.get();
+        Transaction message = transaction.orElseThrow();
+        if (message.begun().isPresent()) return CONTENT_BEGUN;
+        if (message.request().body() == BodyType.BINARY_MIME) {
+            return Reply.of(503, "5.5.1", "BODY=BINARYMIME goes by BDAT (RFC 3030, 3)");
         }
-        next = Optional.of(() -> content(transaction.orElseThrow()));
+        next = Optional.of(() -> content(message));
         return GO_AHEAD;
     }
 
-    @SuppressWarnings("ThreadPriorityCheck")
+    private Optional<Reply> tooEarlyForContent() {
+        if (transaction.isEmpty()) return Optional.of(BAD_SEQUENCE_MAIL);
+        if (transaction.get().accepted() > 0) return Optional.empty();
+        return Optional.of(
+                transaction.get().refused() == 0
+                        ? Reply.of(503, "5.5.1", "RCPT first")
+                        : Reply.of(554, "5.5.1", "No valid recipients"));
+    }
+
     private Optional<Reply> content(Transaction message) throws IOException {
-        Reply reply =
-                new Reception(surroundings, settings, visitor(), log).receive(connection, message);
-        transaction = Optional.empty();
+        try (Reception reception = reception(message)) {
+            Reply reply = reception.data(connection);
+            forget();
+            pause();
+            return Optional.of(reply);
+        }
+    }
+
+    /** RFC 3030 §2: a chunk is answered when all of it was read, whatever becomes of it. */
+    private Reply chunk(Command.Bdat chunk) throws IOException {
+        Optional<Reply> early = tooEarlyForContent();
+        if (early.isPresent()) return refused(chunk, early.get());
+        Transaction message = transaction.orElseThrow();
+        if (message.begun().isEmpty()) message.begin(reception(message));
+        Reply reply = message.begun().orElseThrow().chunk(connection, chunk);
+        if (chunk.last()) {
+            forget();
+            pause();
+        }
+        return reply;
+    }
+
+    /** What comes with a command that is refused is no command. */
+    private Reply refused(Command command, Reply why) throws IOException {
+        return command instanceof Command.Bdat(long size, _)
+                ? Reception.discard(connection, size, settings.limits().messageSize(), why)
+                : why;
+    }
+
+    private Reception reception(Transaction message) {
+        return new Reception(surroundings, settings, visitor(), log, message);
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void pause() {
         // A session that always has input never parks; without this, a busy session for each
         // carrier thread starves all the others.
         Thread.yield();
-        return Optional.of(reply);
     }
 
     private Reception.Visitor visitor() {
@@ -421,13 +506,14 @@ final class Session {
                         login.account().map(Account::address).map(Mailbox::text),
                         Optional.of(client),
                         hello.map(Hello::name).orElse(""));
-        boolean extended = hello.map(Hello::extended).orElse(false);
+        Protocol protocol =
+                hello.filter(Hello::extended).isPresent() ? Protocol.ESMTP : Protocol.SMTP;
         Optional<String> cipher = connection.tls().map(TlsStart.Encrypted::cipher);
         Standing standing = standing();
         return new Reception.Visitor(
                 entry,
                 new Received.Peer(entry.helo(), clientName.flatMap(Supplier::get), client),
-                extended,
+                protocol,
                 cipher,
                 authors -> rules.author(authors, standing));
     }

@@ -91,7 +91,7 @@ final class SessionLog {
         return switch (command) {
             case Command.Noop _, Command.Rset _, Command.Help _ -> true;
             case Command.Vrfy _, Command.Expn _, Command.Ehlo _, Command.Helo _ -> true;
-            case Command.Mail _, Command.Rcpt _, Command.Data _ -> false;
+            case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Bdat _ -> false;
             case Command.StartTls _, Command.Auth _, Command.Quit _, Command.Bad _ -> false;
         };
     }
@@ -127,7 +127,8 @@ final class SessionLog {
 
     private static boolean isOther(Command command) {
         return switch (command) {
-            case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Auth _ -> false;
+            case Command.Mail _, Command.Rcpt _, Command.Data _ -> false;
+            case Command.Bdat _, Command.Auth _ -> false;
             case Command.Ehlo _, Command.Helo _, Command.StartTls _, Command.Rset _ -> true;
             case Command.Vrfy _, Command.Expn _, Command.Help _, Command.Noop _ -> true;
             case Command.Quit _, Command.Bad _ -> true;

@@ -174,7 +174,7 @@ class InitCommandTest {
                     mx1, example.com, admin, 'HOSTNAME is a full name such as mx1.example.com, not mx1'
                     mx1.example.com, com, admin, 'DOMAIN is a full name such as mx1.example.com, not com'
                     mx1.example.com, example.com, a b, not a name: a b
-                    mx1.example.com, exämple.com, admin, 'DOMAIN is a full name such as mx1.example.com, not exämple.com: an international domain is written in its ASCII form, xn--…'
+                    mx1.example.com, exä_mple.com, admin, 'DOMAIN is a full name such as mx1.example.com, not exä_mple.com: its domain is no international name (IDNA 2008)'
                     """)
     void namesThatAreNoneAreWrongUsage(String host, String domain, String user, String words) {
         Shell.Result result =

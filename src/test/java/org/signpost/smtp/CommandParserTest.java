@@ -24,14 +24,15 @@ class CommandParserTest {
                                 ReversePath.of(Mailbox.of("a@b.test")),
                                 List.of(
                                         new Parameter("SIZE", Optional.of("12")),
-                                        new Parameter("BODY", Optional.of("8BITMIME")))));
+                                        new Parameter("BODY", Optional.of("8BITMIME"))),
+                                true));
         assertThat(Command.parse("quit")).isEqualTo(new Command.Quit());
     }
 
     @Test
     void theNullPathIsASenderAndNoRecipient() {
         assertThat(Command.parse("MAIL FROM:<>"))
-                .isEqualTo(new Command.Mail(ReversePath.none(), List.of()));
+                .isEqualTo(new Command.Mail(ReversePath.none(), List.of(), true));
         assertThat(Command.parse("RCPT TO:<>")).isInstanceOf(Command.Bad.class);
     }
 
@@ -39,9 +40,26 @@ class CommandParserTest {
     void aSpaceAfterTheColonIsBorneAndSourceRoutesAreStripped() {
         Command expected =
                 new Command.Rcpt(
-                        new ForwardPath.Recipient(Mailbox.of("bob@example.com")), List.of());
+                        new ForwardPath.Recipient(Mailbox.of("bob@example.com")), List.of(), true);
         assertThat(Command.parse("RCPT TO: <bob@example.com>")).isEqualTo(expected);
         assertThat(Command.parse("RCPT TO:<@a.test,@b.test:bob@example.com> ")).isEqualTo(expected);
+    }
+
+    @Test
+    void aChunkHasASizeAndMayBeTheLast() {
+        assertThat(Command.parse("BDAT 86 LAST")).isEqualTo(new Command.Bdat(86, true));
+        assertThat(Command.parse("bdat 0")).isEqualTo(new Command.Bdat(0, false));
+        assertThat(Command.parse("BDAT 12  last ")).isEqualTo(new Command.Bdat(12, true));
+    }
+
+    @Test
+    void anAddressBeyondAsciiIsTakenAndSaysSo() {
+        assertThat(Command.parse("MAIL FROM:<b\u00e4r@ex\u00e4mple.test> SMTPUTF8"))
+                .isEqualTo(
+                        new Command.Mail(
+                                ReversePath.of(Mailbox.of("b\u00e4r@xn--exmple-cua.test")),
+                                List.of(new Parameter("SMTPUTF8", Optional.empty())),
+                                false));
     }
 
     @Test
@@ -50,7 +68,8 @@ class CommandParserTest {
                 .isEqualTo(
                         new Command.Rcpt(
                                 new ForwardPath.Recipient(Mailbox.of("\"a>b\"@example.com")),
-                                List.of()));
+                                List.of(),
+                                true));
     }
 
     @Test
@@ -85,7 +104,13 @@ class CommandParserTest {
                 "RCPT TO:<bob>|501 5.1.3",
                 "RCPT TO:<@a.test>|501 5.5.4",
                 "RCPT TO:<bob@-a.test>|501 5.1.3",
-                "RCPT TO:<b\u00e4r@example.com>|553 5.6.7",
+                "RCPT TO:<b\u0085r@example.com>|501 5.1.3",
+                "RCPT TO:<bar@ex\u00e4_mple.com>|501 5.1.3",
+                "BDAT|421 4.5.4",
+                "BDAT 12 FIRST|421 4.5.4",
+                "BDAT -1|421 4.5.4",
+                "BDAT 1 2 LAST|421 4.5.4",
+                "BDAT 9999999999999999999|421 4.5.4",
             })
     void whatIsMalformedGetsTheReplyItDeserves(String line, String reply) {
         assertThat(Command.parse(line))

@@ -23,10 +23,11 @@ import java.util.Optional;
  * A dialogue in a file: the first line cites the RFC, lines {@code # key: value} set the scene,
  * then {@code C:} is sent with CRLF, {@code c:} as it is (with {@code \r}, {@code \n}, {@code \0}
  * and {@code \xNN}), {@code S:} is expected, where {@code …} stands for anything; {@code S:
- * <closed>} expects the end. {@code Q:} names what is in the queue at the end as {@code sender >
- * recipient, recipient}, {@code T:} a line of its trace, {@code B:} a line of its content, {@code
- * E:} a line of the log, {@code N:} one that isn't there. Client lines that follow each other go
- * out in one piece.
+ * <closed>} expects the end. {@code S: 250-} alone expects a reply of several lines, as to EHLO:
+ * {@code K:} names a line that is in it, {@code k:} a keyword that isn't. {@code Q:} names what is
+ * in the queue at the end as {@code sender > recipient, recipient}, {@code T:} a line of its trace,
+ * {@code B:} a line of its content, {@code W:} what was asked for it, {@code E:} a line of the log,
+ * {@code N:} one that isn't there. Client lines that follow each other go out in one piece.
  */
 final class Transcript {
 

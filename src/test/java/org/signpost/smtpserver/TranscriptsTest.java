@@ -7,6 +7,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.signpost.address.Mailbox;
 import org.signpost.observe.Event;
 import org.signpost.observe.TestClock;
+import org.signpost.queue.Envelope;
 import org.signpost.smtpserver.Transcript.Step;
 
 import java.io.BufferedReader;
@@ -20,7 +21,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -83,18 +86,38 @@ class TranscriptsTest {
                         new InputStreamReader(
                                 client.getInputStream(), StandardCharsets.ISO_8859_1));
         ByteArrayOutputStream ahead = new ByteArrayOutputStream();
+        List<String> offered = List.of();
         for (Step step : transcript.steps) {
             switch (step.kind()) {
-                case 'C' -> ahead.writeBytes(octets(step.text() + "\r\n"));
+                case 'C' ->
+                        ahead.writeBytes((step.text() + "\r\n").getBytes(StandardCharsets.UTF_8));
                 case 'c' -> ahead.writeBytes(unescaped(step.text()));
                 case 'S' -> {
                     if (ahead.size() > 0) client.getOutputStream().write(ahead.toByteArray());
                     ahead.reset();
-                    expect(step, in);
+                    if (step.text().equals("250-")) offered = longReply(step, in);
+                    else expect(step, in);
                 }
+                case 'K' -> assertThat(offered).as("%s", step).anyMatch(l -> matches(step, l));
+                case 'k' ->
+                        assertThat(offered)
+                                .as("%s", step)
+                                .noneMatch(l -> (l + " ").startsWith(step.text() + " "));
                 default -> {}
             }
         }
+    }
+
+    /** The lines of a reply but the first, without the code. */
+    private static List<String> longReply(Step step, BufferedReader in) throws IOException {
+        List<String> lines = new ArrayList<>();
+        String line;
+        do {
+            line = in.readLine();
+            assertThat(line).as("%s", step).matches("250[- ].*");
+            lines.add(line.substring(4));
+        } while (line.charAt(3) == '-');
+        return lines.subList(1, lines.size());
     }
 
     private static void expect(Step step, BufferedReader in) throws IOException {
@@ -130,12 +153,56 @@ class TranscriptsTest {
                                         .lines()
                                         .anyMatch(l -> matches(step, l.strip())));
             }
+            if (step.kind() == 'W') {
+                assertThat(accepted.stream().flatMap(TranscriptsTest::wishes).toList())
+                        .as("%s", step)
+                        .anyMatch(l -> matches(step, l));
+            }
             if (step.kind() == 'B') {
                 assertThat(accepted)
                         .as("%s", step)
                         .anyMatch(a -> a.content().lines().anyMatch(l -> matches(step, l)));
             }
         }
+    }
+
+    /** What was asked for a message, on a line of its own, and for each recipient. */
+    private static Stream<String> wishes(MemoryQueue.Accepted accepted) {
+        Envelope envelope = accepted.message().envelope();
+        Envelope.Demands demands = envelope.demands();
+        String message =
+                "body=%s smtputf8=%s tls=%s priority=%d hold=%s by=%s ret=%s envid=%s"
+                        .formatted(
+                                demands.body(),
+                                demands.smtputf8(),
+                                demands.tls(),
+                                demands.schedule().priority(),
+                                text(demands.schedule().holdUntil()),
+                                text(
+                                        demands.schedule()
+                                                .deliverBy()
+                                                .map(by ->
+                                                        by.within()
+                                                                + (by.orReturn() ? "R" : "N")
+                                                                + (by.trace() ? "T" : ""))),
+                                text(envelope.notice().ret()),
+                                text(envelope.notice().envid()));
+        Stream<String> recipients =
+                accepted.message().recipients().stream()
+                        .map(r ->
+                                "%s notify=%s orcpt=%s"
+                                        .formatted(
+                                                r.address(),
+                                                r.notices().stream()
+                                                        .sorted()
+                                                        .map(Enum::name)
+                                                        .collect(Collectors.joining(",")),
+                                                text(r.orcpt())));
+        return Stream.concat(Stream.of(message), recipients);
+    }
+
+    private static String text(Optional<?> value) {
+        return value.map(Object::toString).orElse("-");
     }
 
     private static String shown(MemoryQueue.Accepted accepted) {
@@ -147,10 +214,6 @@ class TranscriptsTest {
                 accepted.message().envelope().sender().sender().map(Mailbox::text).orElse("<>");
         String signed = accepted.message().envelope().demands().sign() ? " signed" : "";
         return sender + " > " + recipients + signed;
-    }
-
-    private static byte[] octets(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] unescaped(String text) {
