@@ -78,7 +78,7 @@ final class MessageOptions {
         boolean eightBit = false;
         for (byte octet : octets) eightBit |= octet < 0;
         ReversePath path = sender.map(ReversePath::of).orElse(ReversePath.none());
-        return new Outgoing(path, recipients, Content.of(octets), eightBit);
+        return Outgoing.plain(path, recipients, Content.of(octets), eightBit);
     }
 
     private static Mailbox mailbox(String text) {

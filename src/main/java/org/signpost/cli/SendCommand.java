@@ -70,7 +70,7 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Outgoing outgoing = message.outgoing(terminal);
-        List<ServerOptions.Choice> choices = server.choices(outgoing.recipients());
+        List<ServerOptions.Choice> choices = server.choices(outgoing.mailboxes());
         // A password is asked for last: not before what is wrong with the command has been said.
         Optional<Login> login = server.login(terminal);
         Caller caller = new Caller(server.helo(), Optional.empty(), login);
@@ -114,7 +114,7 @@ final class SendCommand implements Callable<Integer> {
             Sent sent = connection.send(outgoing);
             for (int i = 0; i < outgoing.recipients().size(); i++) {
                 DeliveryStatus status = sent.recipients().get(i);
-                terminal.say(outgoing.recipients().get(i) + ": " + status.reason());
+                terminal.say(outgoing.mailboxes().get(i) + ": " + status.reason());
             }
             return sent.toAll() ? Exit.FINE : Exit.PROBLEMS;
         }

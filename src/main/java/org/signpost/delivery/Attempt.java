@@ -10,6 +10,7 @@ import org.signpost.hop.Hosts.Host;
 import org.signpost.hop.NextHops;
 import org.signpost.hop.Opener;
 import org.signpost.hop.Opener.Opened;
+import org.signpost.queue.Outcome.Onward;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.StatusCode;
 import org.signpost.smtpclient.Caller;
@@ -18,12 +19,14 @@ import org.signpost.smtpclient.Login;
 import org.signpost.smtpclient.Sent;
 import org.signpost.smtpclient.Sent.Progress;
 import org.signpost.smtpclient.SmtpConnection;
+import org.signpost.smtpclient.Target.Protocol;
 import org.signpost.smtpclient.Trouble;
 import org.signpost.tls.TlsSession;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -47,15 +50,24 @@ final class Attempt {
     private final Config config;
     private final Batch batch;
     private final Content content;
+    private final Instant now;
     private final Runnable answered;
     private boolean asked;
 
     /**
      * An attempt.
      *
+     * @param now when it begins
      * @param answered is told when a host has answered, and takes messages
      */
-    Attempt(NextHops hops, Config config, Batch batch, Content content, Runnable answered) {
+    Attempt(
+            NextHops hops,
+            Config config,
+            Batch batch,
+            Content content,
+            Instant now,
+            Runnable answered) {
+        this.now = now;
         this.hops = hops;
         this.config = config;
         this.batch = batch;
@@ -151,15 +163,32 @@ final class Attempt {
 
     private Step speak(Opened opened) throws IOException {
         SmtpConnection connection = opened.connection();
+        Terms terms =
+                new Terms(
+                        batch.message(),
+                        connection.target().remote(),
+                        connection.capabilities(),
+                        now);
+        Optional<DeliveryStatus> unfit = terms.refusal(way(connection));
+        // The next host may know what this one doesn't (RFC 8689 §4.2.1).
+        if (unfit.isPresent()) return new Next(unfit.get());
         Optional<DeliveryStatus> refusal = Conversion.refusal(connection.capabilities(), content);
         if (refusal.isPresent()) return new Done(tried(same(refusal.get()), opened));
-        Sent sent = new Transactions(connection, batch, content).send();
+        Sent sent = new Transactions(connection, batch, content, terms).send();
         if (isWorthAnotherHost(sent, connection)) return new Next(sent.recipients().getFirst());
         List<DeliveryStatus> statuses = sent.recipients();
         if (opened.note().isPresent()) {
             statuses = statuses.stream().map(Attempt::inTheClear).toList();
         }
         return new Done(tried(statuses, opened));
+    }
+
+    private Terms.Way way(SmtpConnection connection) {
+        InetAddress host = connection.target().address().getAddress();
+        return new Terms.Way(
+                connection.tls().filter(TlsSession::authenticated).isPresent(),
+                host.isLoopbackAddress(),
+                connection.target().protocol() == Protocol.LMTP);
     }
 
     /**
@@ -218,7 +247,14 @@ final class Attempt {
                         Optional.of(connection.tls().map(TlsSession::security).orElse("none")),
                         opened.note(),
                         Duration.ZERO);
-        return new Tried(recipients, Reach.REACHED, path);
+        return new Tried(recipients, Reach.REACHED, onward(connection), path);
+    }
+
+    /** RFC 3461 §5.2; what a host took by LMTP is in its mailbox (RFC 2033 §4.2). */
+    private static Onward onward(SmtpConnection connection) {
+        if (connection.capabilities().has("DSN")) return Onward.NOTIFYING;
+        boolean last = connection.target().protocol() == Protocol.LMTP;
+        return last ? Onward.ARRIVED : Onward.SILENT;
     }
 
     private Optional<InetAddress> source(Host host) {

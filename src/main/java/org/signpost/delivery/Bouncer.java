@@ -18,10 +18,14 @@ import org.signpost.observe.EventSink;
 import org.signpost.queue.Draft;
 import org.signpost.queue.Envelope;
 import org.signpost.queue.Envelope.BodyType;
+import org.signpost.queue.Envelope.DeliverBy;
 import org.signpost.queue.Envelope.Ret;
+import org.signpost.queue.Envelope.Schedule;
+import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.queue.NewMessage;
 import org.signpost.queue.Origin;
 import org.signpost.queue.Outcome;
+import org.signpost.queue.Outcome.Onward;
 import org.signpost.queue.Queue;
 import org.signpost.queue.Queue.Notification;
 import org.signpost.queue.Queue.Queued;
@@ -33,6 +37,7 @@ import org.signpost.smtp.Xtext;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,11 +73,65 @@ final class Bouncer {
         return notice(work, reports, now);
     }
 
+    /** The notices about recipients that have it, where the sender wants to hear of them. */
+    List<Notification> succeeded(Work work, List<Settled> settled, Instant now) throws IOException {
+        List<Notification> notices = new ArrayList<>(0);
+        boolean made = false;
+        try {
+            for (Action action : List.of(Action.DELIVERED, Action.RELAYED)) {
+                List<RecipientReport> reports =
+                        settled.stream()
+                                .filter(s -> success(work, s).filter(action::equals).isPresent())
+                                .map(s -> report(work, s, action, Optional.empty()))
+                                .toList();
+                notice(work, reports, now).ifPresent(notices::add);
+            }
+            made = true;
+            return notices;
+        } finally {
+            if (!made) notices.forEach(n -> n.content().close());
+        }
+    }
+
+    /** RFC 3461 §5.2.2, §5.2.3, RFC 2852 §4.1.4: what a sender is to hear of a success. */
+    private static Optional<Action> success(Work work, Settled settled) {
+        if (!(settled.outcome() instanceof Outcome.Delivered(_, Onward onward))) {
+            return Optional.empty();
+        }
+        Recipient recipient = work.recipient(settled.number()).recipient();
+        boolean asked = wantsSuccess(recipient);
+        boolean traced =
+                work.message()
+                        .envelope()
+                        .demands()
+                        .schedule()
+                        .deliverBy()
+                        .filter(DeliverBy::trace)
+                        .isPresent();
+        return switch (onward) {
+            case ARRIVED -> asked ? Optional.of(Action.DELIVERED) : Optional.empty();
+            case SILENT ->
+                    asked || (traced && !isNever(recipient))
+                            ? Optional.of(Action.RELAYED)
+                            : Optional.empty();
+            case NOTIFYING ->
+                    traced && !isNever(recipient) ? Optional.of(Action.RELAYED) : Optional.empty();
+        };
+    }
+
+    static boolean wantsSuccess(Recipient recipient) {
+        return recipient.notices().contains(Notify.SUCCESS);
+    }
+
+    private static boolean isNever(Recipient recipient) {
+        return recipient.notices().contains(Notify.NEVER);
+    }
+
     /** The notice about recipients that wait for longer than usual. */
     Optional<Notification> late(
             Work work, List<Settled> settled, RetrySchedule schedule, Instant now)
             throws IOException {
-        Optional<Instant> end = Optional.of(schedule.end(work.message().facts()));
+        Optional<Instant> end = Optional.of(schedule.end(work.message()));
         List<RecipientReport> reports =
                 settled.stream()
                         .filter(s -> s.outcome() instanceof Outcome.Waiting)
@@ -93,8 +152,8 @@ final class Bouncer {
         Recipient recipient = work.recipient(settled.number()).recipient();
         DeliveryStatus status = settled.outcome().status();
         return new RecipientReport(
-                recipient.orcpt().map(Xtext::decode),
-                recipient.asSent().text(),
+                recipient.orcpt().map(Bouncer::readable),
+                recipient.asSent(),
                 action,
                 new Dsn.Outcome(
                         status.status().toString(),
@@ -102,6 +161,13 @@ final class Bouncer {
                         status.reply().map(Object::toString),
                         status.remote().map(Bouncer::name),
                         retryUntil));
+    }
+
+    /** RFC 3461 §6.3, RFC 6533 §3: the type stays, the address is decoded as its type wants it. */
+    private static String readable(String orcpt) {
+        int semicolon = orcpt.indexOf(';');
+        boolean utf8 = orcpt.regionMatches(true, 0, "utf-8;", 0, semicolon + 1);
+        return utf8 ? Xtext.withoutEmbedding(orcpt) : Xtext.decode(orcpt);
     }
 
     /** The name in {@code name[address]:port}, or the literal where it has no other. */
@@ -131,21 +197,29 @@ final class Bouncer {
         Dsn dsn =
                 new Dsn(
                         cover(draft, sender.get(), now),
-                        new Dsn.Subject(
-                                message.facts().accepted(),
-                                message.envelope().notice().envid().map(Xtext::decode)),
+                        subject(message),
                         reports,
-                        returned(message));
-        return Optional.of(notification(dsn.octets(), recipients, draft));
+                        returned(message, reports.getFirst().action()));
+        NewMessage notification = new NewMessage(envelope(message, dsn), recipients, "");
+        return Optional.of(notification(dsn.octets(), notification, draft));
     }
 
-    private static Notification notification(byte[] octets, List<Recipient> to, Draft draft)
+    private static Dsn.Subject subject(Queued message) {
+        Envelope envelope = message.envelope();
+        return new Dsn.Subject(
+                message.facts().accepted(),
+                envelope.notice().envid().map(Xtext::decode),
+                RetrySchedule.deliverBy(message),
+                envelope.demands().schedule().holdUntil());
+    }
+
+    private static Notification notification(byte[] octets, NewMessage message, Draft draft)
             throws IOException {
         boolean written = false;
         try {
             draft.write(octets, 0, octets.length);
             written = true;
-            return new Notification(new NewMessage(envelope(), to, ""), draft);
+            return new Notification(message, draft);
         } finally {
             if (!written) draft.close();
         }
@@ -159,12 +233,17 @@ final class Bouncer {
         return new Dsn.Cover(draft.id().text(), node, from, to, now);
     }
 
-    private static Envelope envelope() {
+    /** RFC 8689 §5 and RFC 6710 §4.6: it is protected, and as urgent, as what it is about. */
+    private static Envelope envelope(Queued about, Dsn dsn) {
+        Envelope.Demands asked = about.envelope().demands();
+        TlsDemand tls = asked.tls() == TlsDemand.REQUIRED ? asked.tls() : TlsDemand.NONE;
+        Schedule schedule =
+                new Schedule(asked.schedule().priority(), Optional.empty(), Optional.empty());
         return new Envelope(
                 ReversePath.none(),
                 new Envelope.Entry(Origin.SELF, Optional.empty(), Optional.empty(), ""),
                 Envelope.Notice.none(),
-                Envelope.Demands.plain(BodyType.SEVEN_BIT, true));
+                new Envelope.Demands(BodyType.SEVEN_BIT, dsn.needsSmtputf8(), tls, schedule, true));
     }
 
     /**
@@ -201,9 +280,13 @@ final class Bouncer {
     }
 
     /** What comes back; of content that is lost or damaged nothing, rather than no notice. */
-    private Dsn.Returned returned(Queued message) {
+    private Dsn.Returned returned(Queued message, Action action) {
+        Envelope envelope = message.envelope();
+        // RFC 3461 §4.3: RET is about failures, of others the header is enough. RFC 8689 §5.
         boolean headerOnly =
-                message.envelope().notice().ret().filter(ret -> ret == Ret.HDRS).isPresent();
+                action != Action.FAILED
+                        || envelope.demands().tls() == TlsDemand.REQUIRED
+                        || envelope.notice().ret().filter(ret -> ret == Ret.HDRS).isPresent();
         try {
             return ReturnedContent.read(queue, message, headerOnly);
         } catch (IOException e) {

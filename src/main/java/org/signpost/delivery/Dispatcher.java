@@ -81,7 +81,7 @@ public final class Dispatcher implements AutoCloseable {
         this.around = around;
         this.config = config;
         hops = new NextHops(around.resolver(), around.clock(), timeouts);
-        handover = new Handover(around.queue(), around.directory(), hops);
+        handover = new Handover(around.queue(), around.directory(), hops, around.clock());
         Bouncer bouncer = new Bouncer(around.queue(), around.directory(), config, around.events());
         recorder =
                 new Recorder(

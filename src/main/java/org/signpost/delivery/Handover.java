@@ -4,6 +4,8 @@ import org.signpost.account.Directory;
 import org.signpost.config.Config;
 import org.signpost.hop.Destination;
 import org.signpost.hop.NextHops;
+import org.signpost.observe.Clock;
+import org.signpost.queue.Outcome.Onward;
 import org.signpost.queue.Queue;
 import org.signpost.smtpclient.Content;
 
@@ -11,8 +13,9 @@ import org.signpost.smtpclient.Content;
  * Hands one batch over: to the next host, or into a folder of our own.
  *
  * @param directory knows our own folders, and what next hosts said of recipients
+ * @param clock tells what is left of a sender's time
  */
-record Handover(Queue queue, Directory directory, NextHops hops) {
+record Handover(Queue queue, Directory directory, NextHops hops, Clock clock) {
 
     /**
      * What came of it.
@@ -25,7 +28,8 @@ record Handover(Queue queue, Directory directory, NextHops hops) {
         Tried tried =
                 batch.destination() instanceof Destination.Maildir
                         ? intoFolders(batch, config, content)
-                        : new Attempt(hops, config, batch, content, answered).run();
+                        : new Attempt(hops, config, batch, content, clock.instant(), answered)
+                                .run();
         if (isInner(batch.destination())) forgetUnknown(batch, tried);
         return tried.took(System.nanoTime() - start);
     }
@@ -37,6 +41,7 @@ record Handover(Queue queue, Directory directory, NextHops hops) {
                         .map(recipient -> maildir.deliver(batch.message(), recipient, content))
                         .toList(),
                 Tried.Reach.REACHED,
+                Onward.ARRIVED,
                 Tried.Path.none());
     }
 

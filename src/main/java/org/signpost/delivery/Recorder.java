@@ -6,9 +6,9 @@ import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Queue;
-import org.signpost.queue.Queue.Facts;
 import org.signpost.queue.Queue.Notification;
 import org.signpost.queue.Queue.OpenRecipient;
+import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.Queue.Results;
 import org.signpost.queue.Queue.Settled;
 import org.signpost.queue.QueueId;
@@ -83,10 +83,8 @@ final class Recorder {
         RetrySchedule current = schedule.get();
         List<Settled> settled = new ArrayList<>(batch.recipients().size());
         for (int i = 0; i < batch.recipients().size(); i++) {
-            OpenRecipient recipient = batch.recipients().get(i);
-            DeliveryStatus status = tried.recipients().get(i);
-            Outcome outcome = outcome(batch.message().facts(), recipient, status, current, now);
-            settled.add(new Settled(recipient.number(), outcome));
+            Outcome outcome = outcome(batch, i, tried, current, now);
+            settled.add(new Settled(batch.recipients().get(i).number(), outcome));
         }
         return settled;
     }
@@ -94,14 +92,14 @@ final class Recorder {
     /** Settles a batch that was not attempted. */
     void postponed(Back back) {
         Batch batch = back.batch();
-        Facts facts = batch.message().facts();
+        Queued message = batch.message();
         Instant now = around.clock().instant();
         RetrySchedule current = schedule.get();
-        Instant until = current.inTime(facts, back.until(), now);
+        Instant until = current.inTime(message, back.until(), now);
         List<Settled> settled = new ArrayList<>(batch.recipients().size());
         for (OpenRecipient recipient : batch.recipients()) {
             Outcome outcome =
-                    current.isOver(facts, now) && isTried(recipient, back)
+                    current.isOver(message, now) && isTried(recipient, back)
                             ? expired(back.why())
                             : new Outcome.Postponed(back.why(), until);
             settled.add(new Settled(recipient.number(), outcome));
@@ -179,19 +177,18 @@ final class Recorder {
     }
 
     private static Outcome outcome(
-            Facts facts,
-            OpenRecipient recipient,
-            DeliveryStatus status,
-            RetrySchedule schedule,
-            Instant now) {
+            Batch batch, int place, Tried tried, RetrySchedule schedule, Instant now) {
+        Queued message = batch.message();
+        OpenRecipient recipient = batch.recipients().get(place);
+        DeliveryStatus status = tried.recipients().get(place);
         return switch (status.status().kind()) {
-            case 2 -> new Outcome.Delivered(status);
+            case 2 -> new Outcome.Delivered(status, tried.onward());
             case 5 -> new Outcome.Failed(status);
             default ->
-                    schedule.isOver(facts, now)
+                    schedule.isOver(message, now)
                             ? expired(status)
                             : new Outcome.Deferred(
-                                    status, schedule.next(facts, recipient.attempts(), now));
+                                    status, schedule.next(message, recipient.attempts(), now));
         };
     }
 
@@ -262,7 +259,10 @@ final class Recorder {
     private void delivered(Batch batch, Tried tried) throws InterruptedException {
         List<Integer> numbers = new ArrayList<>(batch.recipients().size());
         for (int i = 0; i < batch.recipients().size(); i++) {
-            if (tried.isDelivered(i)) numbers.add(batch.recipients().get(i).number());
+            OpenRecipient recipient = batch.recipients().get(i);
+            // Who wants to hear of success does so in the transaction that records it, at the end.
+            boolean heard = Bouncer.wantsSuccess(recipient.recipient());
+            if (tried.isDelivered(i) && !heard) numbers.add(recipient.number());
         }
         QueueId id = batch.message().id();
         persist(id, () -> queue.delivered(id, numbers));
@@ -307,8 +307,9 @@ final class Recorder {
         boolean made = false;
         try {
             bouncer.failed(work, settled, now).ifPresent(notices::add);
+            notices.addAll(bouncer.succeeded(work, settled, now));
             Optional<Notification> late =
-                    current.isLate(work.message().facts(), now)
+                    current.isLate(work.message(), now)
                             ? bouncer.late(work, settled, current, now)
                             : Optional.empty();
             late.ifPresent(notices::add);

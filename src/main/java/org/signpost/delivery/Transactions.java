@@ -1,69 +1,126 @@
 package org.signpost.delivery;
 
-import org.signpost.address.Mailbox;
-import org.signpost.queue.Envelope;
 import org.signpost.queue.Envelope.BodyType;
+import org.signpost.queue.Queue.OpenRecipient;
+import org.signpost.queue.Recipient;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtpclient.Content;
 import org.signpost.smtpclient.Outgoing;
+import org.signpost.smtpclient.Outgoing.Addressee;
 import org.signpost.smtpclient.Sent;
+import org.signpost.smtpclient.Sent.Progress;
 import org.signpost.smtpclient.SmtpConnection;
 import org.signpost.smtpclient.Target.Protocol;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /**
  * Sends one batch over one connection: in one transaction, or in several where the server takes
- * fewer recipients at a time (RFC 5321 §4.5.3.1.10).
+ * fewer recipients at a time (RFC 5321 §4.5.3.1.10, RFC 9422).
  */
-record Transactions(SmtpConnection connection, Batch batch, Content content) {
+final class Transactions {
 
     private static final int TOO_MANY = 452;
     private static final int TOO_MANY_TOO = 552;
 
+    private static final DeliveryStatus NOT_REACHED =
+            DeliveryStatus.ours("4.4.2", "the connection ended before it was this one's turn");
+
+    private final SmtpConnection connection;
+    private final Batch batch;
+    private final Content content;
+    private final Terms terms;
+    private final BodyType body;
+    private final List<DeliveryStatus> statuses;
+
+    /** The places in the batch of those who are still to be named to the server. */
+    private final List<Integer> waiting = new ArrayList<>();
+
+    private Progress progress = Progress.NOTHING;
+
     /**
-     * Sends it.
+     * A batch for that server.
      *
      * @throws IOException when it can't be read what the content is
      */
-    Sent send() throws IOException {
-        List<Mailbox> addresses = batch.addresses();
-        Sent first = send(addresses);
-        List<DeliveryStatus> statuses = new ArrayList<>(first.recipients());
-        List<Integer> left = left(statuses);
-        while (!left.isEmpty() && left.size() < addresses.size() && connection.isUsable()) {
-            List<DeliveryStatus> more =
-                    send(left.stream().map(addresses::get).toList()).recipients();
-            for (int i = 0; i < more.size(); i++) statuses.set(left.get(i), more.get(i));
-            List<Integer> still = left(statuses);
-            if (still.size() == left.size()) break;
-            left = still;
+    Transactions(SmtpConnection connection, Batch batch, Content content, Terms terms)
+            throws IOException {
+        this.connection = connection;
+        this.batch = batch;
+        this.content = content;
+        this.terms = terms;
+        body = body();
+        statuses = new ArrayList<>(batch.recipients().size());
+        for (int i = 0; i < batch.recipients().size(); i++) {
+            Optional<DeliveryStatus> refusal = terms.refusal(recipient(i).address());
+            statuses.add(refusal.orElse(NOT_REACHED));
+            if (refusal.isEmpty()) waiting.add(i);
         }
-        return new Sent(statuses, first.progress());
     }
 
-    private Sent send(List<Mailbox> to) throws IOException {
-        Envelope envelope = batch.message().envelope();
-        // Declarations are often wrong: 8-bit content that goes out as 7-bit may be cut to it.
-        boolean eightBit = envelope.demands().body() != BodyType.SEVEN_BIT || content.isEightBit();
-        return connection.send(new Outgoing(envelope.sender(), to, content, eightBit));
+    /** Declarations are often wrong: 8-bit content that goes out as 7-bit may be cut to it. */
+    private BodyType body() throws IOException {
+        BodyType declared = batch.message().envelope().demands().body();
+        boolean wider = declared == BodyType.SEVEN_BIT && content.isEightBit();
+        return wider ? BodyType.EIGHT_BIT_MIME : declared;
     }
 
-    /** Those for whom there was no room among the others, who have the message now. */
-    private List<Integer> left(List<DeliveryStatus> statuses) {
-        // LMTP says 452 of one recipient after the content, for example that his mailbox is full.
-        boolean mayBeRoom =
-                connection.target().protocol() == Protocol.SMTP
-                        && statuses.stream().anyMatch(s -> s.status().kind() == 2);
-        return mayBeRoom
-                ? IntStream.range(0, statuses.size())
-                        .filter(i -> isTooMany(statuses.get(i)))
-                        .boxed()
-                        .toList()
-                : List.of();
+    private Recipient recipient(int place) {
+        OpenRecipient open = batch.recipients().get(place);
+        return open.recipient();
+    }
+
+    /** Sends it. */
+    Sent send() {
+        while (!waiting.isEmpty() && connection.isUsable()) {
+            List<Integer> group = nextGroup();
+            waiting.removeAll(group);
+            List<Integer> left = send(group);
+            // Where no one of them found room, none will be found by asking again.
+            if (left.size() < group.size()) waiting.addAll(0, left);
+        }
+        return new Sent(statuses, progress);
+    }
+
+    /** RFC 9422 §4: as many recipients and domains as the server takes at a time. */
+    private List<Integer> nextGroup() {
+        PeerLimits limits = PeerLimits.of(terms.peer());
+        List<Integer> group = new ArrayList<>();
+        for (int place : waiting) {
+            List<Recipient> soFar = group.stream().map(this::recipient).toList();
+            if (limits.allows(soFar, recipient(place))) group.add(place);
+        }
+        return group;
+    }
+
+    /** Sends to some; who of them didn't find room. */
+    private List<Integer> send(List<Integer> group) {
+        List<Recipient> recipients = group.stream().map(this::recipient).toList();
+        List<Addressee> to = recipients.stream().map(terms::rcpt).toList();
+        Sent sent =
+                connection.send(
+                        new Outgoing(
+                                batch.message().envelope().sender(),
+                                terms.mail(recipients, body),
+                                to,
+                                content,
+                                body == BodyType.BINARY_MIME));
+        if (sent.progress().compareTo(progress) > 0) progress = sent.progress();
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < group.size(); i++) {
+            statuses.set(group.get(i), sent.recipients().get(i));
+            if (isTooMany(sent.recipients().get(i))) left.add(group.get(i));
+        }
+        return mayBeRoom(sent) ? left : List.of();
+    }
+
+    /** LMTP says 452 of one recipient after the content, for example that his mailbox is full. */
+    private boolean mayBeRoom(Sent sent) {
+        return connection.target().protocol() == Protocol.SMTP
+                && sent.recipients().stream().anyMatch(s -> s.status().kind() == 2);
     }
 
     private static boolean isTooMany(DeliveryStatus status) {

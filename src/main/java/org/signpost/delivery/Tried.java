@@ -1,5 +1,6 @@
 package org.signpost.delivery;
 
+import org.signpost.queue.Outcome.Onward;
 import org.signpost.smtp.DeliveryStatus;
 
 import java.time.Duration;
@@ -12,9 +13,10 @@ import java.util.Optional;
  *
  * @param recipients how each fared, in the order of the batch
  * @param reach whether the destination could be spoken to
+ * @param onward who tells the sender of what becomes of what was handed over
  * @param path how it was reached, for the log
  */
-record Tried(List<DeliveryStatus> recipients, Reach reach, Path path) {
+record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path path) {
 
     /** Whether a destination could be spoken to. */
     enum Reach {
@@ -58,7 +60,7 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Path path) {
 
     private static Tried all(Batch batch, DeliveryStatus status, Reach reach) {
         int count = batch.recipients().size();
-        return new Tried(Collections.nCopies(count, status), reach, Path.none());
+        return new Tried(Collections.nCopies(count, status), reach, Onward.SILENT, Path.none());
     }
 
     boolean reached() {
@@ -86,6 +88,6 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Path path) {
 
     Tried took(long nanos) {
         Path timed = new Path(path.host(), path.tls(), path.note(), Duration.ofNanos(nanos));
-        return new Tried(recipients, reach, timed);
+        return new Tried(recipients, reach, onward, timed);
     }
 }

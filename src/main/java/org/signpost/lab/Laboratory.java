@@ -262,7 +262,7 @@ public final class Laboratory implements AutoCloseable {
         String id = "<" + UUID.randomUUID() + "@" + message.site().domain() + ">";
         arrivals.await(id, message);
         Outgoing outgoing =
-                new Outgoing(
+                Outgoing.plain(
                         ReversePath.of(message.from()),
                         List.of(message.to()),
                         Content.of(composed(message, id)),

@@ -47,13 +47,23 @@ public record Dsn(
      *
      * @param arrival when it came (RFC 3464 §2.2.5)
      * @param envid the sender's name for it, decoded (RFC 3464 §2.2.1)
+     * @param deliverBy when the time that its sender gave is over (RFC 2852 §5)
+     * @param release when it was to be sent, where that was later (RFC 4865 §5.1.2)
      */
-    public record Subject(Instant arrival, Optional<String> envid) {}
+    public record Subject(
+            Instant arrival,
+            Optional<String> envid,
+            Optional<Instant> deliverBy,
+            Optional<Instant> release) {}
 
     /** What happened (RFC 3464 §2.3.3). */
     public enum Action {
         FAILED,
-        DELAYED;
+        DELAYED,
+        /** It is in the recipient's mailbox. */
+        DELIVERED,
+        /** It was handed to a server that sends no notifications. */
+        RELAYED;
 
         String text() {
             return name().toLowerCase(Locale.ROOT);
@@ -63,13 +73,19 @@ public record Dsn(
     /**
      * How one recipient fared (RFC 3464 §2.3).
      *
-     * @param original the ORCPT parameter, {@code type;address} decoded
+     * @param original the ORCPT parameter, {@code type;address} decoded, in UTF-8 where its type is
      * @param recipient as the sender knows it, its case kept
      * @param action what happened
      * @param outcome the reasons
      */
     public record RecipientReport(
-            Optional<String> original, String recipient, Action action, Outcome outcome) {}
+            Optional<String> original, Mailbox recipient, Action action, Outcome outcome) {
+
+        /** Whether its addresses are ASCII, so that the traditional form holds them. */
+        boolean isAscii() {
+            return recipient.isAscii() && Characters.all(original.orElse(""), c -> c < 0x80);
+        }
+    }
 
     /**
      * Why a recipient fared so.
@@ -110,6 +126,11 @@ public record Dsn(
             int end = octets.indexOf("\r\n\r\n");
             return new Returned(end < 0 ? octets : octets.substring(0, end + 2), false);
         }
+    }
+
+    /** Whether its own header isn't ASCII, because its recipient's address isn't (RFC 6531). */
+    public boolean needsSmtputf8() {
+        return !cover.to().isAscii();
     }
 
     /** Header and body, with CRLF. */

@@ -35,7 +35,7 @@ final class DsnText {
         fields();
         returned();
         text.append(CRLF).append("--").append(boundary).append("--").append(CRLF);
-        return text.toString().getBytes(StandardCharsets.US_ASCII);
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private void returned() {
@@ -70,6 +70,8 @@ final class DsnText {
         return switch (action) {
             case FAILED -> "Your message could not be delivered";
             case DELAYED -> "Your message is late";
+            case DELIVERED -> "Your message was delivered";
+            case RELAYED -> "Your message was handed on";
         };
     }
 
@@ -93,6 +95,10 @@ final class DsnText {
                 switch (action) {
                     case FAILED -> "Your message could not be delivered to:";
                     case DELAYED -> "Your message has not been delivered yet to:";
+                    case DELIVERED -> "Your message is in the mailbox of:";
+                    case RELAYED ->
+                            "Your message was handed to a server that doesn't tell what becomes of"
+                                    + " it, for:";
                 });
         dsn.recipients().forEach(this::inWords);
         line("");
@@ -103,12 +109,13 @@ final class DsnText {
                                     + (returned.whole() ? "What" : "The header of what")
                                     + " you sent is attached.";
                     case DELAYED -> "You need not do anything: it is tried again" + until() + ".";
+                    case DELIVERED, RELAYED -> "You asked to hear of that.";
                 });
     }
 
     private void inWords(RecipientReport recipient) {
         line("");
-        line("  <" + recipient.recipient() + ">");
+        line("  <" + recipient.recipient().text() + ">");
         line("    " + printable(recipient.outcome().reason()));
     }
 
@@ -119,19 +126,35 @@ final class DsnText {
 
     /** RFC 3464 §2.1: the fields for the message, then for each recipient, in groups. */
     private void fields() {
-        part("message/delivery-status");
-        text.append(CRLF);
+        boolean ascii = dsn.recipients().stream().allMatch(RecipientReport::isAscii);
+        part(ascii ? "message/delivery-status" : "message/global-delivery-status");
+        int start = text.length();
+        fieldGroups();
+        if (ascii) {
+            text.insert(start, CRLF);
+            return;
+        }
+        // RFC 6533 §4.1, §6.4: in an encoding that passes every server.
+        String groups = text.substring(start);
+        text.setLength(start);
+        encoded(QuotedPrintable.octets(groups));
+    }
+
+    private void fieldGroups() {
         field("Reporting-MTA", "dns; " + dsn.cover().reportingMta());
         dsn.message().envid().ifPresent(id -> field("Original-Envelope-Id", ascii(id)));
         field("Arrival-Date", Dsn.date(dsn.message().arrival()));
+        dsn.message().deliverBy().ifPresent(end -> field("Deliver-By-Date", Dsn.date(end)));
+        dsn.message().release().ifPresent(at -> field("Future-Release-Request", "until;" + at));
         dsn.recipients().forEach(this::fields);
     }
 
     private void fields(RecipientReport recipient) {
         Outcome outcome = recipient.outcome();
         text.append(CRLF);
-        recipient.original().ifPresent(address -> field("Original-Recipient", ascii(address)));
-        field("Final-Recipient", "rfc822; " + recipient.recipient());
+        recipient.original().ifPresent(address -> field("Original-Recipient", printable(address)));
+        String type = recipient.recipient().isAscii() ? "rfc822; " : "utf-8; ";
+        field("Final-Recipient", type + recipient.recipient().text());
         field("Action", recipient.action().text());
         field("Status", outcome.status());
         outcome.remoteMta().ifPresent(name -> field("Remote-MTA", "dns; " + ascii(name)));

@@ -48,7 +48,7 @@ final class MessageRows {
     private static final String IDS = "SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?";
 
     private static final String RETRY =
-            "UPDATE message SET due = min(due, ?), hold_until = NULL WHERE id = ?";
+            "UPDATE message SET due = min(due, ?), hold_until = min(hold_until, ?) WHERE id = ?";
 
     private static final HexFormat HEX = HexFormat.of();
 
@@ -115,7 +115,7 @@ final class MessageRows {
 
     /** Makes the message and its recipients due at {@code now} at the latest, and not held. */
     static boolean retry(Sql sql, long id, Instant now) throws StoreException {
-        if (sql.change(RETRY, now, id) == 0) return false;
+        if (sql.change(RETRY, now, now, id) == 0) return false;
         RecipientRows.retry(sql, id, now);
         return true;
     }

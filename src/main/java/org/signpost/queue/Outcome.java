@@ -11,7 +11,17 @@ public sealed interface Outcome {
     DeliveryStatus status();
 
     /** The next host, or the mailbox, has taken responsibility. */
-    record Delivered(DeliveryStatus status) implements Outcome {}
+    record Delivered(DeliveryStatus status, Onward onward) implements Outcome {}
+
+    /** Who tells the sender of what becomes of a message that was handed over (RFC 3461 §5.2). */
+    enum Onward {
+        /** Nobody has to: it is in the recipient's mailbox. */
+        ARRIVED,
+        /** The next host, which knows what the sender wants to hear. */
+        NOTIFYING,
+        /** Nobody: the next host knows nothing of that. */
+        SILENT
+    }
 
     /** The recipient stays in the queue. */
     sealed interface Waiting extends Outcome {

@@ -8,4 +8,20 @@ import java.util.Optional;
  * @param keyword in upper case
  * @param value what follows the equals sign, as written
  */
-public record Parameter(String keyword, Optional<String> value) {}
+public record Parameter(String keyword, Optional<String> value) {
+
+    /** A parameter with a value. */
+    public static Parameter of(String keyword, String value) {
+        return new Parameter(keyword, Optional.of(value));
+    }
+
+    /** A parameter without a value. */
+    public static Parameter of(String keyword) {
+        return new Parameter(keyword, Optional.empty());
+    }
+
+    /** The form on the wire. */
+    public String text() {
+        return value.map(v -> keyword + "=" + v).orElse(keyword);
+    }
+}

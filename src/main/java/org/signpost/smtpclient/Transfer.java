@@ -1,17 +1,21 @@
 package org.signpost.smtpclient;
 
 import org.signpost.smtp.Capabilities;
+import org.signpost.smtp.ContentSink;
 import org.signpost.smtp.DataWriter;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.Reply;
 import org.signpost.smtp.ReplyReader;
 import org.signpost.smtp.StatusCode;
+import org.signpost.smtpclient.Outgoing.Addressee;
+import org.signpost.smtpclient.Outgoing.Wish;
 import org.signpost.smtpclient.Sent.Progress;
 import org.signpost.smtpclient.Target.Protocol;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** One message over one connection: MAIL, RCPT, DATA, content (RFC 5321 §3.3). */
@@ -55,9 +59,17 @@ final class Transfer {
                                         + message.content().size()
                                         + " octets, only up to "
                                         + connection.capabilities().size().orElse(0)));
+            } else if (!message.isAscii() && !connection.capabilities().has("SMTPUTF8")) {
+                decideRest(
+                        DeliveryStatus.ours(
+                                "5.6.7",
+                                connection.target().remote()
+                                        + " has no SMTPUTF8, which an address that isn't ASCII"
+                                        + " needs"));
             } else {
                 envelope();
-                if (goAhead) content();
+                if (message.chunked()) chunks();
+                else if (goAhead) content();
             }
         } catch (Unreadable e) {
             decideRest(Trouble.local(e.cause));
@@ -89,12 +101,12 @@ final class Transfer {
         if (reset) wire.command("RSET");
         wire.command(mail());
         for (int i = 0; i < decided.length; i++) wire.command(rcpt(i));
-        wire.command("DATA");
+        if (!message.chunked()) wire.command("DATA");
         wire.flush();
         if (reset) read("RSET", wire.timeouts().command());
         heardMail(read("MAIL", wire.timeouts().mail()));
         for (int i = 0; i < decided.length; i++) heardRcpt(i, read("RCPT", wire.timeouts().rcpt()));
-        heardData(read("DATA", wire.timeouts().data().initiation()));
+        if (!message.chunked()) heardData(read("DATA", wire.timeouts().data().initiation()));
     }
 
     private void stepByStep() throws IOException {
@@ -104,7 +116,8 @@ final class Transfer {
         for (int i = 0; i < decided.length && connection.isUsable(); i++) {
             if (decided[i].isEmpty()) heardRcpt(i, ask(rcpt(i), wire.timeouts().rcpt()));
         }
-        if (isWanted()) heardData(ask("DATA", wire.timeouts().data().initiation()));
+        if (!message.chunked() && isWanted())
+            heardData(ask("DATA", wire.timeouts().data().initiation()));
     }
 
     private String mail() {
@@ -112,12 +125,23 @@ final class Transfer {
         line.append("MAIL FROM:<").append(message.sender().text()).append('>');
         Capabilities capabilities = connection.capabilities();
         if (capabilities.has("SIZE")) line.append(" SIZE=").append(message.content().size());
-        if (message.eightBit() && capabilities.has("8BITMIME")) line.append(" BODY=8BITMIME");
+        append(message.wishes(), line);
         return line.toString();
     }
 
     private String rcpt(int i) {
-        return "RCPT TO:<" + message.recipients().get(i).text() + ">";
+        Addressee to = message.recipients().get(i);
+        StringBuilder line = new StringBuilder(80);
+        line.append("RCPT TO:<").append(to.mailbox().text()).append('>');
+        append(to.wishes(), line);
+        return line.toString();
+    }
+
+    private void append(List<Wish> wishes, StringBuilder line) {
+        for (Wish wish : wishes) {
+            boolean known = connection.capabilities().has(wish.extension());
+            if (known) line.append(' ').append(wish.parameter().text());
+        }
     }
 
     private void heardMail(Reply reply) throws IOException {
@@ -169,9 +193,51 @@ final class Transfer {
         });
         wire.dialogue().sent(".");
         if (!wanted) read("the end of data", wire.timeouts().data().termination());
-        else if (connection.target().protocol() == Protocol.LMTP) heardEach();
-        else heardEnd(read("the end of data", wire.timeouts().data().termination()));
+        else heardAll();
         connection.open(false);
+    }
+
+    private void heardAll() throws IOException {
+        if (connection.target().protocol() == Protocol.LMTP) heardEach();
+        else heardEnd(read("the end of data", wire.timeouts().data().termination()));
+    }
+
+    /** The content by BDAT, where some recipient is to get it. */
+    private void chunks() throws IOException {
+        if (!isWanted() || !connection.isUsable()) return;
+        wire.beginContent();
+        progress = Progress.CONTENT;
+        wire.dialogue().noted(message.content().size() + " octets of content");
+        try {
+            ChunkWriter writer = new ChunkWriter(new Chunks(), message.content().size());
+            write(writer);
+            unreadable(writer::end);
+            wire.flush();
+            heardAll();
+            connection.open(false);
+        } catch (ChunkWriter.RefusedException refused) {
+            // The transaction stays open: RSET comes before the next message (RFC 3030 §2).
+            decideRest(refusal(refused.reply()));
+        }
+    }
+
+    /** Chunks over this connection. */
+    private final class Chunks implements ChunkWriter.Channel {
+        @Override
+        public void bdat(long size, boolean last) throws IOException {
+            wire.command("BDAT " + size + (last ? " LAST" : ""));
+        }
+
+        @Override
+        public void octets(byte[] octets, int offset, int length) throws IOException {
+            wire.octets(octets, offset, length);
+        }
+
+        @Override
+        public Reply reply() throws IOException {
+            wire.flush();
+            return read("BDAT", wire.timeouts().data().termination());
+        }
     }
 
     private void heardEnd(Reply reply) throws IOException {
@@ -195,21 +261,38 @@ final class Transfer {
         }
     }
 
-    private void write(DataWriter writer) throws IOException {
+    private void write(ContentSink writer) throws IOException {
         try {
-            message.content()
-                    .writeTo((octets, offset, length) -> {
-                        try {
-                            writer.write(octets, offset, length);
-                        } catch (DataWriter.BareNewlineException ours) {
-                            throw ours;
-                        } catch (IOException e) {
-                            throw new Lost(e);
-                        }
-                    });
+            unreadable(() ->
+                    message.content()
+                            .writeTo((octets, offset, length) -> {
+                                try {
+                                    writer.write(octets, offset, length);
+                                } catch (DataWriter.BareNewlineException
+                                        | ChunkWriter.WrongSizeException ours) {
+                                    throw ours;
+                                } catch (IOException e) {
+                                    throw new Lost(e);
+                                }
+                            }));
         } catch (Lost e) {
+            if (e.cause instanceof ChunkWriter.RefusedException refused) throw refused;
             lastWords();
             throw wire.explained(e.cause);
+        }
+    }
+
+    /** What reads our own content. */
+    private interface Reading {
+        void run() throws IOException;
+    }
+
+    /** Tells failures of our own from those of the connection. */
+    private static void unreadable(Reading reading) throws IOException {
+        try {
+            reading.run();
+        } catch (Lost e) {
+            throw e;
         } catch (IOException e) {
             throw new Unreadable(e);
         }

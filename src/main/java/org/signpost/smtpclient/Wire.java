@@ -104,7 +104,7 @@ final class Wire implements Deadlines.Watched {
     /** Puts a command into the buffer that is shown in another form, because it holds a secret. */
     void command(String line, String shown) throws IOException {
         dialogue().sent(shown);
-        out.write(line.getBytes(StandardCharsets.ISO_8859_1));
+        out.write(line.getBytes(StandardCharsets.UTF_8));
         out.write('\r');
         out.write('\n');
     }
@@ -147,14 +147,28 @@ final class Wire implements Deadlines.Watched {
     }
 
     /**
-     * Where content goes. To interrupt it could mean that the message arrives twice.
+     * Where content goes after DATA. To interrupt it could mean that the message arrives twice.
      *
      * @throws IOException when the connection was interrupted
      */
     DataWriter content() throws IOException {
+        beginContent();
+        return new DataWriter(out);
+    }
+
+    /**
+     * The same for content in chunks.
+     *
+     * @throws IOException when the connection was interrupted
+     */
+    void beginContent() throws IOException {
         if (!watchers.interruption().mustWait(socket)) throw new SocketException("interrupted");
         doing = "taking the content";
-        return new DataWriter(out);
+    }
+
+    /** Puts octets of a chunk into the buffer. */
+    void octets(byte[] octets, int offset, int length) throws IOException {
+        out.write(octets, offset, length);
     }
 
     /** Whether the server has said more than it was asked for. */

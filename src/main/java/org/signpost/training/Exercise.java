@@ -92,7 +92,7 @@ record Exercise(Node node, InetSocketAddress address) {
 
     private static boolean send(SmtpConnection connection, String domain) {
         Outgoing message =
-                new Outgoing(
+                Outgoing.plain(
                         ReversePath.of(Mailbox.of("somebody@warm.test")),
                         List.of(Mailbox.of("somebody@" + domain)),
                         Content.of(CONTENT),

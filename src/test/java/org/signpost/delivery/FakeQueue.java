@@ -47,6 +47,7 @@ final class FakeQueue implements Queue {
     private boolean contentsLost;
     private volatile boolean diskFull;
     volatile Origin origin = Origin.SUBMISSION;
+    volatile Envelope.Notice notice = Envelope.Notice.none();
     private Optional<RuntimeException> bug = Optional.empty();
 
     FakeQueue(Clock clock) {
@@ -71,6 +72,12 @@ final class FakeQueue implements Queue {
     }
 
     QueueId add(String sender, String content, List<Recipient> recipients) throws IOException {
+        return add(sender, Envelope.Demands.plain(BodyType.SEVEN_BIT, false), content, recipients);
+    }
+
+    /** The same with what its sender asked for. */
+    QueueId add(String sender, Envelope.Demands demands, String content, List<Recipient> recipients)
+            throws IOException {
         ReversePath from =
                 sender.isEmpty() ? ReversePath.none() : ReversePath.of(Mailbox.of(sender));
         Draft draft = draft();
@@ -80,8 +87,8 @@ final class FakeQueue implements Queue {
                 new Envelope(
                         from,
                         new Envelope.Entry(origin, Optional.empty(), Optional.empty(), "client"),
-                        Envelope.Notice.none(),
-                        Envelope.Demands.plain(BodyType.SEVEN_BIT, false));
+                        notice,
+                        demands);
         return accept(draft, new NewMessage(envelope, recipients, "Received: by test\r\n"));
     }
 

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.signpost.address.Mailbox;
+import org.signpost.address.ReversePath;
 import org.signpost.config.OutboundConfig;
+import org.signpost.queue.Envelope;
+import org.signpost.queue.Origin;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Outcome.Deferred;
 import org.signpost.queue.Queue.Facts;
 import org.signpost.queue.Queue.Octets;
+import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.QueueId;
 import org.signpost.queue.Recipient;
 import org.signpost.queue.Recipient.Notify;
@@ -37,7 +41,7 @@ class RetryTest extends WithRelayHost {
     void intervalsFollowTheScheduleAndTheLastRepeats() {
         RetrySchedule schedule = new RetrySchedule(OutboundConfig.defaults());
         Instant start = desk.clock.instant();
-        Facts noticed = new Facts(start, 1, "", Octets.NOT_NOTED, "", true);
+        Queued noticed = waiting(start, true, Envelope.Schedule.now());
         List<Long> minutes = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             minutes.add(Duration.between(start, schedule.next(noticed, i, start)).toMinutes());
@@ -49,12 +53,66 @@ class RetryTest extends WithRelayHost {
     void noticeAndEndHaveAnAttemptOfTheirOwn() {
         RetrySchedule schedule = new RetrySchedule(OutboundConfig.defaults());
         Instant start = desk.clock.instant();
-        Facts fresh = new Facts(start, 1, "", Octets.NOT_NOTED, "", false);
-        Facts noticed = new Facts(start, 1, "", Octets.NOT_NOTED, "", true);
+        Queued fresh = waiting(start, false, Envelope.Schedule.now());
+        Queued noticed = waiting(start, true, Envelope.Schedule.now());
         assertThat(schedule.next(fresh, 9, start.plus(Duration.ofHours(3))))
                 .isEqualTo(start.plus(NOTICE));
         assertThat(schedule.next(noticed, 9, start.plus(EXPIRY).minusSeconds(60)))
                 .isEqualTo(start.plus(EXPIRY));
+    }
+
+    private static Queued waiting(Instant accepted, boolean noticed, Envelope.Schedule wished) {
+        Envelope.Demands demands =
+                new Envelope.Demands(
+                        Envelope.BodyType.SEVEN_BIT, false, Envelope.TlsDemand.NONE, wished, false);
+        Envelope envelope =
+                new Envelope(
+                        ReversePath.none(),
+                        new Envelope.Entry(Origin.MX, Optional.empty(), Optional.empty(), ""),
+                        Envelope.Notice.none(),
+                        demands);
+        Facts facts = new Facts(accepted, 1, "", Octets.NOT_NOTED, "", noticed);
+        return new Queued(new QueueId("AAAAAAAAAAAAB"), envelope, facts, List.of());
+    }
+
+    /** RFC 2852 §4.1.3 (S36). */
+    @Test
+    void aTimeThatTheSenderSetsEndsARoundOrTellsOfIt() {
+        RetrySchedule schedule = new RetrySchedule(OutboundConfig.defaults());
+        Instant start = desk.clock.instant();
+        Instant end = start.plus(Duration.ofMinutes(20));
+        Queued returned = waiting(start, false, by(Duration.ofMinutes(20), true));
+        assertThat(schedule.next(returned, 9, start)).isEqualTo(end);
+        assertThat(schedule.isOver(returned, end)).isTrue();
+        assertThat(schedule.isLate(returned, end)).isFalse();
+        Queued told = waiting(start, false, by(Duration.ofMinutes(20), false));
+        assertThat(schedule.next(told, 9, start)).isEqualTo(end);
+        assertThat(schedule.isOver(told, end)).isFalse();
+        assertThat(schedule.isLate(told, end)).isTrue();
+        // Nor does a long time keep it for longer than other mail.
+        Queued slow = waiting(start, false, by(Duration.ofDays(99), true));
+        assertThat(schedule.isOver(slow, start.plus(EXPIRY))).isTrue();
+    }
+
+    private static Envelope.Schedule by(Duration within, boolean orReturn) {
+        return new Envelope.Schedule(
+                0, Optional.empty(), Optional.of(new Envelope.DeliverBy(within, orReturn, false)));
+    }
+
+    /** RFC 4865 §4.2 (S37). */
+    @Test
+    void whatIsHeldByItsSenderIsLateFromItsReleaseOn() {
+        RetrySchedule schedule = new RetrySchedule(OutboundConfig.defaults());
+        Instant start = desk.clock.instant();
+        Instant release = start.plus(Duration.ofDays(20));
+        Queued held =
+                waiting(
+                        start,
+                        false,
+                        new Envelope.Schedule(0, Optional.of(release), Optional.empty()));
+        assertThat(schedule.isOver(held, release)).isFalse();
+        assertThat(schedule.isLate(held, release)).isFalse();
+        assertThat(schedule.isOver(held, release.plus(EXPIRY))).isTrue();
     }
 
     /** Who is only postponed is named in the one notice, and ends in time. */
@@ -63,8 +121,8 @@ class RetryTest extends WithRelayHost {
         RetrySchedule schedule = new RetrySchedule(OutboundConfig.defaults());
         Instant start = desk.clock.instant();
         Instant late = start.plus(Duration.ofDays(9));
-        Facts fresh = new Facts(start, 1, "", Octets.NOT_NOTED, "", false);
-        Facts noticed = new Facts(start, 1, "", Octets.NOT_NOTED, "", true);
+        Queued fresh = waiting(start, false, Envelope.Schedule.now());
+        Queued noticed = waiting(start, true, Envelope.Schedule.now());
         assertThat(schedule.inTime(fresh, late, start)).isEqualTo(start.plus(NOTICE));
         assertThat(schedule.inTime(noticed, late, start)).isEqualTo(start.plus(EXPIRY));
         // What may not end yet isn't due in the past.

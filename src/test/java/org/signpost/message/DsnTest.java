@@ -64,7 +64,7 @@ class DsnTest {
         RecipientReport late =
                 new RecipientReport(
                         Optional.empty(),
-                        "bob@there.test",
+                        Mailbox.of("bob@there.test"),
                         Action.DELAYED,
                         new Dsn.Outcome(
                                 "4.4.1",
@@ -122,7 +122,7 @@ class DsnTest {
         RecipientReport foreign =
                 new RecipientReport(
                         Optional.empty(),
-                        "bob@there.test",
+                        Mailbox.of("bob@there.test"),
                         Action.FAILED,
                         new Dsn.Outcome(
                                 "5.1.1",
@@ -142,7 +142,7 @@ class DsnTest {
         RecipientReport nasty =
                 new RecipientReport(
                         Optional.empty(),
-                        "bob@there.test",
+                        Mailbox.of("bob@there.test"),
                         Action.FAILED,
                         new Dsn.Outcome(
                                 "5.0.0",
@@ -160,7 +160,8 @@ class DsnTest {
         assertThatThrownBy(() ->
                         new Dsn(
                                 cover(),
-                                new Dsn.Subject(NOON, Optional.empty()),
+                                new Dsn.Subject(
+                                        NOON, Optional.empty(), Optional.empty(), Optional.empty()),
                                 List.of(),
                                 new Dsn.Returned("", false)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -169,7 +170,7 @@ class DsnTest {
     private static RecipientReport failed() {
         return new RecipientReport(
                 Optional.of("rfc822;Bob@there.test"),
-                "Bob@there.test",
+                Mailbox.of("Bob@there.test"),
                 Action.FAILED,
                 new Dsn.Outcome(
                         "5.1.1",
@@ -182,7 +183,11 @@ class DsnTest {
     private static Dsn dsn(RecipientReport recipient, Dsn.Returned returned) {
         return new Dsn(
                 cover(),
-                new Dsn.Subject(NOON.minusSeconds(3600), Optional.of("order 66")),
+                new Dsn.Subject(
+                        NOON.minusSeconds(3600),
+                        Optional.of("order 66"),
+                        Optional.empty(),
+                        Optional.empty()),
                 List.of(recipient),
                 returned);
     }

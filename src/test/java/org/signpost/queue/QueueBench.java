@@ -96,7 +96,8 @@ final class QueueBench {
     }
 
     private static void deliver(Queue queue, Queued work) {
-        Outcome outcome = new Outcome.Delivered(DeliveryStatus.ours("2.0.0", "ok"));
+        Outcome outcome =
+                new Outcome.Delivered(DeliveryStatus.ours("2.0.0", "ok"), Outcome.Onward.ARRIVED);
         Results results = new Results(List.of(new Settled(0, outcome)), List.of(), false);
         try (InputStream in = queue.content(work.id())) {
             in.transferTo(OutputStream.nullOutputStream());

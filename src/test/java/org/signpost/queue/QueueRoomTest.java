@@ -178,7 +178,8 @@ class QueueRoomTest {
     }
 
     private static void deliver(Queue queue, Queued work) throws IOException {
-        Outcome outcome = new Outcome.Delivered(DeliveryStatus.ours("2.0.0", "ok"));
+        Outcome outcome =
+                new Outcome.Delivered(DeliveryStatus.ours("2.0.0", "ok"), Outcome.Onward.ARRIVED);
         Results results = new Results(List.of(new Settled(0, outcome)), List.of(), false);
         queue.record(work.id(), results);
     }

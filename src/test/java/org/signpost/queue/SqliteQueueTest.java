@@ -572,7 +572,9 @@ class SqliteQueueTest {
     }
 
     private static Settled delivered(int number) {
-        return new Settled(number, new Outcome.Delivered(DeliveryStatus.ours("2.0.0", "ok")));
+        return new Settled(
+                number,
+                new Outcome.Delivered(DeliveryStatus.ours("2.0.0", "ok"), Outcome.Onward.ARRIVED));
     }
 
     private static Settled failed(int number) {

@@ -68,6 +68,7 @@ public final class ScriptedServer implements AutoCloseable {
         on("RCPT", "250 2.1.5 recipient ok\r\n");
         on("DATA", "354 go ahead\r\n");
         on("content", "250 2.0.0 queued as 42\r\n");
+        on("BDAT", "250 2.0.0 chunk taken\r\n");
         on("RSET", "250 2.0.0 forgotten\r\n");
         on("QUIT", "221 2.0.0 bye\r\n");
         on("STARTTLS", "220 2.0.0 go ahead\r\n");
@@ -206,6 +207,7 @@ public final class ScriptedServer implements AutoCloseable {
         private BufferedReader in;
         private OutputStream out;
         private int accepted;
+        private final StringBuilder chunks = new StringBuilder();
 
         Session(Socket socket) throws IOException {
             this.socket = socket;
@@ -230,6 +232,7 @@ public final class ScriptedServer implements AutoCloseable {
                 heard.add(line);
             }
             String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+            if (verb.equals("BDAT")) return chunk(line.split(" ", -1));
             String key = answers.containsKey(line) ? line : verb;
             if (verb.equals("MAIL")) accepted = 0;
             String reply = next(key);
@@ -238,6 +241,25 @@ public final class ScriptedServer implements AutoCloseable {
             if (verb.equals("STARTTLS") && reply.startsWith("220")) handshake();
             if (verb.equals("DATA") && reply.startsWith("354")) return content();
             return !verb.equals("QUIT");
+        }
+
+        private boolean chunk(String[] words) throws IOException {
+            char[] octets = new char[Integer.parseInt(words[1])];
+            for (int read = 0; read < octets.length; ) {
+                int more = in.read(octets, read, octets.length - read);
+                if (more < 0) return false;
+                read += more;
+            }
+            chunks.append(octets);
+            if (words.length == 2) return say("BDAT");
+            synchronized (heard) {
+                messages.add(chunks.toString());
+            }
+            chunks.setLength(0);
+            for (int i = 0; i < (lmtp ? accepted : 1); i++) {
+                if (!say("content")) return false;
+            }
+            return true;
         }
 
         private boolean content() throws IOException, InterruptedException {

@@ -159,7 +159,7 @@ class SmtpClientTest {
     void eightBitIsDeclaredWhereItIsKnown() {
         SmtpConnection connection = open();
         connection.send(
-                new Outgoing(
+                Outgoing.plain(
                         ReversePath.none(),
                         List.of(Mailbox.of("b@there.test")),
                         Content.of(new byte[] {'\r', '\n'}),
@@ -294,7 +294,7 @@ class SmtpClientTest {
         SmtpConnection connection = open();
         Sent sent =
                 connection.send(
-                        new Outgoing(
+                        Outgoing.plain(
                                 ReversePath.none(),
                                 List.of(Mailbox.of("b@there.test")),
                                 broken,
@@ -403,7 +403,7 @@ class SmtpClientTest {
 
     private static Sent send(SmtpConnection connection, String... recipients) {
         return connection.send(
-                new Outgoing(
+                Outgoing.plain(
                         ReversePath.of(Mailbox.of("a@ours.test")),
                         Arrays.stream(recipients).map(Mailbox::of).toList(),
                         Content.of("body\r\n".getBytes(StandardCharsets.US_ASCII)),

@@ -91,7 +91,8 @@ class FullDiskTest {
     }
 
     private void deliver(Queued work) throws IOException {
-        Outcome outcome = new Outcome.Delivered(DeliveryStatus.ours("2.0.0", "ok"));
+        Outcome outcome =
+                new Outcome.Delivered(DeliveryStatus.ours("2.0.0", "ok"), Outcome.Onward.ARRIVED);
         queue.record(work.id(), new Results(List.of(new Settled(0, outcome)), List.of(), false));
     }
 }

@@ -1,0 +1,46 @@
+package org.signpost.delivery;
+
+import org.signpost.address.Characters;
+import org.signpost.address.MailHost;
+import org.signpost.queue.Recipient;
+import org.signpost.smtp.Capabilities;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a server says that it takes in one transaction (RFC 9422 §4).
+ *
+ * @param recipients RCPTMAX
+ * @param domains RCPTDOMAINMAX
+ */
+record PeerLimits(int recipients, int domains) {
+
+    static PeerLimits of(Capabilities peer) {
+        List<String> said = peer.parameters("LIMITS");
+        return said.isEmpty()
+                ? new PeerLimits(Integer.MAX_VALUE, Integer.MAX_VALUE)
+                : new PeerLimits(limit(said, "RCPTMAX="), limit(said, "RCPTDOMAINMAX="));
+    }
+
+    /** RFC 9422 §3: what can't be read is no limit. */
+    private static int limit(List<String> said, String name) {
+        for (String one : said) {
+            if (!one.startsWith(name)) continue;
+            String value = one.substring(name.length());
+            if (Characters.isNumber(value, 6)) return Math.max(Integer.parseInt(value), 1);
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    /** Whether a transaction for those may have one more. */
+    boolean allows(List<Recipient> soFar, Recipient more) {
+        if (soFar.size() >= recipients) return false;
+        if (domains == Integer.MAX_VALUE) return true;
+        Set<MailHost> hosts = new HashSet<>();
+        soFar.forEach(recipient -> hosts.add(recipient.address().host()));
+        hosts.add(more.address().host());
+        return hosts.size() <= domains;
+    }
+}
