@@ -18,7 +18,7 @@ public record LocalPart(String value) {
 
     private static final String ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
 
-    /** Takes a value that isn't empty and holds nothing unprintable. */
+    /** Takes a value that holds nothing unprintable; it may be empty: {@code ""}. */
     public LocalPart {
         if (!isPrintable(value)) throw new IllegalArgumentException("not a local part");
     }
@@ -65,7 +65,7 @@ public record LocalPart(String value) {
     /** Beyond ASCII everything is but controls and halves of characters (RFC 6532 §3.1). */
     private static boolean isPrintable(String value) {
         boolean visible = Characters.all(value, c -> c >= ' ' && !(c >= 0x7f && c < 0xa0));
-        return !value.isEmpty() && visible && isWhole(value);
+        return visible && isWhole(value);
     }
 
     private static boolean isWhole(String value) {
@@ -97,13 +97,17 @@ public record LocalPart(String value) {
     }
 
     private static Optional<LocalPart> quoted(String text) {
-        if (text.length() < 3 || !text.endsWith("\"")) return Optional.empty();
+        if (text.length() < 2 || !text.endsWith("\"")) return Optional.empty();
         StringBuilder value = new StringBuilder(text.length());
         for (int i = 1; i < text.length() - 1; i++) {
             char c = text.charAt(i);
             if (c == '"') return Optional.empty();
-            if (c == '\\' && ++i == text.length() - 1) return Optional.empty();
-            value.append(text.charAt(i));
+            if (c == '\\') {
+                c = text.charAt(++i);
+                // quoted-pairSMTP is ASCII, in RFC 6531 too.
+                if (i == text.length() - 1 || c > '~') return Optional.empty();
+            }
+            value.append(c);
         }
         String decoded = value.toString();
         return isPrintable(decoded) ? Optional.of(new LocalPart(decoded)) : Optional.empty();

@@ -37,7 +37,7 @@ public final class Needs {
     }
 
     /** A file of the public suites. */
-    static Path suite(String name) {
+    public static Path suite(String name) {
         Path file = SUITES.resolve(name);
         need(Files.exists(file), file + " is missing");
         return file;
