@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # signpost test long KIND [OPTION...]   a long run; what it shows becomes a row of docs/evidence.md
+#                                       kinds: crash, fuzz
 # signpost test long status             says of each row whether it still holds
 # A row holds as long as the paths that it proves are as they were at its commit.
 set -u
@@ -8,12 +9,16 @@ cd "${SIGNPOST_ROOT:-${BASH_SOURCE[0]%/*}/../..}" || exit 3
 evidence=docs/evidence.md
 crash_class=org.signpost.CrashRounds
 crash_proves='src/main/java/org/signpost/queue src/main/java/org/signpost/store src/main/java/org/signpost/smtpserver src/main/java/org/signpost/delivery src/main/java/org/signpost/hop src/main/java/org/signpost/node'
+fuzz_class=org.signpost.FuzzRuns
+fuzz_proves='src/main/java/org/signpost/address src/main/java/org/signpost/smtp src/main/java/org/signpost/message src/main/java/org/signpost/mime src/main/java/org/signpost/sasl src/main/java/org/signpost/proxyprotocol src/main/java/org/signpost/smtpserver/FieldScan.java src/main/java/org/signpost/smtpserver/HeaderScan.java'
 
 say() { printf 'signpost test long: %s\n' "$*" >&2; }
 
 usage() {
     cat <<'END'
 Usage: signpost test long crash [--rounds N]   kills the server under load at random instants, N times
+       signpost test long fuzz [--inputs N] [NAME...]
+                                               tries N inputs (10,000,000) on each parser, and goes on where it was stopped
        signpost test long status               says which rows of docs/evidence.md still hold
 END
 }
@@ -101,7 +106,8 @@ run_main() { # CRITERION CLASS PATHS ARGUMENT...
 
 case ${1:-} in
     crash) shift; run_main crash "$crash_class" "$crash_proves" "$@" ;;
-    fuzz | fleet | bench) unavailable "$1" ;;
+    fuzz) shift; run_main fuzz "$fuzz_class" "$fuzz_proves" "$@" ;;
+    fleet | bench) unavailable "$1" ;;
     status) status ;;
     -h | --help) usage ;;
     *) usage >&2; exit 2 ;;

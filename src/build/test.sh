@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # signpost test [NAME...]     runs every test, or those whose class names match (* is allowed); needs JAVA_HOME, which the launcher sets
-# signpost test long crash|status …   the long runs: see long.sh
+# signpost test long crash|fuzz|status …   the long runs: see long.sh
 set -u
 cd "${BASH_SOURCE[0]%/*}/../.." || exit 3
 
@@ -8,6 +8,7 @@ usage() {
     cat <<'END'
 Usage: signpost test [NAME...]
        signpost test long crash [--rounds N]
+       signpost test long fuzz [--inputs N] [NAME...]
        signpost test long status
 
 Runs the tests: all of them, or the classes whose names match NAME.
@@ -44,7 +45,7 @@ tests() {
     [ ! -t 1 ] || options+=(-Dstyle.color=always)
     if [ $# -gt 0 ]; then
         names=$(IFS=,; printf '%s' "$*")
-        options+=(-Dtest="$names")
+        options+=(-Dtest="$names" -Dsignpost.fuzz.skip=true)
     fi
     mvn "${options[@]}" test < /dev/null 2>&1 | tee "$log" | readable
     exit "${PIPESTATUS[0]}"

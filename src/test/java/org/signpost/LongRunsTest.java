@@ -83,9 +83,9 @@ class LongRunsTest {
 
     @Test
     void aKindThatIsNotHereSaysSo() throws Exception {
-        Result result = run("bash", SCRIPT.toString(), "fuzz");
+        Result result = run("bash", SCRIPT.toString(), "fleet");
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.out()).contains("fuzz: not in this version");
+        assertThat(result.out()).contains("fleet: not in this version");
     }
 
     private void assertStale() throws Exception {

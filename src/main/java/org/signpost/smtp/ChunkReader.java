@@ -15,7 +15,8 @@ public final class ChunkReader {
      * @throws IOException when the connection or the sink fails
      */
     public static void read(SmtpInput in, ContentSink sink, long size) throws IOException {
-        in.work();
+        // A small chunk isn't worth the room, and whoever sends thousands of them gets none.
+        if (size > SmtpInput.IDLE_OCTETS) in.work();
         try {
             long left = size;
             while (left > 0) {

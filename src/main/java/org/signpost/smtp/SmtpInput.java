@@ -14,7 +14,7 @@ import java.util.Arrays;
 public final class SmtpInput {
 
     /** Holds a command line; thousands of sessions wait with one of these each. */
-    private static final int IDLE_OCTETS = 1024;
+    static final int IDLE_OCTETS = 1024;
 
     private static final int BUSY_OCTETS = 16 * 1024;
 

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 
 /**
- * The public address cases, as far as they are about what RFC 5321 §4.1.2 lets an envelope hold (S5,
- * S8). Each case says by its diagnosis which rule it is about:
+ * The public address cases, as far as they are about what RFC 5321 §4.1.2 lets an envelope hold
+ * (S5, S8). Each case says by its diagnosis which rule it is about:
  *
  * <ul>
  *   <li>VALID, DNSWARN (valid, though the DNS had nothing) and RFC5321 are mailboxes;
