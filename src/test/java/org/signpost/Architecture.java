@@ -50,7 +50,8 @@ record Architecture(String root) {
                             "http",
                             "json",
                             "observe",
-                            "config.toml"),
+                            "config.toml",
+                            "proxyprotocol"),
                     Set.of("address"));
 
     /** Who may use whom within a layer; a new entry needs a decision record. */

@@ -2,6 +2,7 @@ package org.signpost.config;
 
 import org.signpost.address.Network;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -12,9 +13,54 @@ import java.util.List;
  * @param address {@code address}: a host address and port, such as {@code [::]:25}
  * @param tls {@code tls}
  * @param clientTlsRequired {@code client-tls = "required"}: no mail without TLS
+ * @param proxies who speaks for clients
  */
 public record ListenerConfig(
-        Role role, InetSocketAddress address, TlsMode tls, boolean clientTlsRequired) {
+        Role role,
+        InetSocketAddress address,
+        TlsMode tls,
+        boolean clientTlsRequired,
+        Proxies proxies) {
+
+    /** A listener whose clients speak for themselves. */
+    public ListenerConfig(
+            Role role, InetSocketAddress address, TlsMode tls, boolean clientTlsRequired) {
+        this(role, address, tls, clientTlsRequired, Proxies.NONE);
+    }
+
+    /**
+     * Who speaks for clients: their word is taken for where a client connects from.
+     *
+     * @param header {@code proxy-protocol}: who begins each connection with a PROXY header; where
+     *     there are any, nobody else may connect
+     * @param command {@code xclient}: who may use XCLIENT
+     */
+    public record Proxies(List<Network> header, List<Network> command) {
+
+        /** Nobody. */
+        public static final Proxies NONE = new Proxies(List.of(), List.of());
+
+        /** Copies the lists. */
+        public Proxies {
+            header = List.copyOf(header);
+            command = List.copyOf(command);
+        }
+
+        /** Whether connections begin with a PROXY header. */
+        public boolean expectHeader() {
+            return !header.isEmpty();
+        }
+
+        /** Whether that address is one of a proxy that sends the PROXY header. */
+        public boolean sendsHeader(InetAddress address) {
+            return header.stream().anyMatch(n -> n.contains(address));
+        }
+
+        /** Whether that client may use XCLIENT. */
+        public boolean usesXclient(InetAddress client) {
+            return command.stream().anyMatch(n -> n.contains(client));
+        }
+    }
 
     /** {@code tls}: how TLS begins. */
     public enum TlsMode {

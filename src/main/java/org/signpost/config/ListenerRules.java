@@ -82,6 +82,11 @@ final class ListenerRules {
         if (first.tls() != second.tls()) {
             return Optional.of("listeners that share an address need the same `tls`");
         }
+        if (!first.proxies().equals(second.proxies())) {
+            return Optional.of(
+                    "listeners that share an address need the same `proxy-protocol` and `xclient`,"
+                            + " which count before the client is known");
+        }
         if (first.role() instanceof Role.Relay a && second.role() instanceof Role.Relay b) {
             return a.networks().stream()
                     .flatMap(n ->

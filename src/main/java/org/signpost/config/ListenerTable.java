@@ -101,6 +101,27 @@ final class ListenerTable {
                             + " another: `refuse` it, or take it and never sign it;"
                             + " `relay-unsigned` is for a server behind us that forwards mail. A"
                             + " message without From is taken and never signed.");
+    static final Key<List<Network>> PROXY_PROTOCOL =
+            optional(
+                    "proxy-protocol",
+                    ValueType.list("a list of networks such as `[\"192.0.2.10\"]`", Types.NETWORK),
+                    "clients connect themselves",
+                    "The proxies and load balancers that hand clients on with a PROXY header,"
+                            + " version 1 or 2 (HAProxy's). It has to be there, before TLS too, and"
+                            + " says where the client connects from: in the log, in Received, and"
+                            + " for `networks` and every limit. Nobody else may connect, so give"
+                            + " others a listener of their own. A proxy that connects for itself"
+                            + " (`LOCAL`, `UNKNOWN`) is greeted and brings no mail. List single"
+                            + " addresses: whoever connects from there can be any client.");
+    static final Key<List<Network>> XCLIENT =
+            optional(
+                    "xclient",
+                    ValueType.list("a list of networks such as `[\"192.0.2.10\"]`", Types.NETWORK),
+                    "nobody",
+                    "The proxies that may say by XCLIENT (Postfix's) for which client they speak;"
+                            + " it is offered to nobody else. The session then begins anew as that"
+                            + " client's, with its role and limits. List single addresses: whoever"
+                            + " connects from there can be any client.");
     static final Key<List<String>> NODES =
             optional(
                     "nodes",
@@ -112,37 +133,38 @@ final class ListenerTable {
 
     static final TableShape LISTENER =
             new TableShape(
-                            "listener",
-                            TableShape.Form.LIST,
-                            "Where and in which role the server takes connections.",
-                            """
-                            [[listener]]
-                            role = "mx"
-                            address = "[::]:25"
-                            tls = "starttls"
+                    "listener",
+                    TableShape.Form.LIST,
+                    "Where and in which role the server takes connections.",
+                    """
+                    [[listener]]
+                    role = "mx"
+                    address = "[::]:25"
+                    tls = "starttls"
 
-                            [[listener]]
-                            role = "submission"
-                            address = "[::]:465"
-                            tls = "implicit"
+                    [[listener]]
+                    role = "submission"
+                    address = "[::]:465"
+                    tls = "implicit"
 
-                            [[listener]]
-                            role = "relay"
-                            address = "10.0.0.5:25"
-                            tls = "starttls"
-                            networks = ["10.0.0.16/28"]
-                            """,
-                            List.of(
-                                    ROLE,
-                                    ADDRESS,
-                                    TLS,
-                                    CLIENT_TLS,
-                                    NETWORKS,
-                                    SENDERS,
-                                    FOREIGN_SENDERS,
-                                    NODES),
-                            Map.of("port", "has no key of its own: write `address = \"[::]:25\"`"))
-                    .later("proxy-protocol");
+                    [[listener]]
+                    role = "relay"
+                    address = "10.0.0.5:25"
+                    tls = "starttls"
+                    networks = ["10.0.0.16/28"]
+                    """,
+                    List.of(
+                            ROLE,
+                            ADDRESS,
+                            TLS,
+                            CLIENT_TLS,
+                            NETWORKS,
+                            SENDERS,
+                            FOREIGN_SENDERS,
+                            PROXY_PROTOCOL,
+                            XCLIENT,
+                            NODES),
+                    Map.of("port", "has no key of its own: write `address = \"[::]:25\"`"));
 
     private ListenerTable() {}
 
@@ -158,7 +180,21 @@ final class ListenerTable {
         tls.ifPresent(mode -> checkTls(section, role, mode, problems));
         boolean required =
                 role instanceof Role.Submission || section.find(CLIENT_TLS).orElse(false);
-        return address.flatMap(a -> tls.map(t -> new ListenerConfig(role, a, t, required)));
+        ListenerConfig.Proxies proxies = proxies(section, context);
+        return address.flatMap(
+                a -> tls.map(t -> new ListenerConfig(role, a, t, required, proxies)));
+    }
+
+    private static ListenerConfig.Proxies proxies(Section section, Context context) {
+        for (Key<List<Network>> key : List.of(PROXY_PROTOCOL, XCLIENT)) {
+            new NetworkRules(section, context).checkProxies(key);
+            if (section.find(key).filter(List::isEmpty).isEmpty()) continue;
+            context.problems()
+                    .error(section.at(key), "`" + key.name() + "` is empty: leave it out");
+        }
+        return new ListenerConfig.Proxies(
+                section.partly(PROXY_PROTOCOL).orElse(List.of()),
+                section.partly(XCLIENT).orElse(List.of()));
     }
 
     private static Role role(

@@ -3,6 +3,7 @@ package org.signpost.config;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Network;
 import org.signpost.config.HostNetwork.Forwarder;
+import org.signpost.config.toml.Key;
 import org.signpost.config.toml.Position;
 import org.signpost.config.toml.Reading;
 import org.signpost.config.toml.Section;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * Refuses networks of a relay through which strangers would come in: too wide ones, and ones with
- * an address that forwards the connections of others.
+ * an address that forwards the connections of others. Looks the same way at the networks of
+ * proxies, whose word is taken for who a client is.
  */
 final class NetworkRules {
     /** Narrowing a network takes one block a bit; more of them help nobody. */
@@ -69,13 +71,53 @@ final class NetworkRules {
         }
     }
 
+    /** Looks at those whose word is taken for who a client is. */
+    void checkProxies(Key<List<Network>> key) {
+        for (Value item : section.itemsOf(key)) {
+            if (!(Types.NETWORK.read(item) instanceof Reading.Good<Network>(Network network))) {
+                continue;
+            }
+            Position at = item.at();
+            if (network.prefix() == 0) {
+                error(at, "network " + network + " is everybody: anybody could be any client");
+            } else if (network.prefix() < widest(network) && !isPrivate(network)) {
+                error(at, tooWide(network));
+            } else {
+                forwardersIn(network).forEach(f -> checkForwarder(network, f, at));
+            }
+        }
+    }
+
+    /**
+     * The proxy itself may be seen as a forwarder, such as one on the host from a container; but
+     * there may be others behind it.
+     */
+    private void checkForwarder(Network network, Forwarder forwarder, Position at) {
+        String what =
+                "network %s contains %s, %s: whoever it forwards without a proxy can say that he is any client"
+                        .formatted(
+                                network, IpAddresses.text(forwarder.address()), forwarder.what());
+        if (!section.has(ListenerTable.PROXY_PROTOCOL)) {
+            error(at, what);
+        } else {
+            context.problems()
+                    .warning(at, what + "; be sure that only the proxy reaches this port");
+        }
+    }
+
+    private static int widest(Network network) {
+        return network.base() instanceof Inet4Address ? WIDEST_IPV4 : WIDEST_IPV6;
+    }
+
+    private static String tooWide(Network network) {
+        return "public network " + network + " is too wide: at most /" + widest(network);
+    }
+
     private void check(Network network, Position at) {
-        boolean ipv4 = network.base() instanceof Inet4Address;
-        int widest = ipv4 ? WIDEST_IPV4 : WIDEST_IPV6;
         if (network.prefix() == 0) {
             error(at, "network " + network + " is everybody: that is an open relay");
-        } else if (network.prefix() < widest && !isPrivate(network)) {
-            error(at, "public network " + network + " is too wide: at most /" + widest);
+        } else if (network.prefix() < widest(network) && !isPrivate(network)) {
+            error(at, tooWide(network));
         } else if (network.prefix() < WIDEST_TRANSLATED
                 && TRANSLATED.stream().anyMatch(network::overlaps)) {
             error(
@@ -83,18 +125,15 @@ final class NetworkRules {
                     ("network %s is too wide: its addresses stand for IPv4 clients all over the"
                                     + " world; at most /%d")
                             .formatted(network, WIDEST_TRANSLATED));
-        } else {
+        } else if (!section.has(ListenerTable.PROXY_PROTOCOL)) {
+            // A header tells who is behind a forwarder.
             checkForwarders(network, at);
         }
     }
 
     private void checkForwarders(Network network, Position at) {
         warnOfLoopback(network, at);
-        List<Forwarder> inside =
-                context.host().forwarders().stream()
-                        .filter(f -> !f.address().isLoopbackAddress())
-                        .filter(f -> network.contains(f.address()))
-                        .toList();
+        List<Forwarder> inside = forwardersIn(network);
         for (Forwarder forwarder : inside) {
             String address = IpAddresses.text(forwarder.address());
             error(
@@ -104,6 +143,13 @@ final class NetworkRules {
                             .formatted(
                                     network, address, forwarder.what(), without(network, inside)));
         }
+    }
+
+    private List<Forwarder> forwardersIn(Network network) {
+        return context.host().forwarders().stream()
+                .filter(f -> !f.address().isLoopbackAddress())
+                .filter(f -> network.contains(f.address()))
+                .toList();
     }
 
     /**

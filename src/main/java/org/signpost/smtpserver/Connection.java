@@ -1,6 +1,7 @@
 package org.signpost.smtpserver;
 
 import org.signpost.smtp.ChunkReader;
+import org.signpost.proxyprotocol.ProxyHeader;
 import org.signpost.smtp.ContentSink;
 import org.signpost.smtp.DataReader;
 import org.signpost.smtp.Deadlines;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -90,11 +92,52 @@ final class Connection implements Closeable {
 
     /** The same for a client that has less time. */
     Line readLine(int most, Duration within) throws IOException {
+        Line line = waiting(within, () -> in.readLine(most));
+        if (line instanceof Line.End && deadline.isLate()) {
+            throw new SocketTimeoutException("no command in time");
+        }
+        return line;
+    }
+
+    /**
+     * What a proxy says of the client for which it connects: read before anything else, TLS
+     * included, and not an octet more.
+     *
+     * @throws SocketTimeoutException when it isn't there in time
+     * @throws IOException when the connection fails
+     */
+    ProxyHeader readProxyHeader() throws IOException {
+        ProxyHeader header = waiting(timeouts.proxyHeader(), this::proxyHeader);
+        if (header instanceof ProxyHeader.NeedMore && deadline.isLate()) {
+            throw new SocketTimeoutException("no PROXY header in time");
+        }
+        return header;
+    }
+
+    private ProxyHeader proxyHeader() throws IOException {
+        byte[] octets = NOTHING;
+        ProxyHeader header = ProxyHeader.parse(octets);
+        while (header instanceof ProxyHeader.NeedMore(int missing)) {
+            byte[] more = paced.readNBytes(missing);
+            if (more.length < missing) return header;
+            octets = joined(octets, more);
+            header = ProxyHeader.parse(octets);
+        }
+        return header;
+    }
+
+    /** Something that is read from the client. */
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /** Reads while the session may be stopped. */
+    private <T> T waiting(Duration within, Reading<T> reading) throws IOException {
         if (!phase.compareAndSet(Phase.BUSY, Phase.WAITING)) throw new StoppedException();
-        Line line;
+        T what;
         deadline.reading(within);
         try {
-            line = in.readLine(most);
+            what = reading.read();
         } catch (IOException e) {
             if (isStopped()) throw new StoppedException();
             throw deadline.explained(e);
@@ -102,10 +145,13 @@ final class Connection implements Closeable {
             deadline.met();
         }
         if (!phase.compareAndSet(Phase.WAITING, Phase.BUSY)) throw new StoppedException();
-        if (line instanceof Line.End && deadline.isLate()) {
-            throw new SocketTimeoutException("no command in time");
-        }
-        return line;
+        return what;
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     /** Reads a message's content to its end. */
@@ -135,12 +181,7 @@ final class Connection implements Closeable {
      */
     void write(Reply reply, boolean atOnce) throws IOException {
         byte[] wire = reply.wire();
-        if (pending.length > 0) {
-            byte[] both = new byte[pending.length + wire.length];
-            System.arraycopy(pending, 0, both, 0, pending.length);
-            System.arraycopy(wire, 0, both, pending.length, wire.length);
-            wire = both;
-        }
+        if (pending.length > 0) wire = joined(pending, wire);
         // A group ends where no further whole line is at hand: then the client may be waiting.
         boolean now = atOnce || !in.hasLine() || wire.length > MOST_PENDING;
         pending = now ? NOTHING : wire;

@@ -144,12 +144,15 @@ public final class Listener {
     }
 
     private void serve(Connection connection, InetAddress client, Settings now) {
-        Optional<ListenerConfig> admitted = Admission.admit(now.listeners(), client);
-        Guest guest = new Guest(connection, client, now, admitted);
         try (connection) {
-            switch (surroundings.headcount().enter(client, admitted, now.limits())) {
-                case Headcount.Full(Reply why) -> turnAway(guest, why);
-                case Headcount.Place place -> serve(guest, place);
+            Guest peer = new Guest(connection, Remote.direct(client), now, Optional.empty());
+            switch (Introduction.read(connection, client, now.proxies())) {
+                case Introduction.Client(Remote remote) ->
+                        welcome(new Guest(connection, remote, now));
+                case Introduction.Nobody(String said) -> welcome(peer, () -> reassure(peer, said));
+                case Introduction.Outsider() ->
+                        welcome(peer, () -> refuse(peer, "554 5.7.1 not one of `proxy-protocol`"));
+                case Introduction.Failed(String reason) -> giveUp(peer, reason);
             }
         } catch (IOException gone) {
             // The session has told the log what it knew.
@@ -163,45 +166,75 @@ public final class Listener {
     /** A client, and what holds for it. */
     private record Guest(
             Connection connection,
-            InetAddress client,
+            Remote remote,
             Settings settings,
             Optional<ListenerConfig> admitted) {
 
+        /** A client that is admitted by its address. */
+        Guest(Connection connection, Remote remote, Settings settings) {
+            this(
+                    connection,
+                    remote,
+                    settings,
+                    Admission.admit(settings.listeners(), remote.address()));
+        }
+
         /** Who expects TLS before the first octet can't read what comes before it. */
         void beginTlsWhereImplicit() throws IOException {
-            List<ListenerConfig> asked = admitted.map(List::of).orElse(settings.listeners());
-            boolean implicit = asked.stream().anyMatch(l -> l.tls() == TlsMode.IMPLICIT);
-            if (!implicit) return;
+            if (!expectsTls()) return;
             TlsStart tls = settings.backing().tls().orElseThrow(Session::noCertificate);
             connection.startTls(tls);
         }
+
+        boolean expectsTls() {
+            List<ListenerConfig> asked = admitted.map(List::of).orElse(settings.listeners());
+            return asked.stream().anyMatch(l -> l.tls() == TlsMode.IMPLICIT);
+        }
     }
 
-    private void serve(Guest guest, Headcount.Place place) throws IOException {
-        try {
-            if (guest.admitted().isEmpty()) {
-                refuse(guest);
-            } else {
-                ListenerConfig listener = guest.admitted().get();
-                new Session(
-                                guest.connection(),
-                                guest.client(),
-                                listener,
-                                guest.settings(),
-                                surroundings)
-                        .run();
+    /** What is done with a client for which there is room. */
+    private interface Treatment {
+        void run() throws IOException;
+    }
+
+    private void welcome(Guest guest) throws IOException {
+        welcome(
+                guest,
+                () -> {
+                    if (guest.admitted().isEmpty())
+                        refuse(guest, "554 5.7.1 not in the networks of this listener");
+                    else session(guest, guest.admitted().get());
+                });
+    }
+
+    private void welcome(Guest guest, Treatment treatment) throws IOException {
+        Headcount.Entry entry =
+                surroundings
+                        .headcount()
+                        .enter(
+                                guest.remote().address(),
+                                guest.admitted(),
+                                guest.settings().limits());
+        switch (entry) {
+            case Headcount.Full(Reply why) -> turnAway(guest, why);
+            case Headcount.Place place -> {
+                try {
+                    treatment.run();
+                } finally {
+                    surroundings.headcount().leave(place);
+                }
             }
-        } finally {
-            surroundings.headcount().leave(place);
         }
+    }
+
+    private void session(Guest guest, ListenerConfig listener) {
+        new Session(guest.connection(), guest.remote(), listener, guest.settings(), surroundings)
+                .run();
     }
 
     /** Says why, where that doesn't cost more than there is for those who are let in. */
     private void turnAway(Guest guest, Reply why) throws IOException {
-        emit(
-                Event.of("connection.refuse")
-                        .with("peer", IpAddresses.text(guest.client()))
-                        .with("reply", why));
+        emit(guest.remote().addTo(Event.of("connection.refuse")).with("reply", why));
         try {
             if (turningAway.incrementAndGet() > MOST_TURNED_AWAY) return;
             guest.beginTlsWhereImplicit();
@@ -211,13 +244,31 @@ public final class Listener {
         }
     }
 
-    private void refuse(Guest guest) throws IOException {
-        emit(
-                Event.of("connection.refuse")
-                        .with("peer", IpAddresses.text(guest.client()))
-                        .with("reply", "554 5.7.1 not in the networks of this listener"));
+    private void refuse(Guest guest, String why) throws IOException {
+        emit(guest.remote().addTo(Event.of("connection.refuse")).with("reply", why));
         guest.beginTlsWhereImplicit();
-        Stranger.refuse(guest.connection(), surroundings.clock());
+        stranger(guest).refuse(Stranger.NOT_YOU);
+    }
+
+    /** What probes say is no mail; each is a line of the log nevertheless, as a session is. */
+    private void reassure(Guest guest, String said) throws IOException {
+        guest.beginTlsWhereImplicit();
+        stranger(guest).reassure(guest.settings().name());
+        emit(guest.remote().addTo(Event.of("probe.end")).with("proxy-header", said));
+    }
+
+    /**
+     * A proxy that keeps to no protocol; the client behind it may come again when that is mended.
+     * Who waits for TLS can't be told.
+     */
+    private void giveUp(Guest guest, String reason) throws IOException {
+        Reply reply = Reply.of(421, "4.3.5", "The proxy is not set up right: " + reason);
+        emit(guest.remote().addTo(Event.of("connection.refuse")).with("reply", reply));
+        if (!guest.expectsTls()) guest.connection().write(reply, true);
+    }
+
+    private Stranger stranger(Guest guest) {
+        return new Stranger(guest.connection(), surroundings.clock());
     }
 
     private void emit(Event event) {

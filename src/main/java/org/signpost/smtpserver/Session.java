@@ -72,12 +72,12 @@ final class Session {
 
     Session(
             Connection connection,
-            InetAddress client,
+            Remote remote,
             ListenerConfig listener,
             Settings settings,
             Surroundings surroundings) {
         this.connection = connection;
-        this.client = client;
+        client = remote.address();
         this.listener = listener;
         this.settings = settings;
         this.surroundings = surroundings;
@@ -85,7 +85,7 @@ final class Session {
         log =
                 new SessionLog(
                         surroundings.ids().next(),
-                        client,
+                        remote,
                         listener,
                         surroundings.clock().instant());
         arbiter = new Arbiter(rules, settings.backing(), surroundings.events(), client, log.id());

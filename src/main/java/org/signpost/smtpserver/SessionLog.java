@@ -1,7 +1,6 @@
 package org.signpost.smtpserver;
 
 import org.signpost.account.Account;
-import org.signpost.address.IpAddresses;
 import org.signpost.address.SocketAddresses;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.Role;
@@ -11,7 +10,6 @@ import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
 import org.signpost.smtp.StatusCode;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +37,7 @@ final class SessionLog {
     private static final int MOST_IDS = 10;
 
     private final String id;
-    private final InetAddress client;
+    private final Remote client;
     private final String role;
     private final String listener;
     private final Instant began;
@@ -52,7 +50,7 @@ final class SessionLog {
     private int faults;
     private boolean early;
 
-    SessionLog(String id, InetAddress client, ListenerConfig listener, Instant began) {
+    SessionLog(String id, Remote client, ListenerConfig listener, Instant began) {
         this.id = id;
         this.client = client;
         this.role = name(listener.role());
@@ -148,9 +146,7 @@ final class SessionLog {
             Optional<Account> account,
             Instant at) {
         Event event =
-                Event.of("session.end")
-                        .with("session", id)
-                        .with("peer", IpAddresses.text(client))
+                client.addTo(Event.of("session.end").with("session", id))
                         .with("role", role)
                         .with("listener", listener)
                         .with("tls", tls.map(t -> t.protocol() + "/" + t.cipher()).orElse("none"))

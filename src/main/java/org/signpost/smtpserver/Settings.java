@@ -5,6 +5,7 @@ import org.signpost.account.Directory;
 import org.signpost.address.Domain;
 import org.signpost.config.LimitsConfig;
 import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.Proxies;
 
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,11 @@ public record Settings(
     /** Copies the list. */
     public Settings {
         listeners = List.copyOf(listeners);
+    }
+
+    /** Who speaks for clients on that socket, the same on all that share it. */
+    Proxies proxies() {
+        return listeners.stream().findFirst().map(ListenerConfig::proxies).orElse(Proxies.NONE);
     }
 
     /**

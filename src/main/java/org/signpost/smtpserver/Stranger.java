@@ -1,5 +1,6 @@
 package org.signpost.smtpserver;
 
+import org.signpost.address.Domain;
 import org.signpost.smtp.Command;
 import org.signpost.smtp.Line;
 import org.signpost.smtp.Reply;
@@ -9,8 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A client that no listener on this socket takes: told so until it quits (RFC 5321 §3.1). */
-final class Stranger {
+/**
+ * A client from which no mail is taken: told so until it quits (RFC 5321 §3.1).
+ *
+ * @param connection to it
+ * @param clock tells how long it stays
+ */
+record Stranger(Connection connection, InstantSource clock) {
 
     private static final int MOST_COMMAND_OCTETS = 2048;
 
@@ -23,17 +29,48 @@ final class Stranger {
      */
     static final Duration STAY = Duration.ofMinutes(5);
 
+    /** What is said to whom no listener takes. */
+    static final Reply NOT_YOU = Reply.of(554, "5.7.1", "No mail is taken from your address");
+
     private static final Reply BYE = Reply.of(221, "2.0.0", "Goodbye").closing();
     private static final Reply LATE =
             Reply.of(421, "4.7.0", "No mail is taken from you, and you have not quit").closing();
     private static final Reply NO = Reply.of(503, "5.5.1", "No mail is taken from you: QUIT");
+    private static final Command BAD = new Command.Bad(NO);
+    private static final Reply OK = Reply.of(250, "2.0.0", "OK");
 
-    private Stranger() {}
+    /** How a command is answered. */
+    private interface Answers {
+        Reply to(Command command);
+    }
+
+    /** Says why, and then 503 to everything but QUIT (RFC 5321 §3.1). */
+    void refuse(Reply why) throws IOException {
+        converse(why, command -> NO);
+    }
+
+    /**
+     * Greets a proxy that looks whether the server lives, and answers what such probes say; mail is
+     * refused.
+     *
+     * @param name this server's
+     */
+    void reassure(Domain name) throws IOException {
+        Reply hello = Reply.plain(250, name.text());
+        converse(
+                Reply.plain(220, name + " ESMTP Signpost"),
+                command ->
+                        switch (command) {
+                            case Command.Ehlo _, Command.Helo _ -> hello;
+                            case Command.Noop _, Command.Rset _ -> OK;
+                            default -> NO;
+                        });
+    }
 
     /** Speaks until the client quits, goes, or has asked often enough or for long enough. */
-    static void refuse(Connection connection, InstantSource clock) throws IOException {
+    private void converse(Reply first, Answers answers) throws IOException {
         Instant end = clock.instant().plus(STAY);
-        connection.write(Reply.of(554, "5.7.1", "No mail is taken from your address"), true);
+        connection.write(first, true);
         for (int i = 0; i < MOST_COMMANDS; i++) {
             Duration left = Duration.between(clock.instant(), end);
             if (!left.isPositive()) {
@@ -42,10 +79,9 @@ final class Stranger {
             }
             Line line = connection.readLine(MOST_COMMAND_OCTETS, left);
             if (line instanceof Line.End) return;
-            boolean quit =
-                    line instanceof Line.Text(String text)
-                            && Command.parse(text) instanceof Command.Quit;
-            connection.write(quit ? BYE : NO, true);
+            Command command = line instanceof Line.Text(String text) ? Command.parse(text) : BAD;
+            boolean quit = command instanceof Command.Quit;
+            connection.write(quit ? BYE : answers.to(command), true);
             if (quit) return;
         }
     }

@@ -11,8 +11,14 @@ import java.time.Duration;
  * @param reply for a reply to be taken
  * @param content for a message's content
  * @param handshake for a whole TLS handshake
+ * @param proxyHeader for what a proxy says of the client for which it connects
  */
-public record Timeouts(Duration command, Duration reply, Content content, Duration handshake) {
+public record Timeouts(
+        Duration command,
+        Duration reply,
+        Content content,
+        Duration handshake,
+        Duration proxyHeader) {
 
     /** A server waits for a command for at least 5 minutes (RFC 5321 §4.5.3.2.7). */
     private static final Duration RFC5321_4_5_3_2_7_COMMAND = Duration.ofMinutes(5);
@@ -31,6 +37,9 @@ public record Timeouts(Duration command, Duration reply, Content content, Durati
 
     /** No RFC says; a handshake is two round trips. */
     private static final Duration HANDSHAKE = Duration.ofMinutes(1);
+
+    /** A proxy sends it with its first packet; lost packets come again within seconds. */
+    private static final Duration PROXY_HEADER = Duration.ofSeconds(10);
 
     /**
      * How long content may take; what the server itself needs for it doesn't count.
@@ -54,6 +63,7 @@ public record Timeouts(Duration command, Duration reply, Content content, Durati
                 REPLY,
                 new Content(
                         RFC5321_4_5_3_2_5_DATA_BLOCK, CONTENT_BEFORE_PACE, LEAST_OCTETS_A_SECOND),
-                HANDSHAKE);
+                HANDSHAKE,
+                PROXY_HEADER);
     }
 }

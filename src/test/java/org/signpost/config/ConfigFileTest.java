@@ -68,7 +68,10 @@ class ConfigFileTest {
                                         ForeignSenders.RELAY_UNSIGNED),
                                 at("10.0.0.5", 25),
                                 TlsMode.NONE,
-                                false));
+                                false,
+                                new ListenerConfig.Proxies(
+                                        List.of(network("192.0.2.10"), network("fd00:1::/64")),
+                                        List.of(network("192.0.2.11")))));
         assertThat(config.services().certificates())
                 .containsExactly(
                         new CertificateConfig(
@@ -265,6 +268,30 @@ class ConfigFileTest {
                             + " bridge docker0: every connection that it forwards would look as if"
                             + " it came from there, and be admitted; list the addresses of the"
                             + " clients instead");
+    }
+
+    @Test
+    void behindAProxyANetworkMayHoldTheGatewayAndTheProxyItselfIsAWarning() {
+        HostNetwork host = new FakeHost(Map.of("10.0.0.1", "the default gateway"));
+        String relay = ConfigFolder.NODE + RELAY + "networks = [\"10.0.0.0/30\"]\n";
+        assertThat(folder.lines(folder.read(relay, Optional.empty(), host))).hasSize(1);
+        String behind = relay + "proxy-protocol = [\"10.9.0.1\"]\n";
+        assertThat(folder.lines(folder.read(behind, Optional.empty(), host))).isEmpty();
+        String atGateway = relay + "proxy-protocol = [\"10.0.0.1\"]\n";
+        assertThat(folder.lines(folder.read(atGateway, Optional.empty(), host)))
+                .containsExactly(
+                        "signpost.toml:10: warning: network 10.0.0.1/32 contains 10.0.0.1, the"
+                            + " default gateway: whoever it forwards without a proxy can say that"
+                            + " he is any client; be sure that only the proxy reaches this port");
+    }
+
+    @Test
+    void theGatewayMayNotUseXclient() {
+        HostNetwork host = new FakeHost(Map.of("10.0.0.1", "the default gateway"));
+        String text =
+                ConfigFolder.NODE + RELAY.replace("relay", "mx") + "xclient = [\"10.0.0.1\"]\n";
+        assertThat(folder.lines(folder.read(text, Optional.empty(), host)))
+                .anyMatch(l -> l.startsWith("signpost.toml:9: network 10.0.0.1/32 contains"));
     }
 
     @Test

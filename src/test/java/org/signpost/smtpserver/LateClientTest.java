@@ -35,7 +35,7 @@ class LateClientTest {
 
     @Test
     void aCommandThatComesOctetByOctetIsAwaitedNoLongerThanAnyOther() throws Exception {
-        server.timeouts = new Timeouts(BRIEF, LONG, content(LONG, LONG), LONG);
+        server.timeouts = new Timeouts(BRIEF, LONG, content(LONG, LONG), LONG, LONG);
         try (Client client = server.connect()) {
             client.expect("220 ");
             assertThat(client.trickle('N')).startsWith("421 4.4.2");
@@ -71,7 +71,7 @@ class LateClientTest {
 
     @Test
     void aClientThatTakesNoRepliesIsCutOff() throws Exception {
-        server.timeouts = new Timeouts(LONG, BRIEF, content(LONG, LONG), LONG);
+        server.timeouts = new Timeouts(LONG, BRIEF, content(LONG, LONG), LONG, LONG);
         try (Client client = server.connect()) {
             Thread flood = Thread.startVirtualThread(() -> flood(client));
             assertThat(server.event("session.end").value("reason").orElseThrow())
@@ -82,7 +82,7 @@ class LateClientTest {
 
     @Test
     void contentThatComesOctetByOctetIsAwaitedNoLongerThanAtTheLeastPace() throws Exception {
-        server.timeouts = new Timeouts(LONG, LONG, content(LONG, BRIEF), LONG);
+        server.timeouts = new Timeouts(LONG, LONG, content(LONG, BRIEF), LONG, LONG);
         try (Client client = server.connect()) {
             client.intoData();
             assertThat(client.trickle('x')).startsWith("421 4.4.2");
@@ -94,7 +94,7 @@ class LateClientTest {
 
     @Test
     void contentThatStopsIsAwaitedNoLongerThanABlock() throws Exception {
-        server.timeouts = new Timeouts(LONG, LONG, content(BRIEF, LONG), LONG);
+        server.timeouts = new Timeouts(LONG, LONG, content(BRIEF, LONG), LONG, LONG);
         try (Client client = server.connect()) {
             client.intoData();
             client.send("x: y\r\n");
@@ -134,7 +134,7 @@ class LateClientTest {
 
     @Test
     void aHandshakeInWhichTheClientTakesNothingIsCutOff() throws Exception {
-        server.timeouts = new Timeouts(LONG, LONG, content(LONG, LONG), BRIEF);
+        server.timeouts = new Timeouts(LONG, LONG, content(LONG, LONG), BRIEF, LONG);
         server.mode = TlsMode.IMPLICIT;
         server.tls =
                 Optional.of((socket, timeout) -> {

@@ -439,12 +439,21 @@ class ListenerTest {
     private static Timeouts brief() {
         Timeouts standard = Timeouts.standard();
         return new Timeouts(
-                Duration.ofMillis(50), standard.reply(), standard.content(), standard.handshake());
+                Duration.ofMillis(50),
+                standard.reply(),
+                standard.content(),
+                standard.handshake(),
+                standard.proxyHeader());
     }
 
     private static Timeouts patientWith(Timeouts.Content content) {
         Timeouts standard = Timeouts.standard();
-        return new Timeouts(standard.command(), standard.reply(), content, standard.handshake());
+        return new Timeouts(
+                standard.command(),
+                standard.reply(),
+                content,
+                standard.handshake(),
+                standard.proxyHeader());
     }
 
     private static ListenerConfig mx() {

@@ -25,7 +25,7 @@ class SessionLogTest {
     private final SessionLog log =
             new SessionLog(
                     "a1",
-                    InetAddress.getLoopbackAddress(),
+                    Remote.direct(InetAddress.getLoopbackAddress()),
                     new ListenerConfig(
                             new Role.Mx(), new InetSocketAddress(25), TlsMode.NONE, false),
                     NOW);

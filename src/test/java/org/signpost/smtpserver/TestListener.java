@@ -12,11 +12,16 @@ import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.queue.Queue;
+import org.signpost.tls.CertificateFiles;
+import org.signpost.tls.Certificates;
+import org.signpost.tls.SelfSigned;
+import org.signpost.tls.ServerTls;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +57,7 @@ final class TestListener implements AutoCloseable {
     volatile TlsMode mode = TlsMode.NONE;
     volatile Timeouts timeouts = Timeouts.standard();
     volatile LimitsConfig limits = LimitsConfig.defaults();
+    volatile ListenerConfig.Proxies proxies = ListenerConfig.Proxies.NONE;
     volatile Optional<TlsStart> tls = Optional.empty();
     private Optional<Listener> listener = Optional.empty();
 
@@ -75,10 +81,23 @@ final class TestListener implements AutoCloseable {
         InetSocketAddress any = new InetSocketAddress(LOOPBACK, 25);
         return new Settings(
                 Domain.of("mx.example.com"),
-                List.of(new ListenerConfig(role, any, mode, false)),
+                List.of(new ListenerConfig(role, any, mode, false, proxies)),
                 limits,
                 timeouts,
                 new Settings.Backing(known, known, tls, known, known));
+    }
+
+    /** A certificate for {@code mx.example.com}, made in that folder. */
+    static ServerTls certificate(Path folder) throws IOException {
+        Path chain = folder.resolve("chain.pem");
+        Path key = folder.resolve("key.pem");
+        SelfSigned.create(List.of("mx.example.com"), Duration.ofDays(1), Clock.system())
+                .write(chain, key);
+        CertificateFiles files = new CertificateFiles(List.of(), chain, key);
+        return switch (Certificates.open(List.of(files), Clock.system())) {
+            case Certificates.Opened opened -> new ServerTls(opened.certificates());
+            case Certificates.Opening other -> throw new AssertionError(other.toString());
+        };
     }
 
     /** The next event of that name. */

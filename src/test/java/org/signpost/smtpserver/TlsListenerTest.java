@@ -15,9 +15,6 @@ import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
-import org.signpost.tls.CertificateFiles;
-import org.signpost.tls.Certificates;
-import org.signpost.tls.SelfSigned;
 import org.signpost.tls.ServerTls;
 import org.signpost.tls.TlsConnection;
 
@@ -56,16 +53,7 @@ class TlsListenerTest {
 
     @BeforeEach
     void makeCertificate() throws IOException {
-        Path chain = folder.resolve("chain.pem");
-        Path key = folder.resolve("key.pem");
-        SelfSigned.create(List.of("mx.example.com"), Duration.ofDays(1), Clock.system())
-                .write(chain, key);
-        CertificateFiles files = new CertificateFiles(List.of(), chain, key);
-        Certificates.Opening opening = Certificates.open(List.of(files), Clock.system());
-        assertThat(opening).isInstanceOf(Certificates.Opened.class);
-        if (opening instanceof Certificates.Opened opened) {
-            tls = Optional.of(new ServerTls(opened.certificates()));
-        }
+        tls = Optional.of(TestListener.certificate(folder));
     }
 
     @AfterEach
@@ -186,7 +174,8 @@ class TlsListenerTest {
                         Duration.ofMillis(200),
                         standard.reply(),
                         standard.content(),
-                        standard.handshake());
+                        standard.handshake(),
+                        standard.proxyHeader());
         try (Client client = connect(new Role.Mx(), TlsMode.IMPLICIT);
                 TlsConnection _ = client.startTls()) {
             client.expect("220 ");

@@ -28,6 +28,8 @@ import java.util.Optional;
  * in the queue at the end as {@code sender > recipient, recipient}, {@code T:} a line of its trace,
  * {@code B:} a line of its content, {@code W:} what was asked for it, {@code E:} a line of the log,
  * {@code N:} one that isn't there. Client lines that follow each other go out in one piece.
+ * {@code # beside: relay} puts a listener of that role on the same socket; the client of a dialogue
+ * with {@code proxy-protocol} or {@code xclient} connects from loopback.
  */
 final class Transcript {
 
@@ -44,12 +46,15 @@ final class Transcript {
     private final List<Network> networks = new ArrayList<>();
     private final List<SenderPattern> senders = new ArrayList<>();
     private ForeignSenders foreign = ForeignSenders.REFUSE;
+    private final List<Network> header = new ArrayList<>();
+    private final List<Network> command = new ArrayList<>();
+    private Optional<String> beside = Optional.empty();
     private LimitsConfig limits = LimitsConfig.defaults();
 
     static Transcript read(Path file) throws IOException {
         Transcript transcript = new Transcript();
         List<String> lines = Files.readAllLines(file);
-        if (!lines.getFirst().matches("# (RFC \\d+ §|Issue).*")) {
+        if (!lines.getFirst().matches("# (RFC \\d+ §|Issue|S\\d+|M\\d+|D\\d+).*")) {
             throw new IOException(file + ": the first line cites no RFC section");
         }
         for (int i = 1; i < lines.size(); i++) {
@@ -87,6 +92,9 @@ final class Transcript {
             case "accounts" -> known.down = value.equals("down");
             case "null-mx" -> known.silent.add(Domain.of(value));
             case "network" -> networks.add(Network.parse(value).orElseThrow());
+            case "proxy-protocol" -> header.add(Network.parse(value).orElseThrow());
+            case "xclient" -> command.add(Network.parse(value).orElseThrow());
+            case "beside" -> beside = Optional.of(value);
             case "sender" -> senders.add(SenderPattern.parse(value).orElseThrow());
             case "foreign-senders" -> foreign = ForeignSenders.valueOf(value);
             case "queue" -> queue.trouble = MemoryQueue.Trouble.valueOf(value);
@@ -109,9 +117,24 @@ final class Transcript {
         known.user(words[0], words[1], aliases);
     }
 
+    /** Whether it is about what happens before a session, or between two. */
+    boolean needsListener() {
+        return !header.isEmpty() || !command.isEmpty();
+    }
+
     ListenerConfig listener() {
+        return listener(role);
+    }
+
+    private List<ListenerConfig> listeners() {
+        List<ListenerConfig> all = new ArrayList<>(List.of(listener()));
+        beside.ifPresent(other -> all.add(listener(other)));
+        return all;
+    }
+
+    private ListenerConfig listener(String name) {
         Role value =
-                switch (role) {
+                switch (name) {
                     case "mx" -> new Role.Mx();
                     case "submission" -> new Role.Submission();
                     default -> new Role.Relay(networks, senders, foreign);
@@ -120,13 +143,14 @@ final class Transcript {
                 value,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 25),
                 tls,
-                tlsRequired);
+                tlsRequired,
+                new ListenerConfig.Proxies(header, command));
     }
 
     Settings settings() {
         return new Settings(
                 Domain.of("mx.example.com"),
-                List.of(listener()),
+                listeners(),
                 limits,
                 Timeouts.standard(),
                 new Settings.Backing(

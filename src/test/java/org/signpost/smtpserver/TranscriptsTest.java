@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.signpost.Await;
 import org.signpost.address.Mailbox;
 import org.signpost.observe.Event;
 import org.signpost.observe.TestClock;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +47,27 @@ class TranscriptsTest {
     private static void play(Path file) throws Exception {
         Transcript transcript = Transcript.read(file);
         List<Event> events = new CopyOnWriteArrayList<>();
+        if (transcript.needsListener()) throughListener(transcript, events);
+        else directly(transcript, events);
+        check(transcript, events);
+    }
+
+    private static void throughListener(Transcript transcript, List<Event> events)
+            throws Exception {
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Surroundings surroundings = Surroundings.of(transcript.queue, events::add, new TestClock());
+        Listener listener = Listener.start(socket, reached -> transcript.settings(), surroundings);
+        try (Socket client = new Socket(socket.getInetAddress(), socket.getLocalPort())) {
+            client.setSoTimeout(10_000);
+            dialogue(transcript, client);
+            client.shutdownOutput();
+            Await.until(() -> listener.sessions() == 0);
+        } finally {
+            listener.close(Duration.ZERO);
+        }
+    }
+
+    private static void directly(Transcript transcript, List<Event> events) throws Exception {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket client = new Socket(socket.getInetAddress(), socket.getLocalPort());
                 Socket server = socket.accept()) {
@@ -54,6 +77,9 @@ class TranscriptsTest {
             client.shutdownOutput();
             session.join();
         }
+    }
+
+    private static void check(Transcript transcript, List<Event> events) {
         checkQueue(transcript);
         for (Step step : transcript.steps) {
             if (step.kind() == 'E')
@@ -70,7 +96,7 @@ class TranscriptsTest {
         try (Connection connection = new Connection(socket, settings.timeouts())) {
             new Session(
                             connection,
-                            transcript.client,
+                            Remote.direct(transcript.client),
                             transcript.listener(),
                             settings,
                             surroundings)
