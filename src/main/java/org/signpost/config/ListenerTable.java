@@ -119,9 +119,10 @@ final class ListenerTable {
                     ValueType.list("a list of networks such as `[\"192.0.2.10\"]`", Types.NETWORK),
                     "nobody",
                     "The proxies that may say by XCLIENT (Postfix's) for which client they speak;"
-                            + " it is offered to nobody else. The session then begins anew as that"
-                            + " client's, with its role and limits. List single addresses: whoever"
-                            + " connects from there can be any client.");
+                        + " it is offered to nobody else. The session then begins anew as that"
+                        + " client's, with its role and limits; until then the proxy is a client"
+                        + " like others, and LOGIN is not taken. List single addresses: whoever"
+                        + " connects from there can be any client.");
     static final Key<List<String>> NODES =
             optional(
                     "nodes",

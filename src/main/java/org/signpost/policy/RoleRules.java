@@ -69,6 +69,7 @@ public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
         return switch (command) {
             case Command.Ehlo _, Command.Helo _, Command.StartTls _, Command.Auth _ -> true;
             case Command.Noop _, Command.Rset _, Command.Quit _, Command.Bad _ -> true;
+            case Command.ForClient _ -> true;
             case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Bdat _ -> false;
             case Command.Vrfy _, Command.Expn _, Command.Help _ -> false;
         };

@@ -67,6 +67,9 @@ public sealed interface Command {
     /** HELP: what can you do? */
     record Help() implements Command {}
 
+    /** XCLIENT: a proxy says for which client it speaks (Postfix's XCLIENT_README). */
+    record ForClient(Xclient client) implements Command {}
+
     /** A line that is none of these, with the reply that it deserves. */
     record Bad(Reply why) implements Command {}
 

@@ -44,6 +44,7 @@ final class CommandParser {
             case "BDAT" -> bdat(rest);
             case "RSET" -> alone(rest, "RSET", new Command.Rset());
             case "QUIT" -> alone(rest, "QUIT", new Command.Quit());
+            case "XCLIENT" -> xclient(rest);
             case "STARTTLS" -> alone(rest, "STARTTLS", new Command.StartTls());
             default -> new Command.Bad(UNKNOWN);
         };
@@ -66,6 +67,13 @@ final class CommandParser {
         boolean clean = name.length() <= 255 && Characters.all(name, c -> c > ' ' && c < 0x7f);
         boolean safe = clean && !Characters.any(name, c -> "()<>\\\",;".indexOf(c) >= 0);
         return safe ? command : syntax(verb + " needs one host name or [address]");
+    }
+
+    private static Command xclient(String rest) {
+        return switch (Xclient.parse(rest)) {
+            case Xclient.Read(Xclient client) -> new Command.ForClient(client);
+            case Xclient.Malformed(String why) -> syntax(why);
+        };
     }
 
     private static Command auth(String rest) {

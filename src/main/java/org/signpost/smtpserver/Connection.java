@@ -1,7 +1,7 @@
 package org.signpost.smtpserver;
 
-import org.signpost.smtp.ChunkReader;
 import org.signpost.proxyprotocol.ProxyHeader;
+import org.signpost.smtp.ChunkReader;
 import org.signpost.smtp.ContentSink;
 import org.signpost.smtp.DataReader;
 import org.signpost.smtp.Deadlines;

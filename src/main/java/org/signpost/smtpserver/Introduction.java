@@ -48,13 +48,12 @@ sealed interface Introduction {
         return switch (header) {
             case ProxyHeader.Proxied(var source, var destination, var tls) ->
                     new Client(
-                            new Remote(
-                                    source.getAddress(),
-                                    Optional.of(
-                                            new Remote.Via(
-                                                    proxy,
-                                                    Optional.of(SocketAddresses.text(destination)),
-                                                    tls))));
+                            Remote.behind(
+                                    new Remote.Via(
+                                            proxy,
+                                            Optional.of(SocketAddresses.text(destination)),
+                                            tls),
+                                    source.getAddress()));
             case ProxyHeader.Local() -> new Nobody("LOCAL");
             case ProxyHeader.Unknown() -> new Nobody("UNKNOWN");
             case ProxyHeader.Bad(String reason) -> new Failed("no PROXY header: " + reason);

@@ -148,7 +148,7 @@ public final class Listener {
             Guest peer = new Guest(connection, Remote.direct(client), now, Optional.empty());
             switch (Introduction.read(connection, client, now.proxies())) {
                 case Introduction.Client(Remote remote) ->
-                        welcome(new Guest(connection, remote, now));
+                        converse(new Guest(connection, remote, now));
                 case Introduction.Nobody(String said) -> welcome(peer, () -> reassure(peer, said));
                 case Introduction.Outsider() ->
                         welcome(peer, () -> refuse(peer, "554 5.7.1 not one of `proxy-protocol`"));
@@ -181,7 +181,7 @@ public final class Listener {
 
         /** Who expects TLS before the first octet can't read what comes before it. */
         void beginTlsWhereImplicit() throws IOException {
-            if (!expectsTls()) return;
+            if (!expectsTls() || connection.tls().isPresent()) return;
             TlsStart tls = settings.backing().tls().orElseThrow(Session::noCertificate);
             connection.startTls(tls);
         }
@@ -192,22 +192,40 @@ public final class Listener {
         }
     }
 
-    /** What is done with a client for which there is room. */
+    /**
+     * One session after the other, where a proxy speaks for one client after the other: each of
+     * them is admitted and counted as itself, and nothing of the session before is left.
+     */
+    private void converse(Guest first) throws IOException {
+        Optional<Guest> next = Optional.of(first);
+        while (next.isPresent()) {
+            Guest guest = next.get();
+            next =
+                    welcome(guest, () -> session(guest))
+                            .map(r -> new Guest(guest.connection(), r, guest.settings()));
+        }
+    }
+
+    private Optional<Remote> session(Guest guest) throws IOException {
+        if (guest.admitted().isEmpty()) {
+            return refuse(guest, "554 5.7.1 not in the networks of this listener");
+        }
+        ListenerConfig listener = guest.admitted().get();
+        return new Session(
+                        guest.connection(),
+                        guest.remote(),
+                        listener,
+                        guest.settings(),
+                        surroundings)
+                .run();
+    }
+
+    /** What is done with a client for which there is room, and who comes after it. */
     private interface Treatment {
-        void run() throws IOException;
+        Optional<Remote> run() throws IOException;
     }
 
-    private void welcome(Guest guest) throws IOException {
-        welcome(
-                guest,
-                () -> {
-                    if (guest.admitted().isEmpty())
-                        refuse(guest, "554 5.7.1 not in the networks of this listener");
-                    else session(guest, guest.admitted().get());
-                });
-    }
-
-    private void welcome(Guest guest, Treatment treatment) throws IOException {
+    private Optional<Remote> welcome(Guest guest, Treatment treatment) throws IOException {
         Headcount.Entry entry =
                 surroundings
                         .headcount()
@@ -216,20 +234,18 @@ public final class Listener {
                                 guest.admitted(),
                                 guest.settings().limits());
         switch (entry) {
-            case Headcount.Full(Reply why) -> turnAway(guest, why);
+            case Headcount.Full(Reply why) -> {
+                turnAway(guest, why);
+                return Optional.empty();
+            }
             case Headcount.Place place -> {
                 try {
-                    treatment.run();
+                    return treatment.run();
                 } finally {
                     surroundings.headcount().leave(place);
                 }
             }
         }
-    }
-
-    private void session(Guest guest, ListenerConfig listener) {
-        new Session(guest.connection(), guest.remote(), listener, guest.settings(), surroundings)
-                .run();
     }
 
     /** Says why, where that doesn't cost more than there is for those who are let in. */
@@ -244,17 +260,19 @@ public final class Listener {
         }
     }
 
-    private void refuse(Guest guest, String why) throws IOException {
+    private Optional<Remote> refuse(Guest guest, String why) throws IOException {
         emit(guest.remote().addTo(Event.of("connection.refuse")).with("reply", why));
         guest.beginTlsWhereImplicit();
         stranger(guest).refuse(Stranger.NOT_YOU);
+        return Optional.empty();
     }
 
     /** What probes say is no mail; each is a line of the log nevertheless, as a session is. */
-    private void reassure(Guest guest, String said) throws IOException {
+    private Optional<Remote> reassure(Guest guest, String said) throws IOException {
         guest.beginTlsWhereImplicit();
         stranger(guest).reassure(guest.settings().name());
         emit(guest.remote().addTo(Event.of("probe.end")).with("proxy-header", said));
+        return Optional.empty();
     }
 
     /**

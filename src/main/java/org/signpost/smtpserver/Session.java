@@ -24,6 +24,7 @@ import org.signpost.smtp.Command;
 import org.signpost.smtp.Line;
 import org.signpost.smtp.Parameter;
 import org.signpost.smtp.Reply;
+import org.signpost.smtp.Xclient;
 import org.signpost.tls.TlsFailure;
 
 import java.io.IOException;
@@ -48,6 +49,7 @@ final class Session {
     private static final Reply GO_AHEAD = Reply.plain(354, "End data with <CRLF>.<CRLF>");
 
     private final Connection connection;
+    private final Remote remote;
     private final InetAddress client;
     private final ListenerConfig listener;
     private final Settings settings;
@@ -56,10 +58,11 @@ final class Session {
     private final Arbiter arbiter;
     private final SessionLog log;
     private Optional<Hello> hello = Optional.empty();
-    private Optional<Supplier<Optional<Domain>>> clientName = Optional.empty();
+    private Optional<Supplier<Optional<Domain>>> clientName;
     private Optional<Transaction> transaction = Optional.empty();
     private Login login;
     private Optional<Step> next = Optional.empty();
+    private Optional<Remote> successor = Optional.empty();
 
     /** How the client introduced itself. */
     private record Hello(String name, boolean extended) {}
@@ -77,7 +80,9 @@ final class Session {
             Settings settings,
             Surroundings surroundings) {
         this.connection = connection;
+        this.remote = remote;
         client = remote.address();
+        clientName = remote.told().flatMap(Remote.Told::name);
         this.listener = listener;
         this.settings = settings;
         this.surroundings = surroundings;
@@ -92,8 +97,13 @@ final class Session {
         login = nobody();
     }
 
-    /** Speaks until either side ends the session, and tells the log how it went. */
-    void run() {
+    /**
+     * Speaks until either side ends the session, and tells the log how it went.
+     *
+     * @return for whom the proxy at the other end speaks from now on; none where the connection is
+     *     of no use any more
+     */
+    Optional<Remote> run() {
         String reason = "failed";
         try {
             reason = converse();
@@ -116,10 +126,11 @@ final class Session {
                                     login.account(),
                                     surroundings.clock().instant()));
         }
+        return successor;
     }
 
     private String converse() throws IOException {
-        if (listener.tls() == TlsMode.IMPLICIT) handshake();
+        if (listener.tls() == TlsMode.IMPLICIT && connection.tls().isEmpty()) handshake();
         if (connection.hasEarlyInput()) log.early();
         send(Reply.plain(220, settings.name() + " ESMTP Signpost"), true);
         while (true) {
@@ -128,6 +139,8 @@ final class Session {
             Command command = command(line);
             log.command(command);
             Reply reply = reply(command);
+            // The greeting to the new client is the reply, or that it isn't let in.
+            if (successor.isPresent()) return "xclient";
             log.answered(command, reply);
             if (isEarly(command)) log.early();
             boolean close = send(reply, mayNotBePipelined(command));
@@ -179,7 +192,7 @@ final class Session {
         return switch (command) {
             case Command.Ehlo _, Command.Helo _, Command.Auth _, Command.StartTls _ -> true;
             case Command.Data _, Command.Vrfy _, Command.Expn _ -> true;
-            case Command.Quit _, Command.Noop _ -> true;
+            case Command.Quit _, Command.Noop _, Command.ForClient _ -> true;
             case Command.Mail _, Command.Rcpt _, Command.Rset _, Command.Help _ -> false;
             case Command.Bdat _, Command.Bad _ -> false;
         };
@@ -222,6 +235,7 @@ final class Session {
                     Reply.of(252, "2.5.0", "Send mail to it, and RCPT will tell (RFC 5321, 3.5.3)");
             case Command.Expn _ -> Reply.of(502, "5.5.1", "Lists are not shown here");
             case Command.Help() -> help();
+            case Command.ForClient(Xclient client) -> xclient(client);
             case Command.Bad(Reply why) -> why;
         };
     }
@@ -238,6 +252,7 @@ final class Session {
         List<String> lines = new ArrayList<>();
         lines.add(settings.name() + " greets " + name);
         lines.addAll(extensions().lines(surroundings.clock().instant()));
+        if (mayUseXclient()) lines.add("XCLIENT " + Remote.ATTRIBUTES);
         return Reply.plain(250, lines.toArray(String[]::new));
     }
 
@@ -258,7 +273,13 @@ final class Session {
 
     /** RFC 5321 §4.1.4: a greeting in the middle is a RSET too. */
     private void greeted(Hello by) {
-        hello = Optional.of(by);
+        hello =
+                Optional.of(
+                        new Hello(
+                                remote.told().flatMap(Remote.Told::helo).orElse(by.name()),
+                                remote.told()
+                                        .flatMap(Remote.Told::extended)
+                                        .orElse(by.extended())));
         if (clientName.isEmpty()) {
             clientName = Optional.of(settings.backing().clients().ask(client));
         }
@@ -269,6 +290,24 @@ final class Session {
     private void forget() {
         transaction.flatMap(Transaction::begun).ifPresent(Reception::close);
         transaction = Optional.empty();
+    }
+
+    private boolean mayUseXclient() {
+        return listener.proxies().usesXclient(remote.speaker());
+    }
+
+    private Reply xclient(Xclient told) {
+        if (!mayUseXclient()) {
+            return Reply.of(550, "5.7.1", "XCLIENT is for the proxies that the server lists");
+        }
+        if (transaction.isPresent()) return Reply.of(503, "5.5.1", "Not inside a transaction");
+        return switch (remote.introduced(told)) {
+            case Remote.Refused(Reply why) -> why;
+            case Remote.Introduced(Remote other) -> {
+                successor = Optional.of(other);
+                yield Reply.plain(220, settings.name().text());
+            }
+        };
     }
 
     private Reply rset() {

@@ -91,6 +91,7 @@ final class SessionLog {
             case Command.Vrfy _, Command.Expn _, Command.Ehlo _, Command.Helo _ -> true;
             case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Bdat _ -> false;
             case Command.StartTls _, Command.Auth _, Command.Quit _, Command.Bad _ -> false;
+            case Command.ForClient _ -> false;
         };
     }
 
@@ -129,7 +130,7 @@ final class SessionLog {
             case Command.Bdat _, Command.Auth _ -> false;
             case Command.Ehlo _, Command.Helo _, Command.StartTls _, Command.Rset _ -> true;
             case Command.Vrfy _, Command.Expn _, Command.Help _, Command.Noop _ -> true;
-            case Command.Quit _, Command.Bad _ -> true;
+            case Command.Quit _, Command.Bad _, Command.ForClient _ -> true;
         };
     }
 

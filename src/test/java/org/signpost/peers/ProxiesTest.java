@@ -29,6 +29,12 @@ class ProxiesTest {
             tls = "starttls"
             proxy-protocol = ["127.0.0.0/8"]
 
+            [[listener]]
+            role = "mx"
+            address = "127.0.0.2:0"
+            tls = "starttls"
+            xclient = ["127.0.0.0/8"]
+
             [[certificate]]
             chain = "chain.pem"
             key = "key.pem"
@@ -54,26 +60,32 @@ class ProxiesTest {
 
     @Test
     void swaksSpeaksForAClientByVersion1() throws Exception {
-        send("--proxy-version", "1", "--proxy-family", "TCP4", "--tls");
+        sendProxied("--proxy-version", "1", "--proxy-family", "TCP4");
         received("[192.0.2.7]");
     }
 
     @Test
     void swaksSpeaksForAClientByVersion2() throws Exception {
-        send("--proxy-version", "2", "--proxy-family", "AF_INET", "--tls");
+        sendProxied("--proxy-version", "2", "--proxy-family", "AF_INET");
         received("[192.0.2.7]");
     }
 
-    private void send(String... options) throws Exception {
-        Needs.program("swaks");
-        List<String> command =
+    @Test
+    void swaksSpeaksForAClientByXclient() throws Exception {
+        sendTold("--xclient-name", "mail.client.test", "--xclient-delim", "--xclient-port", "77");
+        received("mail.client.test [192.0.2.7]");
+    }
+
+    @Test
+    void swaksSpeaksForAClientByXclientBeforeTls() throws Exception {
+        sendTold("--xclient-before-starttls");
+        received("[192.0.2.7]");
+    }
+
+    private void sendProxied(String... options) throws Exception {
+        List<String> all =
                 new ArrayList<>(
                         List.of(
-                                "swaks",
-                                "--server",
-                                "127.0.0.1",
-                                "--port",
-                                String.valueOf(node.listener("127.0.0.1").getPort()),
                                 "--proxy-source",
                                 "192.0.2.7",
                                 "--proxy-source-port",
@@ -81,7 +93,30 @@ class ProxiesTest {
                                 "--proxy-dest",
                                 "192.0.2.25",
                                 "--proxy-dest-port",
-                                "25",
+                                "25"));
+        all.addAll(List.of(options));
+        send("127.0.0.1", all);
+    }
+
+    private void sendTold(String... options) throws Exception {
+        List<String> all =
+                new ArrayList<>(
+                        List.of("--xclient-addr", "192.0.2.7", "--xclient-helo", "client.test"));
+        all.addAll(List.of(options));
+        send("127.0.0.2", all);
+    }
+
+    private void send(String host, List<String> options) throws Exception {
+        Needs.program("swaks");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "swaks",
+                                "--server",
+                                host,
+                                "--port",
+                                String.valueOf(node.listener(host).getPort()),
+                                "--tls",
                                 "--helo",
                                 "client.test",
                                 "--from",
@@ -90,7 +125,7 @@ class ProxiesTest {
                                 "alice@a.test",
                                 "--body",
                                 "Hello from a peer"));
-        command.addAll(List.of(options));
+        command.addAll(options);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             process.getOutputStream().close();

@@ -27,9 +27,9 @@ import java.util.Optional;
  * {@code K:} names a line that is in it, {@code k:} a keyword that isn't. {@code Q:} names what is
  * in the queue at the end as {@code sender > recipient, recipient}, {@code T:} a line of its trace,
  * {@code B:} a line of its content, {@code W:} what was asked for it, {@code E:} a line of the log,
- * {@code N:} one that isn't there. Client lines that follow each other go out in one piece.
- * {@code # beside: relay} puts a listener of that role on the same socket; the client of a dialogue
- * with {@code proxy-protocol} or {@code xclient} connects from loopback.
+ * {@code N:} one that isn't there. Client lines that follow each other go out in one piece. {@code
+ * # beside: relay} puts a listener of that role on the same socket; the client of a dialogue with
+ * {@code proxy-protocol} or {@code xclient} connects from loopback.
  */
 final class Transcript {
 
