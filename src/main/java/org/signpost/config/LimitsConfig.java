@@ -1,5 +1,7 @@
 package org.signpost.config;
 
+import java.time.Duration;
+
 /**
  * The {@code [limits]} table: what the server bears.
  *
@@ -10,8 +12,67 @@ package org.signpost.config;
  *     nine tenths of them
  * @param sessionsPerAddress {@code sessions-per-address}: of them from one client address, or one
  *     IPv6 /64; 50 by default; networks of a relay listener are exempt
+ * @param connections {@code connections-per-address}: how often one client may connect
+ * @param session what one session may bring
+ * @param header what the header of a message may have
+ * @param errors how many mistakes a session may make
  */
-public record LimitsConfig(long messageSize, int recipients, int sessions, int sessionsPerAddress) {
+public record LimitsConfig(
+        long messageSize,
+        int recipients,
+        int sessions,
+        int sessionsPerAddress,
+        Rate connections,
+        Session session,
+        Header header,
+        Errors errors) {
+
+    /** The first four limits, and the default of the others. */
+    public LimitsConfig(long messageSize, int recipients, int sessions, int sessionsPerAddress) {
+        this(
+                messageSize,
+                recipients,
+                sessions,
+                sessionsPerAddress,
+                new Rate(300, Duration.ofMinutes(1)),
+                new Session(1000, 20_000, Duration.ofHours(1)),
+                new Header(1 << 20, 1000),
+                new Errors(20, 5, Duration.ofSeconds(1)));
+    }
+
+    /**
+     * How often somebody may connect.
+     *
+     * @param connections how many times
+     * @param within that time
+     */
+    public record Rate(int connections, Duration within) {}
+
+    /**
+     * What one session may bring.
+     *
+     * @param messages {@code messages-per-session}
+     * @param recipients {@code recipients-per-session}: of all its messages
+     * @param withoutMessage {@code time-without-message}: how long it may go on without one
+     */
+    public record Session(int messages, int recipients, Duration withoutMessage) {}
+
+    /**
+     * What the header of a message may have.
+     *
+     * @param octets {@code header-size}
+     * @param fields {@code header-fields}
+     */
+    public record Header(int octets, int fields) {}
+
+    /**
+     * How many mistakes a session may make.
+     *
+     * @param most {@code errors-per-session}
+     * @param free {@code errors-without-delay}: of them, before replies are held back
+     * @param delay {@code error-delay}: by how much longer with each
+     */
+    public record Errors(int most, int free, Duration delay) {}
 
     /** What holds without a table. */
     public static LimitsConfig defaults() {

@@ -8,6 +8,7 @@ import org.signpost.config.toml.Section;
 import org.signpost.config.toml.TableShape;
 import org.signpost.config.toml.ValueType;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +45,80 @@ final class LimitsTable {
                     "The most of them from one client, which is an IPv4 address or an IPv6 /64; the"
                             + " networks of a relay listener are exempt.");
 
+    private static final Key<LimitsConfig.Rate> CONNECTIONS_PER_ADDRESS =
+            withDefault(
+                    "connections-per-address",
+                    Types.CONNECTION_RATE,
+                    "\"300/1m\"",
+                    "How often one client may connect, the networks of a relay listener exempt:"
+                            + " so many times at once, and then at that rate. What is more gets"
+                            + " 421 4.7.0.");
+    private static final Key<Integer> MESSAGES_PER_SESSION =
+            withDefault(
+                    "messages-per-session",
+                    ValueType.whole(1, 1_000_000),
+                    "1000",
+                    "The most messages of one session, announced by LIMITS (RFC 9422); the next"
+                            + " MAIL gets 421 4.7.0.");
+    private static final Key<Integer> RECIPIENTS_PER_SESSION =
+            withDefault(
+                    "recipients-per-session",
+                    ValueType.whole(100, 10_000_000),
+                    "20000",
+                    "The most recipients of all messages of one session; the next RCPT gets 452"
+                            + " 4.5.3, the next MAIL 421 4.5.3.");
+    private static final Key<Duration> TIME_WITHOUT_MESSAGE =
+            withDefault(
+                    "time-without-message",
+                    Types.TIMEOUT,
+                    "\"1h\"",
+                    "How long a session may go on without bringing a message, whatever it says; at"
+                            + " least 5m. Its next command gets 421 4.4.2. Beside this, a client"
+                            + " that says nothing is waited for 5 minutes (RFC 5321 §4.5.3.2.7),"
+                            + " and content may come at no less than 1 KiB a second on the"
+                            + " average, the first 10 minutes aside.");
+    private static final Key<Long> HEADER_SIZE =
+            withDefault(
+                    "header-size",
+                    Types.SIZE_IN_OCTETS,
+                    "\"1 MiB\"",
+                    "The largest header of a message, from 16 KiB to 1 MiB; a larger one gets 552"
+                            + " 5.3.4.");
+    private static final Key<Integer> HEADER_FIELDS =
+            withDefault(
+                    "header-fields",
+                    ValueType.whole(100, 100_000),
+                    "1000",
+                    "The most fields of a header; one with more gets 554 5.6.0.");
+    private static final Key<Integer> ERRORS_PER_SESSION =
+            withDefault(
+                    "errors-per-session",
+                    ValueType.whole(3, 10_000),
+                    "20",
+                    "How many commands of a session may be refused for good between two messages"
+                            + " before 421 4.7.0 ends it; a recipient counts as a fifth of one.");
+    private static final Key<Integer> ERRORS_WITHOUT_DELAY =
+            withDefault(
+                    "errors-without-delay",
+                    ValueType.whole(0, 10_000),
+                    "5",
+                    "How many of them are answered at once; the refusals after these are held"
+                            + " back, each longer than the last.");
+    private static final Key<Duration> ERROR_DELAY =
+            withDefault(
+                    "error-delay",
+                    Types.TIMEOUT,
+                    "\"1s\"",
+                    "By how much longer each of them is held back, up to 10s.");
+
+    /** More than this isn't looked at. */
+    private static final long MOST_HEADER = 1 << 20;
+
+    private static final long LEAST_HEADER = 16 << 10;
+
+    /** RFC 5321 §4.5.3.2.7: a client may take so long for one command. */
+    private static final Duration LEAST_WITHOUT_MESSAGE = Duration.ofMinutes(5);
+
     static final TableShape LIMITS =
             new TableShape(
                     "limits",
@@ -56,7 +131,20 @@ final class LimitsTable {
                     sessions = 10000
                     sessions-per-address = 50
                     """,
-                    List.of(MESSAGE_SIZE, RECIPIENTS, SESSIONS, SESSIONS_PER_ADDRESS),
+                    List.of(
+                            MESSAGE_SIZE,
+                            RECIPIENTS,
+                            SESSIONS,
+                            SESSIONS_PER_ADDRESS,
+                            CONNECTIONS_PER_ADDRESS,
+                            MESSAGES_PER_SESSION,
+                            RECIPIENTS_PER_SESSION,
+                            TIME_WITHOUT_MESSAGE,
+                            HEADER_SIZE,
+                            HEADER_FIELDS,
+                            ERRORS_PER_SESSION,
+                            ERRORS_WITHOUT_DELAY,
+                            ERROR_DELAY),
                     Map.of("size", "is written `message-size`"));
 
     private LimitsTable() {}
@@ -74,6 +162,39 @@ final class LimitsTable {
                 messageSize,
                 section.value(RECIPIENTS),
                 section.value(SESSIONS),
-                section.value(SESSIONS_PER_ADDRESS));
+                section.value(SESSIONS_PER_ADDRESS),
+                section.value(CONNECTIONS_PER_ADDRESS),
+                session(section, problems),
+                header(section, problems),
+                new LimitsConfig.Errors(
+                        section.value(ERRORS_PER_SESSION),
+                        section.value(ERRORS_WITHOUT_DELAY),
+                        section.value(ERROR_DELAY)));
+    }
+
+    private static LimitsConfig.Session session(Section section, Problems problems) {
+        Duration withoutMessage = section.value(TIME_WITHOUT_MESSAGE);
+        if (withoutMessage.compareTo(LEAST_WITHOUT_MESSAGE) < 0) {
+            problems.error(
+                    section.at(TIME_WITHOUT_MESSAGE),
+                    "`time-without-message` is at least 5m, which a client may take for one"
+                            + " command (RFC 5321 §4.5.3.2.7)");
+        }
+        return new LimitsConfig.Session(
+                section.value(MESSAGES_PER_SESSION),
+                section.value(RECIPIENTS_PER_SESSION),
+                withoutMessage);
+    }
+
+    private static LimitsConfig.Header header(Section section, Problems problems) {
+        long octets = section.value(HEADER_SIZE);
+        boolean fits = octets >= LEAST_HEADER && octets <= MOST_HEADER;
+        if (!fits) {
+            problems.error(
+                    section.at(HEADER_SIZE),
+                    "`header-size` is from 16 KiB to 1 MiB; got " + octets + " octets");
+        }
+        return new LimitsConfig.Header(
+                Math.toIntExact(fits ? octets : MOST_HEADER), section.value(HEADER_FIELDS));
     }
 }

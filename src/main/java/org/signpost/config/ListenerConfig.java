@@ -4,6 +4,7 @@ import org.signpost.address.Network;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -14,18 +15,32 @@ import java.util.List;
  * @param tls {@code tls}
  * @param clientTlsRequired {@code client-tls = "required"}: no mail without TLS
  * @param proxies who speaks for clients
+ * @param greeting when clients are greeted, and what comes of talking out of turn
  */
 public record ListenerConfig(
         Role role,
         InetSocketAddress address,
         TlsMode tls,
         boolean clientTlsRequired,
-        Proxies proxies) {
+        Proxies proxies,
+        Greeting greeting) {
 
-    /** A listener whose clients speak for themselves. */
+    /** A listener whose clients speak for themselves, and out of turn if they like. */
     public ListenerConfig(
             Role role, InetSocketAddress address, TlsMode tls, boolean clientTlsRequired) {
-        this(role, address, tls, clientTlsRequired, Proxies.NONE);
+        this(role, address, tls, clientTlsRequired, Proxies.NONE, Greeting.AT_ONCE);
+    }
+
+    /**
+     * When clients are greeted, and what comes of talking out of turn (RFC 5321 §4.3.1).
+     *
+     * @param delay {@code greeting-delay}: how long they wait for the greeting
+     * @param earlyTalkersRefused {@code early-talkers = "refuse"}
+     */
+    public record Greeting(Duration delay, boolean earlyTalkersRefused) {
+
+        /** At once, and early talkers are only noted. */
+        public static final Greeting AT_ONCE = new Greeting(Duration.ZERO, false);
     }
 
     /**

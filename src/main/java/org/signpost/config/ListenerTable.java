@@ -14,6 +14,7 @@ import org.signpost.config.toml.TableShape;
 import org.signpost.config.toml.ValueType;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,6 +124,23 @@ final class ListenerTable {
                         + " client's, with its role and limits; until then the proxy is a client"
                         + " like others, and LOGIN is not taken. List single addresses: whoever"
                         + " connects from there can be any client.");
+    private static final Key<Boolean> EARLY_TALKERS =
+            optional(
+                    "early-talkers",
+                    ValueType.choice(
+                            List.of(Map.entry("log", false), Map.entry("refuse", true)), Set.of()),
+                    "`log`",
+                    "What comes of a client that talks before the greeting, or goes on before the"
+                            + " reply to a command that RFC 2920 has it wait for, as programs do"
+                            + " that send spam: `session.end` says `early-talker=yes`, and"
+                            + " `refuse` takes no mail from it (554 5.5.1).");
+    private static final Key<Duration> GREETING_DELAY =
+            optional(
+                    "greeting-delay",
+                    Types.GREETING_DELAY,
+                    "greeted at once",
+                    "How long a client waits for the greeting, so that it shows whether it talks"
+                            + " before its turn; at most 30s.");
     static final Key<List<String>> NODES =
             optional(
                     "nodes",
@@ -164,6 +182,8 @@ final class ListenerTable {
                             FOREIGN_SENDERS,
                             PROXY_PROTOCOL,
                             XCLIENT,
+                            EARLY_TALKERS,
+                            GREETING_DELAY,
                             NODES),
                     Map.of("port", "has no key of its own: write `address = \"[::]:25\"`"));
 
@@ -182,8 +202,12 @@ final class ListenerTable {
         boolean required =
                 role instanceof Role.Submission || section.find(CLIENT_TLS).orElse(false);
         ListenerConfig.Proxies proxies = proxies(section, context);
+        ListenerConfig.Greeting greeting =
+                new ListenerConfig.Greeting(
+                        section.find(GREETING_DELAY).orElse(Duration.ZERO),
+                        section.find(EARLY_TALKERS).orElse(false));
         return address.flatMap(
-                a -> tls.map(t -> new ListenerConfig(role, a, t, required, proxies)));
+                a -> tls.map(t -> new ListenerConfig(role, a, t, required, proxies, greeting)));
     }
 
     private static ListenerConfig.Proxies proxies(Section section, Context context) {

@@ -100,6 +100,12 @@ final class Types {
                     "a duration of at most 1d such as `90s` or `5m`",
                     t -> duration(t).filter(d -> d.compareTo(Duration.ofDays(1)) <= 0));
 
+    /** Clients wait for a greeting for 5 minutes (RFC 5321 §4.5.3.2.1), and many for less. */
+    static final ValueType<Duration> GREETING_DELAY =
+            ValueType.text(
+                    "a duration of at most 30s such as `2s`",
+                    t -> duration(t).filter(d -> d.compareTo(Duration.ofSeconds(30)) <= 0));
+
     static final ValueType<List<Duration>> TIMES =
             ValueType.text(
                     "durations with commas between, such as `5m, 15m, 1h`", Types::durations);
@@ -107,6 +113,11 @@ final class Types {
     static final ValueType<OutboundConfig.Rate> RATE =
             ValueType.text(
                     "a number of messages within a time, such as `600/1h` or `10/1s`", Types::rate);
+
+    static final ValueType<LimitsConfig.Rate> CONNECTION_RATE =
+            ValueType.text(
+                    "a number of connections within a time, such as `300/1m`",
+                    t -> rate(t).map(r -> new LimitsConfig.Rate(r.messages(), r.time())));
 
     static final ValueType<String> LOGIN_NAME =
             ValueType.text(

@@ -1,5 +1,6 @@
 package org.signpost.smtpserver;
 
+import org.signpost.observe.Clock;
 import org.signpost.proxyprotocol.ProxyHeader;
 import org.signpost.smtp.ChunkReader;
 import org.signpost.smtp.ContentSink;
@@ -49,6 +50,7 @@ final class Connection implements Closeable {
     private SmtpInput in;
     private OutputStream out;
     private byte[] pending = NOTHING;
+    private volatile Optional<Thread> sleeper = Optional.empty();
     private Optional<TlsStart.Encrypted> tls = Optional.empty();
 
     Connection(Socket socket, Timeouts timeouts) throws IOException {
@@ -228,9 +230,36 @@ final class Connection implements Closeable {
         }
     }
 
+    /** Lets the client wait; ends at once when the server stops. */
+    void pause(Clock clock, Duration time) throws StoppedException {
+        if (!time.isPositive()) return;
+        sleeper = Optional.of(Thread.currentThread());
+        try {
+            if (!phase.compareAndSet(Phase.BUSY, Phase.WAITING)) throw new StoppedException();
+            clock.sleepUntil(clock.instant().plus(time));
+        } catch (InterruptedException stopped) {
+            // The phase tells.
+        } finally {
+            wakeNoMore();
+        }
+        if (!phase.compareAndSet(Phase.WAITING, Phase.BUSY)) throw new StoppedException();
+    }
+
+    /** Before anything is read or written again: to be woken then would close the socket. */
+    private synchronized void wakeNoMore() {
+        sleeper = Optional.empty();
+        Thread.interrupted();
+    }
+
+    private synchronized void wake() {
+        sleeper.ifPresent(Thread::interrupt);
+    }
+
     /** Asks the session to end when the client isn't owed an answer; from any thread. */
     void stop() throws IOException {
-        if (phase.getAndSet(Phase.STOPPED) == Phase.WAITING) socket.shutdownInput();
+        if (phase.getAndSet(Phase.STOPPED) != Phase.WAITING) return;
+        wake();
+        socket.shutdownInput();
     }
 
     boolean isStopped() {

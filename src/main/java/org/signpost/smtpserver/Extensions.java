@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param size octets that a message may have
  * @param recipients that a transaction may have
+ * @param messages that a session may have
  * @param startTls whether TLS can begin
  * @param requireTls whether the way so far is encrypted, so that the rest may be asked to be
  * @param mechanisms of AUTH; none where it isn't offered
@@ -20,6 +21,7 @@ import java.util.Optional;
 record Extensions(
         long size,
         int recipients,
+        int messages,
         boolean startTls,
         boolean requireTls,
         List<String> mechanisms,
@@ -43,7 +45,7 @@ record Extensions(
         lines.add("SMTPUTF8");
         lines.add("DSN");
         lines.add("ENHANCEDSTATUSCODES");
-        lines.add("LIMITS RCPTMAX=" + recipients);
+        lines.add("LIMITS RCPTMAX=" + recipients + " MAILMAX=" + messages);
         lines.add("DELIVERBY");
         lines.add("MT-PRIORITY");
         hold.ifPresent(most -> lines.add(futureRelease(most, now)));

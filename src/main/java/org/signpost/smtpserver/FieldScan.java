@@ -58,6 +58,8 @@ final class FieldScan {
     private boolean whole = true;
     private boolean eightBit;
     private long seen;
+    private long octets;
+    private int count;
 
     FieldScan(Reader reader) {
         this.reader = reader;
@@ -66,12 +68,24 @@ final class FieldScan {
     /** Looks at more of the message. */
     void scan(byte[] octets, int offset, int length) {
         int end = offset + length;
-        for (int i = offset; i < end && state != State.ENDED; i++) next(octets[i]);
+        int at = offset;
+        while (at < end && state != State.ENDED) next(octets[at++]);
+        this.octets += at - offset;
         seen += length;
         if (seen <= MOST_OCTETS || state == State.ENDED) return;
         tell(false);
         state = State.ENDED;
         whole = false;
+    }
+
+    /** How many octets the header has, as far as it was looked at, the empty line included. */
+    long octets() {
+        return octets;
+    }
+
+    /** How many fields it has, as far as it was looked at. */
+    int count() {
+        return count;
     }
 
     /** Whether the header holds octets above 127, as far as it was looked at. */
@@ -127,6 +141,7 @@ final class FieldScan {
             return;
         }
         begun = true;
+        count++;
         tell(true);
         name.setLength(0);
         state = State.NAME;

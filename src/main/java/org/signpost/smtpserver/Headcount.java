@@ -8,6 +8,7 @@ import org.signpost.smtp.Reply;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,12 +27,16 @@ public final class Headcount {
     private static final int LEFT_TO_OTHERS = 10;
 
     private static final Integer NOBODY = 0;
+    private static final Reply TOO_OFTEN =
+            Reply.of(421, "4.7.0", "Too many new connections from your address, try again later");
 
     private final AtomicInteger all = new AtomicInteger();
     private final AtomicInteger world = new AtomicInteger();
     private final AtomicInteger users = new AtomicInteger();
     private final AtomicInteger applications = new AtomicInteger();
     private final ConcurrentHashMap<Network, Integer> byClient = new ConcurrentHashMap<>();
+
+    private final Arrivals arrivals = new Arrivals();
 
     /** A count of nobody. */
     public Headcount() {}
@@ -71,10 +76,19 @@ public final class Headcount {
      * Counts a session in where there is room.
      *
      * @param listener the one that takes the client; none where it is to be refused
+     * @param now when it came
      */
-    Entry enter(InetAddress client, Optional<ListenerConfig> listener, LimitsConfig limits) {
+    Entry enter(
+            InetAddress client,
+            Optional<ListenerConfig> listener,
+            LimitsConfig limits,
+            Instant now) {
         int prefix = client instanceof Inet4Address ? 32 : 64;
         Place place = new Place(new Network(client, prefix), Kind.of(listener));
+        boolean free = place.kind() == Kind.APPLICATIONS;
+        if (!free && !arrivals.mayCome(place.client(), limits.connections(), now)) {
+            return new Full(TOO_OFTEN);
+        }
         Optional<Reply> refusal = count(place, limits);
         if (refusal.isEmpty()) return place;
         leave(place);

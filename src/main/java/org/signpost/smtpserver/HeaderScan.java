@@ -2,9 +2,11 @@ package org.signpost.smtpserver;
 
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
+import org.signpost.config.LimitsConfig;
 import org.signpost.message.Authors;
 import org.signpost.message.Received;
 import org.signpost.queue.Recipient;
+import org.signpost.smtp.Reply;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -114,6 +116,21 @@ final class HeaderScan implements FieldScan.Reader {
                 || (!deliveries.isEmpty()
                         && recipients.stream()
                                 .allMatch(r -> deliveries(r.address()) >= MOST_DELIVERIES));
+    }
+
+    /** Why a message with that header is refused for its size. */
+    Optional<Reply> tooLarge(LimitsConfig.Header most) {
+        if (fields.octets() > most.octets() || !fields.whole()) {
+            String why = "The header has more than " + most.octets() + " octets";
+            return Optional.of(Reply.of(552, "5.3.4", why));
+        }
+        return fields.count() <= most.fields()
+                ? Optional.empty()
+                : Optional.of(
+                        Reply.of(
+                                554,
+                                "5.6.0",
+                                "The header has more than " + most.fields() + " fields"));
     }
 
     /** Whether its first line would go on with the last field that is put before it. */

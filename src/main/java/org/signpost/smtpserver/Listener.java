@@ -232,7 +232,8 @@ public final class Listener {
                         .enter(
                                 guest.remote().address(),
                                 guest.admitted(),
-                                guest.settings().limits());
+                                guest.settings().limits(),
+                                surroundings.clock().instant());
         switch (entry) {
             case Headcount.Full(Reply why) -> {
                 turnAway(guest, why);

@@ -16,6 +16,7 @@ import org.signpost.queue.QueueId;
 import org.signpost.smtp.Command;
 import org.signpost.smtp.LineEnds;
 import org.signpost.smtp.Reply;
+import org.signpost.smtp.StatusCode;
 import org.signpost.store.FileTrouble;
 
 import java.io.IOException;
@@ -170,6 +171,11 @@ final class Reception implements AutoCloseable {
     private Reply complete() {
         if (sink.failure().isPresent()) return failed(sink.failure().get());
         header.finish();
+        Optional<Reply> tooLarge = header.tooLarge(settings.limits().header());
+        if (tooLarge.isPresent()) {
+            Reply why = tooLarge.get();
+            return refused(why.status().map(StatusCode::toString).orElse(""), why);
+        }
         if (header.goesInCircles(transaction.recipients())) {
             return refused("5.4.6", Reply.of(554, "5.4.6", "The message goes in circles"));
         }

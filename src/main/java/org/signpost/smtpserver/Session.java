@@ -30,6 +30,7 @@ import org.signpost.tls.TlsFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,7 @@ final class Session {
     private final Surroundings surroundings;
     private final RoleRules rules;
     private final Arbiter arbiter;
+    private final Patience patience;
     private final SessionLog log;
     private Optional<Hello> hello = Optional.empty();
     private Optional<Supplier<Optional<Domain>>> clientName;
@@ -63,6 +65,7 @@ final class Session {
     private Login login;
     private Optional<Step> next = Optional.empty();
     private Optional<Remote> successor = Optional.empty();
+    private String ending = "";
 
     /** How the client introduced itself. */
     private record Hello(String name, boolean extended) {}
@@ -87,12 +90,9 @@ final class Session {
         this.settings = settings;
         this.surroundings = surroundings;
         rules = RoleRules.of(listener);
-        log =
-                new SessionLog(
-                        surroundings.ids().next(),
-                        remote,
-                        listener,
-                        surroundings.clock().instant());
+        Instant now = surroundings.clock().instant();
+        patience = new Patience(settings.limits(), now);
+        log = new SessionLog(surroundings.ids().next(), remote, listener, patience, now);
         arbiter = new Arbiter(rules, settings.backing(), surroundings.events(), client, log.id());
         login = nobody();
     }
@@ -131,7 +131,12 @@ final class Session {
 
     private String converse() throws IOException {
         if (listener.tls() == TlsMode.IMPLICIT && connection.tls().isEmpty()) handshake();
-        if (connection.hasEarlyInput()) log.early();
+        // A client that was greeted once is no less welcome now.
+        if (remote.told().isEmpty()) {
+            connection.pause(surroundings.clock(), listener.greeting().delay());
+        }
+        boolean refused = listener.greeting().earlyTalkersRefused();
+        if (isEarly() && refused) return turnAway("Nothing may be said before the greeting");
         send(Reply.plain(220, settings.name() + " ESMTP Signpost"), true);
         while (true) {
             Line line = connection.readLine(MOST_COMMAND_OCTETS);
@@ -142,8 +147,10 @@ final class Session {
             // The greeting to the new client is the reply, or that it isn't let in.
             if (successor.isPresent()) return "xclient";
             log.answered(command, reply);
-            if (isEarly(command)) log.early();
-            boolean close = send(reply, mayNotBePipelined(command));
+            if (Turns.mustBeWaitedFor(command) && isEarly() && refused) {
+                return turnAway("That command's reply has to be waited for (RFC 2920, 3.1)");
+            }
+            boolean close = send(reply, Turns.endsGroup(command));
             while (!close && next.isPresent()) {
                 Step step = next.get();
                 next = Optional.empty();
@@ -154,48 +161,34 @@ final class Session {
                 log.answered(command, more.get());
                 close = send(more.get(), true);
             }
-            if (close) return command instanceof Command.Quit ? "quit" : "refused";
+            if (close) return command instanceof Command.Quit ? "quit" : "refused: " + ending;
         }
     }
 
-    /** What TLS says at its end comes with QUIT from clients that don't wait for the reply. */
-    private boolean isEarly(Command command) throws IOException {
-        return mayNotBePipelined(command)
-                && !(command instanceof Command.Quit)
-                && connection.hasEarlyInput();
+    /** Whether the client talks before its turn, which is noted. */
+    private boolean isEarly() throws IOException {
+        boolean early = connection.hasEarlyInput();
+        if (early) log.early();
+        return early;
     }
 
-    /** Writes a reply, counts it, and says whether it was the last. */
+    /** Says that a client is no sender of mail, and why (RFC 5321 §4.3.1). */
+    private String turnAway(String why) throws IOException {
+        new Stranger(connection, surroundings.clock()).refuse(Reply.of(554, "5.5.1", why));
+        return "early talker";
+    }
+
+    /** Writes a reply, or that it is enough, and says whether it was the last. */
     private boolean send(Reply reply, boolean atOnce) throws IOException {
-        boolean recipient = transaction.isPresent() && reply.code() == 550;
-        if (!reply.closes() && log.tooManyFaults(reply, recipient)) {
-            return sendLast("Too many errors");
-        }
-        if (!reply.closes() && log.tooManyIdle()) {
-            return sendLast("Too many commands without a message");
-        }
-        connection.write(reply, atOnce || next.isPresent() || reply.closes());
-        return reply.closes();
-    }
-
-    private boolean sendLast(String why) throws IOException {
-        connection.write(Reply.of(421, "4.7.0", why), true);
-        return true;
-    }
-
-    /**
-     * RFC 2920 §3.1, §3.2, RFC 4954 §4: a client sends nothing behind these before their replies,
-     * which therefore never wait for others. After HELO it may not pipeline at all; that it does is
-     * only noted.
-     */
-    private static boolean mayNotBePipelined(Command command) {
-        return switch (command) {
-            case Command.Ehlo _, Command.Helo _, Command.Auth _, Command.StartTls _ -> true;
-            case Command.Data _, Command.Vrfy _, Command.Expn _ -> true;
-            case Command.Quit _, Command.Noop _, Command.ForClient _ -> true;
-            case Command.Mail _, Command.Rcpt _, Command.Rset _, Command.Help _ -> false;
-            case Command.Bdat _, Command.Bad _ -> false;
-        };
+        patience.refused(reply, transaction.isPresent() && reply.code() == 550);
+        Reply said =
+                reply.closes()
+                        ? reply
+                        : patience.enough(surroundings.clock().instant()).orElse(reply);
+        connection.pause(surroundings.clock(), patience.delay(said));
+        connection.write(said, atOnce || next.isPresent() || said.closes());
+        if (said.closes()) ending = said.toString();
+        return said.closes();
     }
 
     private static Command command(Line line) {
@@ -260,6 +253,7 @@ final class Session {
         return new Extensions(
                 settings.limits().messageSize(),
                 settings.limits().recipients(),
+                settings.limits().session().messages(),
                 offersTls(),
                 connection.tls().isPresent(),
                 offersAuth() ? SaslExchange.MECHANISMS : List.of(),
@@ -389,7 +383,7 @@ final class Session {
 
     private Optional<Reply> response(SaslExchange exchange) throws IOException {
         Line line = connection.readLine(SaslExchange.MOST_OCTETS);
-        if (connection.hasEarlyInput()) log.early();
+        isEarly();
         return switch (line) {
             case Line.Text(String text) -> Optional.of(step(exchange, exchange.receive(text)));
             case Line.Flawed(Line.Flaw flaw) when flaw == Line.Flaw.TOO_LONG ->
@@ -415,8 +409,8 @@ final class Session {
     }
 
     private Reply mail(ReversePath from, MailRequest asked) {
-        Optional<Reply> lapse = login.lapse();
-        if (lapse.isPresent()) return lapse.get();
+        Optional<Reply> refusal = patience.beforeMail().or(login::lapse);
+        if (refusal.isPresent()) return refusal.get();
         return switch (arbiter.sender(from, standing())) {
             case SenderVerdict.Refused(Reply why) -> why;
             case SenderVerdict.Allowed(boolean sign) -> {
@@ -456,9 +450,12 @@ final class Session {
         if (message.accepted() >= most) {
             return Reply.of(452, "4.5.3", "At most " + most + " recipients at a time");
         }
+        Optional<Reply> refusal = patience.beforeRecipient();
+        if (refusal.isPresent()) return refusal.get();
         return switch (arbiter.recipient(to)) {
             case RecipientVerdict.Accepted(List<Mailbox> targets) -> {
                 message.add(new Transaction.Named(to, asSent(to), asked), targets, arbiter::key);
+                patience.recipient();
                 yield RECIPIENT_OK;
             }
             case RecipientVerdict.Refused(Reply why) -> {

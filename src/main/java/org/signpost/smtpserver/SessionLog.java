@@ -19,19 +19,10 @@ import java.util.Optional;
 /** Counts what a session does, and tells it on one line at the end. */
 final class SessionLog {
 
-    /** What a client may do wrong before it is shown the door. */
-    private static final int MOST_FAULTS = 100;
-
-    /** An ordinary mistake; a refused recipient is a fifth of one, as old lists name many. */
-    private static final int MISTAKE = 5;
-
     /** RFC 5321 §4.2.1: 4yz and 5yz are negative. */
     private static final int LEAST_REFUSAL = 400;
 
     private static final StatusCode OUT_OF_TURN = StatusCode.of("5.5.1");
-
-    /** Commands for nothing between two messages; a client that only keeps its place goes. */
-    private static final int MOST_IDLE_COMMANDS = 100;
 
     /** So many of a session's messages are named on its line; each has a line of its own. */
     private static final int MOST_IDS = 10;
@@ -40,17 +31,18 @@ final class SessionLog {
     private final Remote client;
     private final String role;
     private final String listener;
+    private final Patience patience;
     private final Instant began;
     private final List<String> ids = new ArrayList<>(0);
     private int commands;
-    private int idleCommands;
     private int messages;
     private int recipients;
     private int refused;
-    private int faults;
     private boolean early;
 
-    SessionLog(String id, Remote client, ListenerConfig listener, Instant began) {
+    SessionLog(
+            String id, Remote client, ListenerConfig listener, Patience patience, Instant began) {
+        this.patience = patience;
         this.id = id;
         this.client = client;
         this.role = name(listener.role());
@@ -81,23 +73,7 @@ final class SessionLog {
     /** Counts a command. */
     void command(Command command) {
         commands++;
-        if (isIdle(command)) idleCommands++;
-    }
-
-    /** Whether it brings no message nearer. */
-    private static boolean isIdle(Command command) {
-        return switch (command) {
-            case Command.Noop _, Command.Rset _, Command.Help _ -> true;
-            case Command.Vrfy _, Command.Expn _, Command.Ehlo _, Command.Helo _ -> true;
-            case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Bdat _ -> false;
-            case Command.StartTls _, Command.Auth _, Command.Quit _, Command.Bad _ -> false;
-            case Command.ForClient _ -> false;
-        };
-    }
-
-    /** Whether there were too many commands since the last message that led to none. */
-    boolean tooManyIdle() {
-        return idleCommands > MOST_IDLE_COMMANDS;
+        patience.command(command);
     }
 
     /** Notes that the client talked before its turn (RFC 5321 §4.3.1). */
@@ -105,13 +81,12 @@ final class SessionLog {
         early = true;
     }
 
-    /** Counts a message that was taken; who delivers mail has made good for its mistakes. */
+    /** Counts a message that was taken. */
     void message(QueueId id, int itsRecipients) {
         if (messages < MOST_IDS) ids.add(id.text());
         messages++;
         recipients += itsRecipients;
-        faults = 0;
-        idleCommands = 0;
+        patience.message();
     }
 
     /**
@@ -132,12 +107,6 @@ final class SessionLog {
             case Command.Vrfy _, Command.Expn _, Command.Help _, Command.Noop _ -> true;
             case Command.Quit _, Command.Bad _, Command.ForClient _ -> true;
         };
-    }
-
-    /** Counts a refusal, and says whether it was one too many. */
-    boolean tooManyFaults(Reply reply, boolean recipient) {
-        if (reply.isPermanent()) faults += recipient ? 1 : MISTAKE;
-        return faults >= MOST_FAULTS;
     }
 
     /** The session's line. */

@@ -71,14 +71,25 @@ class ConfigFileTest {
                                 false,
                                 new ListenerConfig.Proxies(
                                         List.of(network("192.0.2.10"), network("fd00:1::/64")),
-                                        List.of(network("192.0.2.11")))));
+                                        List.of(network("192.0.2.11"))),
+                                new ListenerConfig.Greeting(Duration.ofSeconds(2), true)));
         assertThat(config.services().certificates())
                 .containsExactly(
                         new CertificateConfig(
                                 List.of(Domain.of("mx1.example.com")),
                                 here.resolve("tls/chain.pem"),
                                 here.resolve("tls/key.pem")));
-        assertThat(config.services().limits()).isEqualTo(new LimitsConfig(64L << 20, 200, 300, 20));
+        assertThat(config.services().limits())
+                .isEqualTo(
+                        new LimitsConfig(
+                                64L << 20,
+                                200,
+                                300,
+                                20,
+                                new LimitsConfig.Rate(60, Duration.ofMinutes(2)),
+                                new LimitsConfig.Session(30, 400, Duration.ofMinutes(20)),
+                                new LimitsConfig.Header(64 << 10, 500),
+                                new LimitsConfig.Errors(12, 3, Duration.ofSeconds(4))));
         assertThat(config.services().dns())
                 .isEqualTo(new DnsConfig(List.of(at("127.0.0.1", 5300), at("::1", 53))));
         assertThat(config.services().outbound())

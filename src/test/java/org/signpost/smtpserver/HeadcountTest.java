@@ -13,6 +13,8 @@ import org.signpost.config.ListenerConfig.TlsMode;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +25,8 @@ class HeadcountTest {
     private static final Role SUBMISSION = new Role.Submission();
     private static final Role RELAY =
             new Role.Relay(List.<Network>of(), List.of(), ForeignSenders.REFUSE);
+
+    private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
 
     private final Headcount headcount = new Headcount();
 
@@ -59,7 +63,7 @@ class HeadcountTest {
     void clientsThatAreToBeRefusedAreSomeOfTheWorld() {
         LimitsConfig limits = limits(10, 100);
         for (int i = 1; i <= 9; i++) {
-            assertThat(headcount.enter(address("192.0.2.1"), Optional.empty(), limits))
+            assertThat(headcount.enter(address("192.0.2.1"), Optional.empty(), limits, NOW))
                     .isInstanceOf(Headcount.Place.class);
         }
         assertThat(reply(enter("192.0.2.100", MX, limits))).startsWith("421 4.3.2");
@@ -76,10 +80,31 @@ class HeadcountTest {
         assertThat(enter("192.0.2.2", MX, limits)).isInstanceOf(Headcount.Place.class);
     }
 
+    @Test
+    void whoConnectsTooOftenIsTurnedAwayAndApplicationsAreExempt() {
+        LimitsConfig some = limits(100, 100);
+        LimitsConfig limits =
+                new LimitsConfig(
+                        some.messageSize(),
+                        some.recipients(),
+                        some.sessions(),
+                        some.sessionsPerAddress(),
+                        new LimitsConfig.Rate(2, Duration.ofMinutes(1)),
+                        some.session(),
+                        some.header(),
+                        some.errors());
+        assertThat(enter("2001:db8::1", MX, limits)).isInstanceOf(Headcount.Place.class);
+        assertThat(enter("2001:db8::2", SUBMISSION, limits)).isInstanceOf(Headcount.Place.class);
+        assertThat(reply(enter("2001:db8::3", MX, limits)))
+                .isEqualTo("421 4.7.0 Too many new connections from your address, try again later");
+        assertThat(enter("2001:db8::4", RELAY, limits)).isInstanceOf(Headcount.Place.class);
+        assertThat(headcount.sessions()).isEqualTo(3);
+    }
+
     private Headcount.Entry enter(String client, Role role, LimitsConfig limits) {
         InetSocketAddress any = new InetSocketAddress(25);
         ListenerConfig listener = new ListenerConfig(role, any, TlsMode.NONE, false);
-        return headcount.enter(address(client), Optional.of(listener), limits);
+        return headcount.enter(address(client), Optional.of(listener), limits, NOW);
     }
 
     private static InetAddress address(String text) {

@@ -137,6 +137,51 @@ class ListenerTest {
     }
 
     @Test
+    void closingWaitsForNobodyWhoseRefusalIsHeldBack() throws Exception {
+        Listener listener = listener();
+        try (Client client = connect(listener)) {
+            client.expect("220 ");
+            for (int i = 0; i < 5; i++) {
+                client.send("FROB\r\n");
+                client.expect("500 ");
+            }
+            client.send("FROB\r\n");
+            clock.awaitSleepers(1);
+            listener.close(GRACE);
+            client.expect("421 4.3.2");
+            client.expectEnd();
+        }
+        assertThat(listener.sessions()).isZero();
+    }
+
+    @Test
+    void whoTalksBeforeTheGreetingIsRefusedWhereTheListenerSaysSo() throws Exception {
+        ListenerConfig mx = mx();
+        ListenerConfig.Greeting greeting = new ListenerConfig.Greeting(Duration.ofSeconds(2), true);
+        settings =
+                settings(
+                        LimitsConfig.defaults(),
+                        Timeouts.standard(),
+                        new ListenerConfig(
+                                mx.role(),
+                                mx.address(),
+                                mx.tls(),
+                                mx.clientTlsRequired(),
+                                mx.proxies(),
+                                greeting));
+        try (Client client = connect(listener())) {
+            clock.awaitSleepers(1);
+            client.send("EHLO spam.example\r\n");
+            clock.advance(Duration.ofSeconds(2));
+            client.expect("554 5.5.1 Nothing may be said before the greeting");
+            client.expect("503 5.5.1");
+            client.send("QUIT\r\n");
+            client.expect("221 ");
+        }
+        assertThat(event("session.end").value("early-talker")).contains("yes");
+    }
+
+    @Test
     void closingLetsAMessageInDataBeFinished() throws Exception {
         Listener listener = listener();
         try (Client client = connect(listener)) {

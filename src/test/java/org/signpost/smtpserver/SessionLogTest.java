@@ -3,6 +3,7 @@ package org.signpost.smtpserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.signpost.config.LimitsConfig;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
@@ -28,6 +29,7 @@ class SessionLogTest {
                     Remote.direct(InetAddress.getLoopbackAddress()),
                     new ListenerConfig(
                             new Role.Mx(), new InetSocketAddress(25), TlsMode.NONE, false),
+                    new Patience(LimitsConfig.defaults(), NOW),
                     NOW);
 
     @Test
@@ -50,25 +52,10 @@ class SessionLogTest {
     }
 
     @Test
-    void commandsForNothingAreBoundedBetweenTwoMessages() {
-        idle(100);
-        assertThat(log.tooManyIdle()).isFalse();
-        log.message(new QueueId("AAAAAAAAAAAAB"), 1);
-        idle(100);
-        assertThat(log.tooManyIdle()).isFalse();
-        idle(1);
-        assertThat(log.tooManyIdle()).isTrue();
-    }
-
-    @Test
     void whatComesOutOfTurnBehindARefusedCommandIsNoRefusal() {
         log.answered(MAIL, Reply.of(550, "5.7.1", "no"));
         log.answered(new Command.Data(), Reply.of(503, "5.5.1", "MAIL first"));
         assertThat(end().value("refused")).contains("1");
-    }
-
-    private void idle(int count) {
-        for (int i = 0; i < count; i++) log.command(new Command.Noop());
     }
 
     private Event end() {

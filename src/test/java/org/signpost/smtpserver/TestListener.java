@@ -57,6 +57,7 @@ final class TestListener implements AutoCloseable {
     volatile TlsMode mode = TlsMode.NONE;
     volatile Timeouts timeouts = Timeouts.standard();
     volatile LimitsConfig limits = LimitsConfig.defaults();
+    volatile ListenerConfig.Greeting greeting = ListenerConfig.Greeting.AT_ONCE;
     volatile ListenerConfig.Proxies proxies = ListenerConfig.Proxies.NONE;
     volatile Optional<TlsStart> tls = Optional.empty();
     private Optional<Listener> listener = Optional.empty();
@@ -81,7 +82,7 @@ final class TestListener implements AutoCloseable {
         InetSocketAddress any = new InetSocketAddress(LOOPBACK, 25);
         return new Settings(
                 Domain.of("mx.example.com"),
-                List.of(new ListenerConfig(role, any, mode, false, proxies)),
+                List.of(new ListenerConfig(role, any, mode, false, proxies, greeting)),
                 limits,
                 timeouts,
                 new Settings.Backing(known, known, tls, known, known));

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,9 @@ import java.util.Optional;
  * {@code B:} a line of its content, {@code W:} what was asked for it, {@code E:} a line of the log,
  * {@code N:} one that isn't there. Client lines that follow each other go out in one piece. {@code
  * # beside: relay} puts a listener of that role on the same socket; the client of a dialogue with
- * {@code proxy-protocol} or {@code xclient} connects from loopback.
+ * {@code proxy-protocol} or {@code xclient} connects from loopback. {@code Z:} tells how long the
+ * server has slept in all until then, {@code t:} lets so much time pass. {@code X:} stops the
+ * server.
  */
 final class Transcript {
 
@@ -48,8 +51,12 @@ final class Transcript {
     private ForeignSenders foreign = ForeignSenders.REFUSE;
     private final List<Network> header = new ArrayList<>();
     private final List<Network> command = new ArrayList<>();
+    private ListenerConfig.Greeting greeting = ListenerConfig.Greeting.AT_ONCE;
     private Optional<String> beside = Optional.empty();
+    final LeapingClock clock = new LeapingClock();
     private LimitsConfig limits = LimitsConfig.defaults();
+    private LimitsConfig.Session session = limits.session();
+    private LimitsConfig.Header headerLimits = limits.header();
 
     static Transcript read(Path file) throws IOException {
         Transcript transcript = new Transcript();
@@ -94,6 +101,15 @@ final class Transcript {
             case "network" -> networks.add(Network.parse(value).orElseThrow());
             case "proxy-protocol" -> header.add(Network.parse(value).orElseThrow());
             case "xclient" -> command.add(Network.parse(value).orElseThrow());
+            case "early-talkers" ->
+                    greeting =
+                            new ListenerConfig.Greeting(greeting.delay(), value.equals("refuse"));
+            case "greeting-delay" ->
+                    greeting =
+                            new ListenerConfig.Greeting(
+                                    Duration.parse(value), greeting.earlyTalkersRefused());
+            case "session" -> session = session(value.split(" +", -1));
+            case "header" -> headerLimits = headerLimits(value.split(" +", -1));
             case "beside" -> beside = Optional.of(value);
             case "sender" -> senders.add(SenderPattern.parse(value).orElseThrow());
             case "foreign-senders" -> foreign = ForeignSenders.valueOf(value);
@@ -108,6 +124,15 @@ final class Transcript {
         return new LimitsConfig(size, recipients, 100, 100);
     }
 
+    private static LimitsConfig.Session session(String[] words) {
+        return new LimitsConfig.Session(
+                Integer.parseInt(words[0]), Integer.parseInt(words[1]), Duration.parse(words[2]));
+    }
+
+    private static LimitsConfig.Header headerLimits(String[] words) {
+        return new LimitsConfig.Header(Integer.parseInt(words[0]), Integer.parseInt(words[1]));
+    }
+
     private void alias(String[] words) {
         known.alias(words[0], List.of(words).subList(1, words.length).toArray(String[]::new));
     }
@@ -119,7 +144,9 @@ final class Transcript {
 
     /** Whether it is about what happens before a session, or between two. */
     boolean needsListener() {
-        return !header.isEmpty() || !command.isEmpty();
+        return !header.isEmpty()
+                || !command.isEmpty()
+                || steps.stream().anyMatch(step -> step.kind() == 'X');
     }
 
     ListenerConfig listener() {
@@ -144,14 +171,23 @@ final class Transcript {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 25),
                 tls,
                 tlsRequired,
-                new ListenerConfig.Proxies(header, command));
+                new ListenerConfig.Proxies(header, command),
+                greeting);
     }
 
     Settings settings() {
         return new Settings(
                 Domain.of("mx.example.com"),
                 listeners(),
-                limits,
+                new LimitsConfig(
+                        limits.messageSize(),
+                        limits.recipients(),
+                        limits.sessions(),
+                        limits.sessionsPerAddress(),
+                        limits.connections(),
+                        session,
+                        headerLimits,
+                        limits.errors()),
                 Timeouts.standard(),
                 new Settings.Backing(
                         known,

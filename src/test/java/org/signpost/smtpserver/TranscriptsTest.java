@@ -7,7 +7,6 @@ import org.junit.jupiter.api.TestFactory;
 import org.signpost.Await;
 import org.signpost.address.Mailbox;
 import org.signpost.observe.Event;
-import org.signpost.observe.TestClock;
 import org.signpost.queue.Envelope;
 import org.signpost.smtpserver.Transcript.Step;
 
@@ -55,15 +54,25 @@ class TranscriptsTest {
     private static void throughListener(Transcript transcript, List<Event> events)
             throws Exception {
         ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Surroundings surroundings = Surroundings.of(transcript.queue, events::add, new TestClock());
+        Surroundings surroundings =
+                Surroundings.of(transcript.queue, events::add, transcript.clock);
         Listener listener = Listener.start(socket, reached -> transcript.settings(), surroundings);
         try (Socket client = new Socket(socket.getInetAddress(), socket.getLocalPort())) {
             client.setSoTimeout(10_000);
-            dialogue(transcript, client);
+            Thread.Builder stopping = Thread.ofVirtual();
+            dialogue(transcript, client, () -> stopping.start(() -> stop(listener)));
             client.shutdownOutput();
             Await.until(() -> listener.sessions() == 0);
         } finally {
             listener.close(Duration.ZERO);
+        }
+    }
+
+    private static void stop(Listener listener) {
+        try {
+            listener.close(Duration.ofSeconds(10));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -73,7 +82,7 @@ class TranscriptsTest {
                 Socket server = socket.accept()) {
             client.setSoTimeout(10_000);
             Thread session = Thread.startVirtualThread(() -> serve(server, transcript, events));
-            dialogue(transcript, client);
+            dialogue(transcript, client, () -> {});
             client.shutdownOutput();
             session.join();
         }
@@ -92,7 +101,8 @@ class TranscriptsTest {
 
     private static void serve(Socket socket, Transcript transcript, List<Event> events) {
         Settings settings = transcript.settings();
-        Surroundings surroundings = Surroundings.of(transcript.queue, events::add, new TestClock());
+        Surroundings surroundings =
+                Surroundings.of(transcript.queue, events::add, transcript.clock);
         try (Connection connection = new Connection(socket, settings.timeouts())) {
             new Session(
                             connection,
@@ -106,7 +116,8 @@ class TranscriptsTest {
         }
     }
 
-    private static void dialogue(Transcript transcript, Socket client) throws IOException {
+    private static void dialogue(Transcript transcript, Socket client, Runnable stop)
+            throws IOException {
         BufferedReader in =
                 new BufferedReader(
                         new InputStreamReader(
@@ -124,6 +135,12 @@ class TranscriptsTest {
                     if (step.text().equals("250-")) offered = longReply(step, in);
                     else expect(step, in);
                 }
+                case 't' -> transcript.clock.advance(Duration.parse(step.text()));
+                case 'Z' ->
+                        assertThat(transcript.clock.slept())
+                                .as("%s", step)
+                                .isEqualTo(Duration.parse(step.text()));
+                case 'X' -> stop.run();
                 case 'K' -> assertThat(offered).as("%s", step).anyMatch(l -> matches(step, l));
                 case 'k' ->
                         assertThat(offered)
