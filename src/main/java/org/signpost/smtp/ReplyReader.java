@@ -63,6 +63,11 @@ public final class ReplyReader {
                 "a reply that makes no sense here: " + shown(reply.toString()));
     }
 
+    /** What to throw where a server says something that answers nothing. */
+    public static ProtocolException unasked() {
+        return new ProtocolException("it said more than it was asked");
+    }
+
     private static String line(SmtpInput in) throws IOException {
         return switch (in.readAnyLine(MOST_LINE_OCTETS)) {
             case Line.Text(String text) -> text;

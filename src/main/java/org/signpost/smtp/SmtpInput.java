@@ -36,19 +36,20 @@ public final class SmtpInput {
      * @throws IOException when the connection fails or its read timeout passes
      */
     public Line readLine(int most) throws IOException {
-        return readLine(most, SmtpInput::strict);
+        return readLine(most, SmtpInput::strict, true);
     }
 
     /**
      * The next line of somebody who is to be understood whatever he writes, as a server that tells
      * what became of a message: LF alone ends it too, and octets that aren't UTF-8 are taken for
-     * ISO 8859-1. Never flawed but by its length.
+     * ISO 8859-1. Never flawed but by its length, and then nothing more can be read: the excess,
+     * which may have no end, isn't skipped.
      *
      * @param most octets without CRLF that a line may have
      * @throws IOException when the connection fails or its read timeout passes
      */
     Line readAnyLine(int most) throws IOException {
-        return readLine(most, SmtpInput::lenient);
+        return readLine(most, SmtpInput::lenient, false);
     }
 
     /** Makes a line of octets that end with LF. */
@@ -56,7 +57,7 @@ public final class SmtpInput {
         Line decode(byte[] octets, int start, int stop);
     }
 
-    private Line readLine(int most, Decoding decoding) throws IOException {
+    private Line readLine(int most, Decoding decoding, boolean skips) throws IOException {
         byte[] line = new byte[0];
         boolean tooLong = false;
         while (true) {
@@ -64,6 +65,7 @@ public final class SmtpInput {
             int stop = end < 0 ? limit : end + 1;
             // One octet more than CRLF needs, so that a line of exactly most octets isn't too long.
             if (line.length + stop - position > most + 2) tooLong = true;
+            if (tooLong && !skips) return new Line.Flawed(Line.Flaw.TOO_LONG);
             if (end >= 0 && line.length == 0 && !tooLong) {
                 int start = position;
                 position = stop;

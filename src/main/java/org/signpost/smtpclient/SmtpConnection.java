@@ -101,6 +101,11 @@ public final class SmtpConnection implements AutoCloseable {
         return reply;
     }
 
+    /** The server takes nothing more: what was sent has no end. */
+    void giveUp() {
+        usable = false;
+    }
+
     /** The connection broke. */
     DeliveryStatus broken(IOException e) {
         usable = false;

@@ -186,6 +186,10 @@ final class Transfer {
             progress = Progress.CONTENT;
             wire.dialogue().noted(message.content().size() + " octets of content");
             write(writer);
+            if (wire.isTalking()) {
+                interrupted();
+                return;
+            }
         }
         wire.timely(() -> {
             writer.end();
@@ -195,6 +199,16 @@ final class Transfer {
         if (!wanted) read("the end of data", wire.timeouts().data().termination());
         else heardAll();
         connection.open(false);
+    }
+
+    /**
+     * The server says something before the end of the content. A refusal is one; nothing else is
+     * the receipt of what it hasn't got, and the content stays without its end.
+     */
+    private void interrupted() throws IOException {
+        Reply reply = read("the content", wire.timeouts().data().termination());
+        decideRest(refusal(reply));
+        connection.giveUp();
     }
 
     private void heardAll() throws IOException {
@@ -300,6 +314,8 @@ final class Transfer {
 
     /** A server that hangs up in the middle of the content may have said why (as 552). */
     private void lastWords() {
+        // One that was cut off for being late can say no more.
+        if (wire.isLate()) return;
         try {
             Reply reply = read("the content", LAST_WORDS);
             if (reply.isTemporary() || reply.isPermanent()) decideRest(refusal(reply));

@@ -11,6 +11,7 @@ import org.signpost.tls.TlsSession;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -30,6 +31,7 @@ final class Wire implements Deadlines.Watched {
     private final Socket socket;
     private final Timeouts timeouts;
     private final Watchers watchers;
+    private InputStream raw;
     private SmtpInput in;
     private OutputStream out;
     private Optional<TlsConnection> tls = Optional.empty();
@@ -40,11 +42,15 @@ final class Wire implements Deadlines.Watched {
     private volatile boolean late;
     private String doing = "connecting";
 
+    /** Commands whose replies weren't read yet; the greeting answers the connection. */
+    private int unanswered = 1;
+
     private Wire(Socket socket, Timeouts timeouts, Watchers watchers) throws IOException {
         this.socket = socket;
         this.timeouts = timeouts;
         this.watchers = watchers;
-        in = new SmtpInput(socket.getInputStream());
+        raw = socket.getInputStream();
+        in = new SmtpInput(raw);
         out = buffered(socket.getOutputStream());
     }
 
@@ -87,6 +93,11 @@ final class Wire implements Deadlines.Watched {
         return watchers.dialogue();
     }
 
+    /** Whether the connection was ended for being late. */
+    boolean isLate() {
+        return late;
+    }
+
     /** What is being waited for, as the words of an error. */
     String doing() {
         return doing;
@@ -103,10 +114,20 @@ final class Wire implements Deadlines.Watched {
 
     /** Puts a command into the buffer that is shown in another form, because it holds a secret. */
     void command(String line, String shown) throws IOException {
+        beginAnswerable();
         dialogue().sent(shown);
         out.write(line.getBytes(StandardCharsets.UTF_8));
         out.write('\r');
         out.write('\n');
+    }
+
+    /**
+     * What was said before this was asked is no answer to it: a peer that is a reply ahead would be
+     * believed to have taken what it hasn't.
+     */
+    private void beginAnswerable() throws IOException {
+        if (unanswered == 0 && in.hasBuffered()) throw ReplyReader.unasked();
+        unanswered++;
     }
 
     /** Sends what is in the buffer. */
@@ -124,6 +145,8 @@ final class Wire implements Deadlines.Watched {
         begin(within);
         Reply reply = timely(() -> ReplyReader.read(in));
         end();
+        // After the content LMTP has one for each recipient.
+        if (unanswered > 0) unanswered--;
         dialogue().received(reply);
         return reply;
     }
@@ -171,6 +194,11 @@ final class Wire implements Deadlines.Watched {
         out.write(octets, offset, length);
     }
 
+    /** Whether the server talks while it should listen; as far as can be known without waiting. */
+    boolean isTalking() throws IOException {
+        return in.hasBuffered() || raw.available() > 0;
+    }
+
     /** Whether the server has said more than it was asked for. */
     boolean hasUnread() {
         return in.hasBuffered();
@@ -184,7 +212,8 @@ final class Wire implements Deadlines.Watched {
         doing = "beginning TLS";
         TlsConnection connection = TlsConnection.client(socket, with, timeouts.greeting());
         tls = Optional.of(connection);
-        in = new SmtpInput(connection.input());
+        raw = connection.input();
+        in = new SmtpInput(raw);
         out = buffered(connection.output());
     }
 
