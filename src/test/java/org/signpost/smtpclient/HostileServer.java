@@ -162,7 +162,7 @@ final class HostileServer implements AutoCloseable {
         }
 
         private void awaitEnd() throws IOException {
-            while (in.read() >= 0) continue;
+            in.transferTo(OutputStream.nullOutputStream());
         }
     }
 }
