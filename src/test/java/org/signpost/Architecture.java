@@ -41,7 +41,9 @@ record Architecture(String root) {
                             "report",
                             "doctor"),
                     Set.of("queue", "account", "store", "config"),
-                    Set.of("spf", "dkim", "dmarc", "arc", "dane", "mtasts", "tlsrpt", "sasl"),
+                    Set.of(
+                            "spf", "dkim", "dmarc", "arc", "dane", "mtasts", "tlsrpt", "sasl",
+                            "oauth"),
                     Set.of(
                             "smtp",
                             "message",
@@ -83,6 +85,7 @@ record Architecture(String root) {
                     new Wrapped("picocli.", Set.of("cli", "")),
                     new Wrapped("java.net.http.", Set.of("http")),
                     new Wrapped("com.sun.net.httpserver.", Set.of("http")),
+                    new Wrapped("com.nimbusds.", Set.of("oauth")),
                     new Wrapped("org.conscrypt.", Set.of("tls")),
                     new Wrapped("org.bouncycastle.crypto.", Set.of("account")),
                     new Wrapped("org.bouncycastle.", Set.of("tls")),

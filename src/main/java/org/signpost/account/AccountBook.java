@@ -62,4 +62,19 @@ final class AccountBook {
                 byLocalPart.getOrDefault(login.toLowerCase(Locale.ROOT), List.of());
         return same.size() == 1 ? Optional.of(same.getFirst()) : Optional.empty();
     }
+
+    /**
+     * The address that nobody of that login name would have. A name alone gets a domain, as an
+     * account has the same secrets under its address and its local part.
+     */
+    String pretendedAddress(String login) {
+        Optional<Mailbox> address = Mailbox.parse(login).filter(m -> m.domain().isPresent());
+        if (address.isPresent()) return address.get().folded().text();
+        String folded = login.toLowerCase(Locale.ROOT);
+        List<String> domains =
+                byAddress.keySet().stream().map(m -> m.host().text()).distinct().sorted().toList();
+        return domains.isEmpty()
+                ? folded
+                : folded + "@" + domains.get(Math.floorMod(folded.hashCode(), domains.size()));
+    }
 }

@@ -1,6 +1,7 @@
 package org.signpost.account;
 
 import org.signpost.address.Mailbox;
+import org.signpost.sasl.ScramMechanism;
 import org.signpost.sasl.ScramVerifier;
 import org.signpost.store.Row;
 import org.signpost.store.Sql;
@@ -71,6 +72,26 @@ final class AccountRows {
     Optional<String> hash(long account) throws StoreException {
         return sql.first(
                 "SELECT hash FROM password WHERE account = ?", row -> row.text(1), account);
+    }
+
+    Optional<ScramVerifier> verifier(long account, ScramMechanism mechanism) throws StoreException {
+        return sql.first(
+                "SELECT salt, iterations, stored_key, server_key FROM verifier"
+                        + " WHERE account = ? AND mechanism = ?",
+                row ->
+                        ScramVerifier.kept(
+                                mechanism,
+                                row.octets(1),
+                                Math.toIntExact(row.number(2)),
+                                new ScramVerifier.Keys(row.octets(3), row.octets(4))),
+                account,
+                mechanism.text());
+    }
+
+    /** What only this store knows, from its first day on. */
+    byte[] pretence() throws StoreException {
+        return sql.first("SELECT secret FROM pretence", row -> row.octets(1))
+                .orElseThrow(() -> new StoreException("the table pretence is empty"));
     }
 
     /** All accounts, or the book at hand where nothing changed since it was read. */

@@ -58,8 +58,15 @@ final class AccountSchema {
             CREATE INDEX callout_until ON callout (accepted, until);
             """;
 
+    /** By this secret, unknown users have a salt that is always the same (RFC 5802 §9). */
+    static final String PRETENCE =
+            """
+            CREATE TABLE pretence (secret BLOB NOT NULL);
+            INSERT INTO pretence VALUES (randomblob(32));
+            """;
+
     static Migrations migrations() {
-        return Migrations.of(FIRST, CALLOUTS);
+        return Migrations.of(FIRST, CALLOUTS, PRETENCE);
     }
 
     private static String countedBy(String event, String table) {

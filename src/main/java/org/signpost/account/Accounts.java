@@ -4,6 +4,8 @@ import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.observe.Clock;
 import org.signpost.sasl.Saslprep;
+import org.signpost.sasl.ScramMechanism;
+import org.signpost.sasl.ScramVerifier;
 import org.signpost.store.Database;
 import org.signpost.store.Migrations;
 import org.signpost.store.Work;
@@ -123,6 +125,19 @@ public final class Accounts {
     /** The hash of an account's password, or empty where there is no account of that id. */
     Optional<String> hash(long account) throws IOException {
         return database.read(sql -> new AccountRows(sql).hash(account));
+    }
+
+    /**
+     * What SCRAM's proof of an account is checked with; empty where there is no account of that id,
+     * or its password was set before that mechanism was known.
+     */
+    Optional<ScramVerifier> verifier(long account, ScramMechanism mechanism) throws IOException {
+        return database.read(sql -> new AccountRows(sql).verifier(account, mechanism));
+    }
+
+    /** What only this store knows. */
+    byte[] pretence() throws IOException {
+        return database.read(sql -> new AccountRows(sql).pretence());
     }
 
     private AccountChange change(Work<AccountChange> work) throws IOException {

@@ -1,6 +1,16 @@
 package org.signpost.account;
 
+import org.signpost.address.Mailbox;
+import org.signpost.sasl.SaslMechanism;
+import org.signpost.sasl.ScramMechanism;
+import org.signpost.sasl.ScramVerifier;
+
+import java.io.IOException;
 import java.net.InetAddress;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Checks proofs of identity; for use by many threads. */
 public interface Authenticator {
@@ -36,8 +46,66 @@ public interface Authenticator {
      * @param address where from
      * @param session its name in the log
      * @param role of the listener, as the log names it
+     * @param mechanism by which, as the log names it; empty before AUTH
      */
-    record Client(InetAddress address, String session, String role) {}
+    record Client(
+            InetAddress address, String session, String role, Optional<SaslMechanism> mechanism) {
+
+        /** Who hasn't said yet by which mechanism. */
+        public Client(InetAddress address, String session, String role) {
+            this(address, session, role, Optional.empty());
+        }
+
+        /** The same client, who uses that mechanism. */
+        public Client by(SaslMechanism chosen) {
+            return new Client(address, session, role, Optional.of(chosen));
+        }
+    }
+
+    /** A login by SCRAM that has begun and waits for its proof. */
+    interface Challenge {
+
+        /**
+         * What the proof is checked with; made up, and always the same, where nobody of that name
+         * can log in so (RFC 5802 §9).
+         */
+        ScramVerifier verifier();
+
+        /** The server's part of the nonce: random, printable, without commas. */
+        String nonce();
+
+        /**
+         * Says whether the proof was right, and hears what comes of it; slows down as {@link
+         * #verify} does.
+         */
+        Verdict settle(boolean right) throws InterruptedException;
+    }
+
+    /** Somebody else's word for who the client is: an issuer's of tokens, or an authority's. */
+    sealed interface Voucher {
+
+        /**
+         * The client is the one account that has one of those addresses.
+         *
+         * @param addresses nobody is let in where two of them are accounts
+         * @param authzid whom the client wants to act as; that has to be the same
+         */
+        record For(List<Mailbox> addresses, Optional<String> authzid) implements Voucher {
+
+            /** Copies the list. */
+            public For {
+                addresses = List.copyOf(addresses);
+            }
+        }
+
+        /** The word is worth nothing. */
+        record Worthless(String reason) implements Voucher {}
+    }
+
+    /** The mechanisms that these accounts can do; LDAP's bind, for one, needs the password. */
+    default Set<SaslMechanism> mechanisms() {
+        return EnumSet.allOf(SaslMechanism.class);
+    }
 
     /**
      * Checks a login name and a password. Takes tens of milliseconds unless the same login
@@ -47,6 +115,19 @@ public interface Authenticator {
      * @param login an account's address, or its local part where that is unique
      */
     Verdict verify(String login, String password, Client client) throws InterruptedException;
+
+    /**
+     * Begins a login by SCRAM. Takes the same time whoever it is.
+     *
+     * @param login an account's address, or its local part where that is unique
+     * @throws IOException when the accounts can't be read now
+     */
+    Challenge scram(ScramMechanism mechanism, String login, Client client) throws IOException;
+
+    /**
+     * Lets in whom another vouches for, where that is an account that may log in; tells the log.
+     */
+    Verdict admit(Voucher voucher, Client client);
 
     /**
      * Looks again at who was granted before, which costs next to nothing: denied where the account

@@ -1,15 +1,15 @@
 package org.signpost.account;
 
-import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
 import org.signpost.observe.Clock;
-import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 import org.signpost.sasl.Saslprep;
+import org.signpost.sasl.ScramMechanism;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,20 +26,18 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
     static final Duration MOST_WAIT = Duration.ofSeconds(20);
 
-    /** Characters of a name that the log shows. */
-    private static final int MOST_NAME = 100;
-
     /** No account's id. */
     private static final long NOBODY = -1;
 
     private final Accounts accounts;
     private final Function<Mailbox, Account> identity;
     private final Clock clock;
-    private final EventSink events;
+    private final LoginLog log;
     private final PasswordHash hashing;
     private final String unmatched;
     private final Throttle throttle;
     private final LoginCache cache;
+    private final ScramLogins scram;
     private final HashPool pool = new HashPool(Runtime.getRuntime().availableProcessors());
 
     /**
@@ -62,11 +60,12 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         this.accounts = accounts;
         this.identity = identity;
         this.clock = clock;
-        this.events = events;
+        log = new LoginLog(events);
         this.hashing = hashing;
         unmatched = hashing.unmatched();
         throttle = new Throttle(clock);
         cache = new LoginCache(clock);
+        scram = new ScramLogins(accounts, clock, throttle, new Outcomes());
     }
 
     /**
@@ -106,9 +105,55 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             return verify(attempt(login, password, client));
         } catch (IOException failure) {
             String reason = String.valueOf(failure.getMessage());
-            events.emit(event("login.fail", client).with("reason", reason));
+            log.failed(client, reason);
             return new Verdict.Unavailable(reason);
         }
+    }
+
+    @Override
+    public Challenge scram(ScramMechanism mechanism, String login, Client client)
+            throws IOException {
+        try {
+            return scram.begin(mechanism, login, client);
+        } catch (IOException failure) {
+            log.failed(client, String.valueOf(failure.getMessage()));
+            throw failure;
+        }
+    }
+
+    @Override
+    public Verdict admit(Voucher voucher, Client client) {
+        return switch (voucher) {
+            case Voucher.Worthless(String reason) -> denied(client, Optional.empty(), "", reason);
+            case Voucher.For vouched -> admit(vouched, client);
+        };
+    }
+
+    private Verdict admit(Voucher.For vouched, Client client) {
+        AccountBook book;
+        try {
+            book = accounts.book();
+        } catch (IOException failure) {
+            log.failed(client, String.valueOf(failure.getMessage()));
+            return new Verdict.Unavailable(String.valueOf(failure.getMessage()));
+        }
+        List<AccountEntry> named =
+                vouched.addresses().stream()
+                        .map(book::find)
+                        .flatMap(Optional::stream)
+                        .distinct()
+                        .toList();
+        Optional<AccountEntry> account =
+                Optional.of(named)
+                        .filter(n -> n.size() == 1)
+                        .map(List::getFirst)
+                        .filter(a -> a.state() == AccountEntry.State.ACTIVE);
+        String name = vouched.addresses().stream().findFirst().map(Mailbox::text).orElse("");
+        if (account.isEmpty()) return denied(client, account, name, "no-account");
+        boolean itself = vouched.authzid().map(book::named).map(account::equals).orElse(true);
+        return itself
+                ? granted(client, account.get(), book)
+                : denied(client, account, name, "authzid");
     }
 
     @Override
@@ -213,34 +258,35 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
     private Verdict granted(Attempt attempt) {
         AccountEntry account = attempt.account().orElseThrow();
-        events.emit(event("login.accept", attempt.client()).with("account", account.address()));
-        return new Verdict.Granted(identity.apply(account.address()), attempt.book().mark(account));
+        return granted(attempt.client(), account, attempt.book());
     }
 
     private Verdict denied(Attempt attempt, String reason) {
-        Optional<Mailbox> account = attempt.account().map(AccountEntry::address);
-        Optional<String> name = account.isPresent() ? Optional.empty() : shown(attempt.name());
-        events.emit(
-                event("login.refuse", attempt.client())
-                        .with("account", account)
-                        .with("name", name)
-                        .with("reason", reason));
+        return denied(attempt.client(), attempt.account(), attempt.name(), reason);
+    }
+
+    private Verdict granted(Client client, AccountEntry account, AccountBook book) {
+        log.accepted(client, account.address());
+        return new Verdict.Granted(identity.apply(account.address()), book.mark(account));
+    }
+
+    private Verdict denied(
+            Client client, Optional<AccountEntry> account, String name, String reason) {
+        log.refused(client, account.map(AccountEntry::address), name, reason);
         return new Verdict.Denied();
     }
 
-    /** People type passwords into the wrong field: what has no form of an address isn't logged. */
-    private static Optional<String> shown(String name) {
-        return Optional.of(name).filter(n -> n.length() <= MOST_NAME && isAddress(n));
-    }
+    private final class Outcomes implements ScramLogins.Outcomes {
 
-    private static boolean isAddress(String name) {
-        return Mailbox.parse(name).flatMap(Mailbox::domain).isPresent();
-    }
+        @Override
+        public Verdict granted(Client client, AccountEntry account, AccountBook book) {
+            return PasswordAuthenticator.this.granted(client, account, book);
+        }
 
-    private static Event event(String name, Client client) {
-        return Event.of(name)
-                .with("session", client.session())
-                .with("peer", IpAddresses.text(client.address()))
-                .with("role", client.role());
+        @Override
+        public Verdict denied(
+                Client client, Optional<AccountEntry> account, String name, String reason) {
+            return PasswordAuthenticator.this.denied(client, account, name, reason);
+        }
     }
 }

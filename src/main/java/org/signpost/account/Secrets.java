@@ -18,7 +18,7 @@ record Secrets(String hash, List<ScramVerifier> verifiers) {
     /** Far more than the 4096 that RFC 7677 §4 asks for at least. */
     static final int ITERATIONS = 100_000;
 
-    private static final int SALT_OCTETS = 16;
+    static final int SALT_OCTETS = 16;
 
     Secrets {
         verifiers = List.copyOf(verifiers);

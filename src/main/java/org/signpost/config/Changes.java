@@ -112,7 +112,7 @@ public final class Changes {
         String role =
                 switch (listener.role()) {
                     case ListenerConfig.Role.Mx() -> "mx";
-                    case ListenerConfig.Role.Submission() -> "submission";
+                    case ListenerConfig.Role.Submission _ -> "submission";
                     case ListenerConfig.Role.Relay _ -> "relay";
                 };
         return SocketAddresses.text(listener.address()) + " " + role;

@@ -99,9 +99,14 @@ final class ConfigReader {
                         .map(d -> new SenderPattern(Optional.empty(), d.name()))
                         .distinct()
                         .toList();
+        List<OauthIssuerConfig> issuers =
+                configs(
+                        placed(
+                                OauthIssuerTable.OAUTH_ISSUER,
+                                s -> OauthIssuerTable.read(s, context)));
         List<Placed<ListenerConfig>> listeners = new ArrayList<>();
         for (Section section : tables.all(ListenerTable.LISTENER)) {
-            Optional<ListenerConfig> read = ListenerTable.read(section, ours, context);
+            Optional<ListenerConfig> read = ListenerTable.read(section, ours, issuers, context);
             if (!isOn(nodeName, section)) continue;
             read.ifPresent(l -> listeners.add(new Placed<>(l, section)));
         }
@@ -130,6 +135,8 @@ final class ConfigReader {
         boolean certificates = !tables.all(CertificateTable.CERTIFICATE).isEmpty();
         boolean domains = !tables.all(DomainTable.DOMAIN).isEmpty();
         new ListenerRules(listeners, problems).check(certificates, domains);
+        if (!tables.all(OauthIssuerTable.OAUTH_ISSUER).isEmpty()) return;
+        listeners.forEach(l -> AuthKeys.checkTokens(l.section(), problems));
     }
 
     private void checkDomains(List<Placed<DomainConfig>> domains) {

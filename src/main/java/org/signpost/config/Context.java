@@ -35,18 +35,20 @@ record Context(Path folder, HostNetwork host, Problems problems) {
     }
 
     /**
-     * The file of that key, whose first line is a password: an error where there is none, and a
+     * The file of that key, whose first line is a secret: an error where there is none, and a
      * warning where everybody may read it.
+     *
+     * @param what the secret is
      */
-    Optional<Path> passwordFile(Section section, Key<Path> key) {
+    Optional<Path> secretFile(Section section, Key<Path> key, String what) {
         Optional<Path> path = file(section, key);
         Optional<Path> readable = path.filter(Files::isRegularFile).filter(Files::isReadable);
         readable.filter(file -> !hasFirstLine(file))
                 .ifPresent(file ->
                         problems.error(
                                 section.at(key),
-                                "`%s`: %s has no password in its first line"
-                                        .formatted(key.name(), file)));
+                                "`%s`: %s has no %s in its first line"
+                                        .formatted(key.name(), file, what)));
         readable.filter(Context::isOpenToAll)
                 .ifPresent(file ->
                         problems.warning(
@@ -64,7 +66,7 @@ record Context(Path folder, HostNetwork host, Problems problems) {
         Optional<Path> path = file(section, key);
         path.filter(Files::isRegularFile)
                 .filter(Files::isReadable)
-                .filter(file -> !hasCertificate(file))
+                .filter(file -> certificates(file).isEmpty())
                 .ifPresent(file ->
                         problems.error(
                                 section.at(key),
@@ -73,12 +75,17 @@ record Context(Path folder, HostNetwork host, Problems problems) {
         return path;
     }
 
+    /** The certificates of the file of that key; an error where none can be read. */
+    Optional<Trust> trust(Section section, Key<Path> key) {
+        return trustFile(section, key).flatMap(Context::certificates);
+    }
+
     /** As a delivery reads it. */
-    private static boolean hasCertificate(Path file) {
+    private static Optional<Trust> certificates(Path file) {
         try {
-            return Trust.pem(Files.readString(file, StandardCharsets.ISO_8859_1)).isPresent();
+            return Trust.pem(Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (IOException unreadable) {
-            return false;
+            return Optional.empty();
         }
     }
 

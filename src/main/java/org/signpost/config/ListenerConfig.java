@@ -1,11 +1,13 @@
 package org.signpost.config;
 
 import org.signpost.address.Network;
+import org.signpost.tls.Trust;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A {@code [[listener]]} table: where and in which role the server takes connections.
@@ -77,6 +79,11 @@ public record ListenerConfig(
         }
     }
 
+    /** The authority whose certificates its clients are asked for in TLS; mostly none. */
+    public Optional<Trust> asksFor() {
+        return role instanceof Role.Submission(AuthConfig auth) ? auth.asksFor() : Optional.empty();
+    }
+
     /** {@code tls}: how TLS begins. */
     public enum TlsMode {
         /** {@code implicit}: before the first octet, as on 465. */
@@ -93,8 +100,18 @@ public record ListenerConfig(
         /** {@code mx}: takes mail from the world for our domains. */
         record Mx() implements Role {}
 
-        /** {@code submission}: takes mail from authenticated users to anywhere. */
-        record Submission() implements Role {}
+        /**
+         * {@code submission}: takes mail from authenticated users to anywhere.
+         *
+         * @param auth how they authenticate
+         */
+        record Submission(AuthConfig auth) implements Role {
+
+            /** With what is offered by default. */
+            public Submission() {
+                this(AuthConfig.DEFAULT);
+            }
+        }
 
         /**
          * {@code relay}: takes mail from listed networks to anywhere.

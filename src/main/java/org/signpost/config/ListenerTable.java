@@ -180,6 +180,8 @@ final class ListenerTable {
                             NETWORKS,
                             SENDERS,
                             FOREIGN_SENDERS,
+                            AuthKeys.AUTH,
+                            AuthKeys.CLIENT_CA,
                             PROXY_PROTOCOL,
                             XCLIENT,
                             EARLY_TALKERS,
@@ -189,15 +191,24 @@ final class ListenerTable {
 
     private ListenerTable() {}
 
-    /** The listener of that table; {@code ours} are the senders that a relay allows by default. */
+    /**
+     * The listener of that table; {@code ours} are the senders that a relay allows by default,
+     * {@code issuers} those whose tokens submission takes.
+     */
     static Optional<ListenerConfig> read(
-            Section section, List<SenderPattern> ours, Context context) {
+            Section section,
+            List<SenderPattern> ours,
+            List<OauthIssuerConfig> issuers,
+            Context context) {
         Problems problems = context.problems();
         Optional<RoleName> roleName = section.find(ROLE);
         Optional<InetSocketAddress> address = section.find(ADDRESS);
         Optional<TlsMode> tls = section.find(TLS);
         if (roleName.isEmpty()) return Optional.empty();
-        Role role = role(section, roleName.get(), ours, context);
+        Role role =
+                roleName.get() == RoleName.SUBMISSION
+                        ? submission(section, issuers, context)
+                        : role(section, roleName.get(), ours, context);
         tls.ifPresent(mode -> checkTls(section, role, mode, problems));
         boolean required =
                 role instanceof Role.Submission || section.find(CLIENT_TLS).orElse(false);
@@ -225,15 +236,38 @@ final class ListenerTable {
     private static Role role(
             Section section, RoleName name, List<SenderPattern> ours, Context context) {
         if (name == RoleName.RELAY) return relay(section, ours, context);
+        noRelay(section, context);
+        noLogins(section, "mx", context);
+        return new Role.Mx();
+    }
+
+    private static Role submission(
+            Section section, List<OauthIssuerConfig> issuers, Context context) {
+        noRelay(section, context);
+        return new Role.Submission(AuthKeys.read(section, issuers, context));
+    }
+
+    private static void noRelay(Section section, Context context) {
         for (Key<?> key : List.<Key<?>>of(NETWORKS, SENDERS, FOREIGN_SENDERS)) {
             if (!section.has(key)) continue;
             context.problems()
                     .error(section.at(key), "`" + key.name() + "` is only for `role = \"relay\"`");
         }
-        return name == RoleName.MX ? new Role.Mx() : new Role.Submission();
+    }
+
+    private static void noLogins(Section section, String role, Context context) {
+        for (Key<?> key : List.<Key<?>>of(AuthKeys.AUTH, AuthKeys.CLIENT_CA)) {
+            if (!section.has(key)) continue;
+            context.problems()
+                    .error(
+                            section.at(key),
+                            "`%s` is only for `role = \"submission\"`; on %s nobody logs in"
+                                    .formatted(key.name(), role));
+        }
     }
 
     private static Role relay(Section section, List<SenderPattern> ours, Context context) {
+        noLogins(section, "relay", context);
         List<Network> networks = section.partly(NETWORKS).orElse(List.of());
         ForeignSenders foreign = section.find(FOREIGN_SENDERS).orElse(ForeignSenders.REFUSE);
         List<SenderPattern> senders = section.find(SENDERS).orElse(ours);

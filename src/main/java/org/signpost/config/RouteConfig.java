@@ -24,7 +24,7 @@ public record RouteConfig(DomainPattern to, DomainPattern from, Via via, Tls tls
          *
          * @param host the relay host
          * @param implicitTls whether TLS begins before the first octet
-         * @param login {@code user} and {@code password-file}
+         * @param login {@code user} with {@code password-file} or {@code token-file}
          */
         record RelayHost(HostPort host, boolean implicitTls, Optional<RouteLogin> login)
                 implements Via {}
@@ -37,10 +37,18 @@ public record RouteConfig(DomainPattern to, DomainPattern from, Via via, Tls tls
      * Who we are to a relay host.
      *
      * @param user {@code user}
-     * @param passwordFile {@code password-file}: its first line is the password; re-read at each
-     *     login
+     * @param kind which of both keys names the file
+     * @param file its first line is the secret; re-read at each login
      */
-    public record RouteLogin(String user, Path passwordFile) {}
+    public record RouteLogin(String user, SecretKind kind, Path file) {}
+
+    /** What a route's secret is. */
+    public enum SecretKind {
+        /** {@code password-file}. */
+        PASSWORD,
+        /** {@code token-file}. */
+        TOKEN
+    }
 
     /**
      * How a route is secured.

@@ -4,6 +4,7 @@ import static org.signpost.config.toml.Key.optional;
 import static org.signpost.config.toml.Key.withDefault;
 
 import org.signpost.config.RouteConfig.RouteLogin;
+import org.signpost.config.RouteConfig.SecretKind;
 import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.config.RouteConfig.Via;
 import org.signpost.config.toml.Key;
@@ -15,6 +16,7 @@ import org.signpost.config.toml.ValueType;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,10 @@ final class RouteTable {
     private static final String SECRET =
             "would be a secret in this file: write it to a file of mode 600 and name that with"
                     + " `password-file`";
+
+    private static final String TOKEN_SECRET =
+            "would be a secret in this file: write it to a file of mode 600 and name that with"
+                    + " `token-file`";
 
     private static final Key<DomainPattern> TO =
             withDefault("to", Types.DOMAIN_PATTERN, "\"*\"", "The recipients' domains.");
@@ -70,6 +76,14 @@ final class RouteTable {
                     Types.PATH,
                     "no login",
                     "A file whose first line is the password; mode 600.");
+    private static final Key<Path> TOKEN_FILE =
+            optional(
+                    "token-file",
+                    Types.PATH,
+                    "no token",
+                    "In the place of `password-file`, a file whose first line is an OAuth access"
+                        + " token, for relay hosts with OAUTHBEARER or XOAUTH2; mode 600. Whoever"
+                        + " renews the token replaces the file; it is read again when it changed.");
     private static final Key<Path> TRUST =
             optional(
                     "trust",
@@ -91,8 +105,8 @@ final class RouteTable {
                             user = "app"
                             password-file = "relay.password"
                             """,
-                            List.of(TO, FROM, VIA, TLS, USER, PASSWORD_FILE, TRUST),
-                            Map.of("password", SECRET, "pass", SECRET))
+                            List.of(TO, FROM, VIA, TLS, USER, PASSWORD_FILE, TOKEN_FILE, TRUST),
+                            Map.of("password", SECRET, "pass", SECRET, "token", TOKEN_SECRET))
                     .later("until", "reason");
 
     private RouteTable() {}
@@ -155,19 +169,39 @@ final class RouteTable {
 
     private static Optional<RouteLogin> login(Section section, Context context) {
         Optional<String> user = section.find(USER);
-        Optional<Path> file = context.passwordFile(section, PASSWORD_FILE);
-        if (section.has(USER) && !section.has(PASSWORD_FILE)) {
-            context.problems().missing(section.at(USER), "`user` needs `password-file`");
+        if (section.has(PASSWORD_FILE) && section.has(TOKEN_FILE)) {
+            context.problems()
+                    .error(
+                            section.at(TOKEN_FILE),
+                            "`token-file` and `password-file` exclude each other");
         }
-        if (section.has(PASSWORD_FILE) && !section.has(USER)) {
-            context.problems().missing(section.at(PASSWORD_FILE), "`password-file` needs `user`");
+        if (section.has(USER) && !section.has(PASSWORD_FILE) && !section.has(TOKEN_FILE)) {
+            context.problems()
+                    .missing(section.at(USER), "`user` needs `password-file` or `token-file`");
         }
-        return user.flatMap(u -> file.map(f -> new RouteLogin(u, f)));
+        Optional<RouteLogin> token = login(section, user, TOKEN_FILE, SecretKind.TOKEN, context);
+        Optional<RouteLogin> password =
+                login(section, user, PASSWORD_FILE, SecretKind.PASSWORD, context);
+        return token.or(() -> password);
+    }
+
+    private static Optional<RouteLogin> login(
+            Section section,
+            Optional<String> user,
+            Key<Path> key,
+            SecretKind kind,
+            Context context) {
+        if (section.has(key) && !section.has(USER)) {
+            context.problems().missing(section.at(key), "`" + key.name() + "` needs `user`");
+        }
+        Optional<Path> file =
+                context.secretFile(section, key, kind.name().toLowerCase(Locale.ROOT));
+        return user.flatMap(u -> file.map(f -> new RouteLogin(u, kind, f)));
     }
 
     private static void check(
             Section section, Optional<NextHopUrl> url, RouteConfig.Tls tls, Problems problems) {
-        String level = "`tls` = `" + tls.level().name().toLowerCase(java.util.Locale.ROOT) + "` ";
+        String level = "`tls` = `" + tls.level().name().toLowerCase(Locale.ROOT) + "` ";
         boolean implicit = url.filter(u -> u.scheme().equals("smtps")).isPresent();
         if (implicit && (tls.level() == TlsLevel.NONE || tls.level() == TlsLevel.OPPORTUNISTIC)) {
             problems.error(

@@ -14,6 +14,7 @@ final class Tables {
                             NodeTable.NODES,
                             ListenerTable.LISTENER,
                             CertificateTable.CERTIFICATE,
+                            OauthIssuerTable.OAUTH_ISSUER,
                             DomainTable.DOMAIN,
                             RouteTable.ROUTE,
                             OutboundTable.OUTBOUND,

@@ -3,6 +3,7 @@ package org.signpost.hop;
 import org.signpost.config.RouteConfig;
 import org.signpost.config.RouteConfig.Tls;
 import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.sasl.SaslClient;
 import org.signpost.smtpclient.Login;
 import org.signpost.tls.TlsPolicy;
 import org.signpost.tls.Trust;
@@ -16,7 +17,7 @@ import java.util.Set;
 final class Security {
 
     private final CachedFile<Trust> authorities = new CachedFile<>(Trust::pem);
-    private final CachedFile<String> passwords =
+    private final CachedFile<String> secrets =
             new CachedFile<>(text -> text.lines().findFirst().filter(line -> !line.isEmpty()));
 
     /**
@@ -57,7 +58,7 @@ final class Security {
     /**
      * Who we are to the hosts of a destination.
      *
-     * @throws IOException when the password file can't be read
+     * @throws IOException when the file of the secret can't be read
      */
     Optional<Login> login(Destination destination) throws IOException {
         if (!(destination instanceof Destination.RelayHost(_, _, var login, Tls tls))
@@ -68,6 +69,12 @@ final class Security {
             throw new IOException("a route with a user has to verify its server");
         }
         RouteConfig.RouteLogin who = login.get();
-        return Optional.of(new Login(who.user(), passwords.value(who.passwordFile())));
+        String text = secrets.value(who.file());
+        SaslClient.Secret secret =
+                switch (who.kind()) {
+                    case PASSWORD -> new SaslClient.Secret.Password(text);
+                    case TOKEN -> new SaslClient.Secret.Token(text.strip());
+                };
+        return Optional.of(new Login(who.user(), secret));
     }
 }

@@ -217,7 +217,8 @@ public final class Node implements AutoCloseable {
                         roles.authenticator(),
                         tls,
                         roles.senders(),
-                        roles.clients()));
+                        roles.clients(),
+                        roles.tokens()));
     }
 
     private static Optional<TlsStart> tls(Snapshot snapshot) {

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param answers remembers what they said
  * @param senders what the DNS says of senders
  * @param clients what the DNS says of clients
+ * @param tokens judges the tokens of issuers
  * @param dispatcher delivers
  */
 record Roles(
@@ -31,6 +32,7 @@ record Roles(
         CachedCallout answers,
         SenderDomains senders,
         ClientNames clients,
+        TokenIssuers tokens,
         Dispatcher dispatcher)
         implements AutoCloseable {
 
@@ -69,6 +71,7 @@ record Roles(
                 answers,
                 new SendersInDns(resolver),
                 new ClientsInDns(resolver),
+                new TokenIssuers(conditions.clock()),
                 dispatcher);
     }
 
@@ -91,7 +94,8 @@ record Roles(
     @Override
     public void close() {
         // One after the other, whatever fails.
-        try (authenticator;
+        try (tokens;
+                authenticator;
                 answers;
                 callout) {
             dispatcher.close();

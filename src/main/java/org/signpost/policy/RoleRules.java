@@ -22,7 +22,7 @@ public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
         boolean tlsRequired = listener.clientTlsRequired();
         return switch (listener.role()) {
             case Role.Mx() -> new MxRules(tlsRequired);
-            case Role.Submission() -> new SubmissionRules();
+            case Role.Submission _ -> new SubmissionRules();
             case Role.Relay relay -> new RelayRules(relay, tlsRequired);
         };
     }

@@ -25,7 +25,9 @@ final class LoginClient implements SaslClient {
     }
 
     @Override
-    public Optional<String> answer() {
-        return Optional.ofNullable(answers.poll());
+    public Answer answer(String challenge) {
+        return answers.isEmpty()
+                ? new Answer.GiveUp("asks for more than LOGIN has")
+                : new Answer.Say(answers.remove());
     }
 }

@@ -5,9 +5,6 @@ import java.util.Optional;
 /** PLAIN from the client's side (RFC 4616). */
 final class PlainClient implements SaslClient {
 
-    /** RFC 5321 §4.5.3.1.4: 512 octets, less {@code AUTH PLAIN } and CRLF. */
-    private static final int MOST_INITIAL_OCTETS = 512 - "AUTH PLAIN ".length() - 2;
-
     private final String message;
     private boolean sent;
 
@@ -22,13 +19,15 @@ final class PlainClient implements SaslClient {
 
     @Override
     public Optional<String> initialResponse() {
-        return message.length() > MOST_INITIAL_OCTETS ? Optional.empty() : answer();
+        if (message.length() > SaslText.mostInitialOctets("PLAIN")) return Optional.empty();
+        sent = true;
+        return Optional.of(message);
     }
 
     @Override
-    public Optional<String> answer() {
-        if (sent) return Optional.empty();
+    public Answer answer(String challenge) {
+        if (sent) return new Answer.GiveUp("asks for more than PLAIN has");
         sent = true;
-        return Optional.of(message);
+        return new Answer.Say(message);
     }
 }

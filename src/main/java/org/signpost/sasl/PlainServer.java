@@ -22,7 +22,7 @@ final class PlainServer implements ServerMechanism {
         }
         return speakingForItself(parts[0], parts[1])
                 ? new SaslStep.Credentials(parts[1], parts[2])
-                : new SaslStep.Refused("The authorization identity differs from the login");
+                : SaslStep.Refused.actingAsAnother();
     }
 
     private static boolean speakingForItself(String authzid, String authcid) {

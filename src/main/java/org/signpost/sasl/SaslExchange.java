@@ -1,21 +1,18 @@
 package org.signpost.sasl;
 
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The server's side of one AUTH command: lines in, steps out (RFC 4954 §4). Every step but {@link
- * SaslStep.Challenge} is the last. Not for use by several threads.
+ * The server's side of one AUTH command: lines in, steps out (RFC 4954 §4). A {@link
+ * SaslStep.Challenge} is answered by the client; {@link SaslStep.Claim}, {@link SaslStep.Proof} and
+ * {@link SaslStep.Token} are asked what comes next; every other step is the last. Not for use by
+ * several threads.
  */
 public final class SaslExchange {
 
     /** The longest response in base64 that is looked at (RFC 4954 §4). */
     public static final int MOST_OCTETS = 12_288;
-
-    /** What is offered, the preferred first; both only inside TLS. */
-    public static final List<String> MECHANISMS = List.of("PLAIN", "LOGIN");
 
     private static final String CANCEL = "*";
     private static final String EMPTY_INITIAL_RESPONSE = "=";
@@ -26,13 +23,27 @@ public final class SaslExchange {
         this.mechanism = mechanism;
     }
 
-    /** An exchange of that mechanism, named in any case, or empty where it isn't known: 504. */
-    public static Optional<SaslExchange> of(String mechanism) {
-        return switch (mechanism.toUpperCase(Locale.ROOT)) {
-            case "PLAIN" -> Optional.of(new SaslExchange(new PlainServer()));
-            case "LOGIN" -> Optional.of(new SaslExchange(new LoginServer()));
-            default -> Optional.empty();
-        };
+    /**
+     * An exchange of that mechanism.
+     *
+     * @param bindings what the TLS connection gives to bind to
+     * @param offered what the client was offered in the reply to EHLO
+     */
+    public static SaslExchange of(
+            SaslMechanism mechanism, ChannelBindings bindings, List<SaslMechanism> offered) {
+        return new SaslExchange(
+                switch (mechanism) {
+                    case PLAIN -> new PlainServer();
+                    case LOGIN -> new LoginServer();
+                    case EXTERNAL -> new ExternalServer();
+                    case OAUTHBEARER -> new BearerServer(BearerMessage.Form.OAUTHBEARER);
+                    case XOAUTH2 -> new BearerServer(BearerMessage.Form.XOAUTH2);
+                    case SCRAM_SHA_256, SCRAM_SHA_512, SCRAM_SHA_256_PLUS, SCRAM_SHA_512_PLUS ->
+                            new ScramServer(
+                                    mechanism,
+                                    bindings,
+                                    offered.stream().anyMatch(SaslMechanism::bound));
+                });
     }
 
     /**
@@ -58,13 +69,7 @@ public final class SaslExchange {
 
     private SaslStep decoded(String response) {
         if (response.length() > MOST_OCTETS) return new SaslStep.TooLong();
-        // The JDK's decoder would let missing padding pass.
-        if (response.length() % 4 != 0) return notBase64();
-        try {
-            return mechanism.respond(Base64.getDecoder().decode(response));
-        } catch (IllegalArgumentException notInTheAlphabet) {
-            return notBase64();
-        }
+        return SaslText.base64(response).map(mechanism::respond).orElseGet(SaslExchange::notBase64);
     }
 
     private static SaslStep notBase64() {

@@ -6,20 +6,14 @@ import java.util.Optional;
 /** The members of the SCRAM family that verifiers are kept for (RFC 7677; SHA-512 likewise). */
 public enum ScramMechanism {
     /** SCRAM-SHA-256, and its -PLUS form. */
-    SHA_256("SCRAM-SHA-256", "SHA-256", "HmacSHA256", 256),
+    SHA_256("SCRAM-SHA-256"),
     /** SCRAM-SHA-512, and its -PLUS form. */
-    SHA_512("SCRAM-SHA-512", "SHA-512", "HmacSHA512", 512);
+    SHA_512("SCRAM-SHA-512");
 
     private final String text;
-    private final String digest;
-    private final String mac;
-    private final int bits;
 
-    ScramMechanism(String text, String digest, String mac, int bits) {
+    ScramMechanism(String text) {
         this.text = text;
-        this.digest = digest;
-        this.mac = mac;
-        this.bits = bits;
     }
 
     /** The mechanism of that registered name, or empty where it is none of these. */
@@ -32,15 +26,15 @@ public enum ScramMechanism {
         return text;
     }
 
-    String digest() {
-        return digest;
+    /** How many octets its keys have. */
+    public int keyOctets() {
+        return hash().bits() / Byte.SIZE;
     }
 
-    String mac() {
-        return mac;
-    }
-
-    int bits() {
-        return bits;
+    ScramHash hash() {
+        return switch (this) {
+            case SHA_256 -> ScramHash.SHA_256;
+            case SHA_512 -> ScramHash.SHA_512;
+        };
     }
 }

@@ -1,14 +1,5 @@
 package org.signpost.sasl;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-
-import javax.crypto.Mac;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.SecretKeySpec;
-
 /**
  * What a server keeps of a password for SCRAM: enough to check a proof, not enough to make one (RFC
  * 5802 §3).
@@ -20,14 +11,18 @@ public final class ScramVerifier {
     private final byte[] salt;
     private final Keys keys;
 
-    /** StoredKey and ServerKey, each as long as the mechanism's hash. */
-    private static final class Keys {
-        private final byte[] stored;
-        private final byte[] server;
-
-        Keys(byte[] stored, byte[] server) {
-            this.stored = stored;
-            this.server = server;
+    /**
+     * What the password came to.
+     *
+     * @param stored StoredKey: what a client's proof is checked with
+     * @param server ServerKey: what the server proves itself with
+     */
+    @SuppressWarnings("ArrayRecordComponent") // It is compared with nothing.
+    public record Keys(byte[] stored, byte[] server) {
+        /** Copies both. */
+        public Keys {
+            stored = stored.clone();
+            server = server.clone();
         }
     }
 
@@ -47,10 +42,15 @@ public final class ScramVerifier {
      */
     public static ScramVerifier derive(
             ScramMechanism mechanism, String password, byte[] salt, int iterations) {
-        byte[] salted = saltedPassword(mechanism, password, salt, iterations);
-        byte[] clientKey = mac(mechanism, salted, "Client Key");
-        byte[] serverKey = mac(mechanism, salted, "Server Key");
-        Keys keys = new Keys(digest(mechanism, clientKey), serverKey);
+        ScramHash hash = mechanism.hash();
+        byte[] salted = hash.salted(password, salt, iterations);
+        Keys keys = new Keys(hash.storedKey(salted), hash.serverKey(salted));
+        return new ScramVerifier(mechanism, salt, iterations, keys);
+    }
+
+    /** The verifier that was derived before. */
+    public static ScramVerifier kept(
+            ScramMechanism mechanism, byte[] salt, int iterations, Keys keys) {
         return new ScramVerifier(mechanism, salt, iterations, keys);
     }
 
@@ -71,44 +71,11 @@ public final class ScramVerifier {
 
     /** StoredKey: what a client's proof is checked with. */
     public byte[] storedKey() {
-        return keys.stored.clone();
+        return keys.stored().clone();
     }
 
     /** ServerKey: what the server proves itself with. */
     public byte[] serverKey() {
-        return keys.server.clone();
-    }
-
-    private static byte[] saltedPassword(
-            ScramMechanism mechanism, String password, byte[] salt, int iterations) {
-        PBEKeySpec spec =
-                new PBEKeySpec(password.toCharArray(), salt, iterations, mechanism.bits());
-        try {
-            return SecretKeyFactory.getInstance("PBKDF2With" + mechanism.mac())
-                    .generateSecret(spec)
-                    .getEncoded();
-        } catch (GeneralSecurityException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        } finally {
-            spec.clearPassword();
-        }
-    }
-
-    private static byte[] mac(ScramMechanism mechanism, byte[] key, String text) {
-        try {
-            Mac mac = Mac.getInstance(mechanism.mac());
-            mac.init(new SecretKeySpec(key, mechanism.mac()));
-            return mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
-    }
-
-    private static byte[] digest(ScramMechanism mechanism, byte[] octets) {
-        try {
-            return MessageDigest.getInstance(mechanism.digest()).digest(octets);
-        } catch (GeneralSecurityException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
+        return keys.server().clone();
     }
 }

@@ -107,6 +107,11 @@ final class Wire implements Deadlines.Watched {
         return tls.map(TlsConnection::session);
     }
 
+    /** What a login can be tied to; empty in the clear. */
+    Optional<byte[]> binding(String type) {
+        return tls.flatMap(connection -> connection.binding(type));
+    }
+
     /** Puts a command into the buffer. */
     void command(String line) throws IOException {
         command(line, line);

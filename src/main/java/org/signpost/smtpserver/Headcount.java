@@ -52,7 +52,7 @@ public final class Headcount {
             if (listener.isEmpty()) return WORLD;
             return switch (listener.get().role()) {
                 case Role.Mx() -> WORLD;
-                case Role.Submission() -> USERS;
+                case Role.Submission _ -> USERS;
                 case Role.Relay _ -> APPLICATIONS;
             };
         }

@@ -3,10 +3,18 @@ package org.signpost.smtpserver;
 import org.signpost.account.Account;
 import org.signpost.account.Authenticator;
 import org.signpost.account.Authenticator.Verdict;
+import org.signpost.account.Authenticator.Voucher;
+import org.signpost.address.Mailbox;
+import org.signpost.config.OauthIssuerConfig;
+import org.signpost.json.JsonObject;
+import org.signpost.oauth.Judgement;
 import org.signpost.sasl.SaslExchange;
+import org.signpost.sasl.SaslMechanism;
 import org.signpost.sasl.SaslStep;
 import org.signpost.smtp.Reply;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns the steps of AUTH into replies, and remembers who logged in (RFC 4954 §4, §6). */
@@ -18,13 +26,41 @@ final class Login {
     private static final Reply WRONG = Reply.of(535, "5.7.8", "Authentication credentials invalid");
 
     private final Authenticator authenticator;
-    private final Authenticator.Client client;
+    private final TlsStart.Peer peer;
+    private final List<OauthIssuerConfig> issuers;
+    private final Tokens tokens;
+    private Authenticator.Client client;
     private Optional<Verdict.Granted> granted = Optional.empty();
+    private Optional<Authenticator.Challenge> challenge = Optional.empty();
+
+    /** Who has proved it by SCRAM, and hasn't seen our own proof yet. */
+    private Optional<Verdict.Granted> proven = Optional.empty();
+
     private int failures;
 
-    Login(Authenticator authenticator, Authenticator.Client client) {
-        this.authenticator = authenticator;
+    /**
+     * Nobody has logged in yet.
+     *
+     * @param peer what TLS knows of the client
+     * @param issuers whose tokens are taken
+     */
+    Login(
+            Settings.Backing backing,
+            Authenticator.Client client,
+            TlsStart.Peer peer,
+            List<OauthIssuerConfig> issuers) {
+        this.authenticator = backing.authenticator();
+        this.tokens = backing.tokens();
         this.client = client;
+        this.peer = peer;
+        this.issuers = issuers;
+    }
+
+    /** Forgets what an earlier exchange left unfinished. */
+    void begin(SaslMechanism mechanism) {
+        client = client.by(mechanism);
+        challenge = Optional.empty();
+        proven = Optional.empty();
     }
 
     /** Who the client is; none before AUTH succeeded. */
@@ -57,7 +93,13 @@ final class Login {
         return switch (step) {
             case SaslStep.Challenge(String base64) -> Reply.plain(334, base64);
             case SaslStep.Credentials(String login, String password) -> check(login, password);
-            case SaslStep.Refused _ -> failed();
+            case SaslStep.Claim claim -> challenge(claim);
+            case SaslStep.Proof proof -> settle(proof);
+            case SaslStep.External(Optional<String> authzid) -> external(authzid);
+            case SaslStep.Token token -> token(token);
+            case SaslStep.Over(String why) -> failed(Reply.of(535, "5.7.8", why));
+            case SaslStep.Finished() -> verdict(proven.orElseThrow());
+            case SaslStep.Refused(String why, String reason) -> refused(why, reason);
             case SaslStep.Malformed(String why) -> Reply.of(501, "5.5.2", why);
             case SaslStep.TooLong() -> tooLong();
             case SaslStep.Cancelled() -> Reply.of(501, "5.7.0", "Authentication cancelled");
@@ -71,26 +113,110 @@ final class Login {
     }
 
     private Reply check(String login, String password) {
-        Verdict verdict;
+        return verdict(unlessInterrupted(() -> authenticator.verify(login, password, client)));
+    }
+
+    /** RFC 5802 §3: salt and nonce, the same way for who exists and who doesn't. */
+    private Reply challenge(SaslStep.Claim claim) {
+        Authenticator.Challenge begun;
         try {
-            verdict = authenticator.verify(login, password, client);
+            begun = authenticator.scram(claim.mechanism(), claim.login(), client);
+        } catch (IOException failure) {
+            return verdict(new Verdict.Unavailable(String.valueOf(failure.getMessage())));
+        }
+        challenge = Optional.of(begun);
+        return reply(claim.next().apply(begun.verifier(), begun.nonce()));
+    }
+
+    /**
+     * Our own proof goes to who proved to know the password, in a last challenge whose answer is
+     * empty, since 235 carries no data (RFC 4954 §4, RFC 4422 §5).
+     */
+    private Reply settle(SaslStep.Proof proof) {
+        Authenticator.Challenge begun = challenge.orElseThrow();
+        Verdict verdict = unlessInterrupted(() -> begun.settle(proof.right()));
+        if (!(verdict instanceof Verdict.Granted right)) return verdict(verdict);
+        proven = Optional.of(right);
+        return reply(proof.confirmation().get());
+    }
+
+    /**
+     * RFC 4422 appendix A: the client is who its certificate says; a certificate that is worth
+     * nothing is told here, where the client can read it, and not by a broken handshake.
+     */
+    private Reply external(Optional<String> authzid) {
+        Optional<TlsStart.ClientCertificate> shown = peer.certificate();
+        if (shown.filter(TlsStart.ClientCertificate::verified).isEmpty()) {
+            return refused("Your certificate is not one of our authority's", "certificate");
+        }
+        List<Mailbox> named =
+                shown.get().mailboxes().stream()
+                        .map(Mailbox::parse)
+                        .flatMap(Optional::stream)
+                        .toList();
+        return verdict(authenticator.admit(new Voucher.For(named, authzid), client));
+    }
+
+    /** RFC 7628 §3.2: what is wrong with a token is told in JSON, whose receipt is confirmed. */
+    private Reply token(SaslStep.Token shown) {
+        Verdict verdict =
+                switch (tokens.judge(issuers, shown.token())) {
+                    case Judgement.Good(String account) ->
+                            authenticator.admit(
+                                    new Voucher.For(
+                                            Mailbox.parse(account).stream().toList(), shown.user()),
+                                    client);
+                    case Judgement.Bad(String reason) ->
+                            authenticator.admit(new Voucher.Worthless(reason), client);
+                    case Judgement.Unknown(String reason) -> new Verdict.Unavailable(reason);
+                };
+        return verdict instanceof Verdict.Denied
+                ? reply(shown.refusal().apply(invalidToken()))
+                : verdict(verdict);
+    }
+
+    /** RFC 7628 §3.2.2. */
+    private String invalidToken() {
+        return JsonObject.of("status", "invalid_token")
+                .with(
+                        "openid-configuration",
+                        issuers.stream().findFirst().map(i -> i.issuer().discovery()))
+                .toString();
+    }
+
+    private interface Check {
+        Verdict run() throws InterruptedException;
+    }
+
+    private static Verdict unlessInterrupted(Check check) {
+        try {
+            return check.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            verdict = new Verdict.Unavailable("interrupted");
+            return new Verdict.Unavailable("interrupted");
         }
+    }
+
+    private Reply verdict(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Granted right -> {
                 granted = Optional.of(right);
                 yield Reply.of(235, "2.7.0", "Authentication succeeded");
             }
-            case Verdict.Denied() -> failed();
+            case Verdict.Denied() -> failed(WRONG);
             case Verdict.Unavailable _ ->
                     Reply.of(454, "4.7.0", "Temporary authentication failure, try again later");
         };
     }
 
-    private Reply failed() {
-        if (++failures < MOST_FAILURES) return WRONG;
+    /** What isn't a matter of the password may be said. */
+    private Reply refused(String why, String reason) {
+        authenticator.admit(new Voucher.Worthless(reason), client);
+        return failed(Reply.of(535, "5.7.8", why));
+    }
+
+    private Reply failed(Reply reply) {
+        if (++failures < MOST_FAILURES) return reply;
         return Reply.of(421, "4.7.0", "Too many failed logins").closing();
     }
 }

@@ -19,7 +19,6 @@ import org.signpost.queue.Envelope;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Envelope.Schedule;
 import org.signpost.sasl.SaslExchange;
-import org.signpost.sasl.SaslStep;
 import org.signpost.smtp.Command;
 import org.signpost.smtp.Line;
 import org.signpost.smtp.Parameter;
@@ -62,7 +61,7 @@ final class Session {
     private Optional<Hello> hello = Optional.empty();
     private Optional<Supplier<Optional<Domain>>> clientName;
     private Optional<Transaction> transaction = Optional.empty();
-    private Login login;
+    private AuthDialogue auth;
     private Optional<Step> next = Optional.empty();
     private Optional<Remote> successor = Optional.empty();
     private String ending = "";
@@ -94,7 +93,7 @@ final class Session {
         patience = new Patience(settings.limits(), now);
         log = new SessionLog(surroundings.ids().next(), remote, listener, patience, now);
         arbiter = new Arbiter(rules, settings.backing(), surroundings.events(), client, log.id());
-        login = nobody();
+        auth = nobody();
     }
 
     /**
@@ -123,7 +122,7 @@ final class Session {
                             log.end(
                                     reason,
                                     connection.tls(),
-                                    login.account(),
+                                    auth.account(),
                                     surroundings.clock().instant()));
         }
         return successor;
@@ -256,7 +255,7 @@ final class Session {
                 settings.limits().session().messages(),
                 offersTls(),
                 connection.tls().isPresent(),
-                offersAuth() ? SaslExchange.MECHANISMS : List.of(),
+                offersAuth() ? auth.offered() : List.of(),
                 rules.mayHold() ? Optional.of(Extensions.LONGEST_HOLD) : Optional.empty());
     }
 
@@ -320,7 +319,7 @@ final class Session {
     }
 
     private Standing standing() {
-        return new Standing(connection.tls().isPresent(), login.account());
+        return new Standing(connection.tls().isPresent(), auth.account());
     }
 
     private Reply startTls() {
@@ -343,18 +342,21 @@ final class Session {
         return Reply.of(220, "2.0.0", "Ready to start TLS");
     }
 
-    private Login nobody() {
-        Authenticator authenticator = settings.backing().authenticator();
-        return new Login(authenticator, new Authenticator.Client(client, log.id(), log.role()));
+    private AuthDialogue nobody() {
+        return new AuthDialogue(
+                listener.role(),
+                connection.tls().map(TlsStart.Encrypted::peer).orElse(TlsStart.Peer.STRANGER),
+                settings.backing(),
+                new Authenticator.Client(client, log.id(), log.role()));
     }
 
     /** Starts TLS and forgets all that was said in the clear (RFC 3207 §4.2). */
     private Optional<Reply> handshake() throws IOException {
         TlsStart tls = settings.backing().tls().orElseThrow(Session::noCertificate);
-        connection.startTls(tls);
+        connection.startTls(listener.asksFor().map(tls::asking).orElse(tls));
         hello = Optional.empty();
         forget();
-        login = nobody();
+        auth = nobody();
         return Optional.empty();
     }
 
@@ -364,28 +366,23 @@ final class Session {
 
     private Reply auth(String mechanism, Optional<String> initialResponse) {
         if (hello.isEmpty()) return Reply.of(503, "5.5.1", "EHLO first");
-        if (login.account().isPresent()) {
+        if (auth.account().isPresent()) {
             return Reply.of(503, "5.5.1", "You are authenticated already");
         }
         if (transaction.isPresent()) return Reply.of(503, "5.5.1", "Not inside a transaction");
-        Optional<SaslExchange> exchange = SaslExchange.of(mechanism);
-        if (exchange.isEmpty()) {
-            return Reply.of(504, "5.5.4", "Mechanism unknown; there are PLAIN and LOGIN");
-        }
-        return step(exchange.get(), exchange.get().begin(initialResponse));
+        return goOn(auth.begin(mechanism, initialResponse));
     }
 
-    private Reply step(SaslExchange exchange, SaslStep step) {
-        Reply reply = login.reply(step);
-        if (reply.isIntermediate()) next = Optional.of(() -> response(exchange));
+    private Reply goOn(Reply reply) {
+        if (reply.isIntermediate()) next = Optional.of(this::response);
         return reply;
     }
 
-    private Optional<Reply> response(SaslExchange exchange) throws IOException {
+    private Optional<Reply> response() throws IOException {
         Line line = connection.readLine(SaslExchange.MOST_OCTETS);
         isEarly();
         return switch (line) {
-            case Line.Text(String text) -> Optional.of(step(exchange, exchange.receive(text)));
+            case Line.Text(String text) -> Optional.of(goOn(auth.receive(text)));
             case Line.Flawed(Line.Flaw flaw) when flaw == Line.Flaw.TOO_LONG ->
                     Optional.of(Login.tooLong());
             case Line.Flawed(Line.Flaw flaw) -> Optional.of(flawed(flaw));
@@ -409,7 +406,7 @@ final class Session {
     }
 
     private Reply mail(ReversePath from, MailRequest asked) {
-        Optional<Reply> refusal = patience.beforeMail().or(login::lapse);
+        Optional<Reply> refusal = patience.beforeMail().or(auth::lapse);
         if (refusal.isPresent()) return refusal.get();
         return switch (arbiter.sender(from, standing())) {
             case SenderVerdict.Refused(Reply why) -> why;
@@ -539,7 +536,7 @@ final class Session {
         Envelope.Entry entry =
                 new Envelope.Entry(
                         rules.origin(),
-                        login.account().map(Account::address).map(Mailbox::text),
+                        auth.account().map(Account::address).map(Mailbox::text),
                         Optional.of(client),
                         hello.map(Hello::name).orElse(""));
         Protocol protocol =

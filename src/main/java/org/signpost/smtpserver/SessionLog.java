@@ -53,7 +53,7 @@ final class SessionLog {
     private static String name(Role role) {
         return switch (role) {
             case Role.Mx() -> "mx";
-            case Role.Submission() -> "submission";
+            case Role.Submission _ -> "submission";
             case Role.Relay _ -> "relay";
         };
     }

@@ -45,11 +45,24 @@ public record Settings(
      * @param tls begins TLS; none where no certificate is at hand
      * @param senders what the DNS says of senders
      * @param clients what the DNS says of clients
+     * @param tokens what tokens are worth
      */
     public record Backing(
             Directory directory,
             Authenticator authenticator,
             Optional<TlsStart> tls,
             SenderDomains senders,
-            ClientNames clients) {}
+            ClientNames clients,
+            Tokens tokens) {
+
+        /** Where nobody's tokens are taken. */
+        public Backing(
+                Directory directory,
+                Authenticator authenticator,
+                Optional<TlsStart> tls,
+                SenderDomains senders,
+                ClientNames clients) {
+            this(directory, authenticator, tls, senders, clients, Tokens.NONE);
+        }
+    }
 }

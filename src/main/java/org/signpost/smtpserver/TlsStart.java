@@ -1,7 +1,8 @@
 package org.signpost.smtpserver;
 
+import org.signpost.sasl.ChannelBindings;
 import org.signpost.tls.ServerTls;
-import org.signpost.tls.TlsConnection;
+import org.signpost.tls.Trust;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** Begins TLS on a connection, as its server. */
 @FunctionalInterface
@@ -25,7 +28,38 @@ public interface TlsStart {
 
     /** TLS with these certificates. */
     static TlsStart with(ServerTls tls) {
-        return (socket, timeout) -> new TlsOverSocket(TlsConnection.server(socket, tls, timeout));
+        return new TlsOverSocket.Start(tls);
+    }
+
+    /** The same for a listener that asks clients for certificates of that authority. */
+    default TlsStart asking(Trust authority) {
+        return this;
+    }
+
+    /**
+     * What TLS knows of the client.
+     *
+     * @param bindings what a login can be tied to
+     * @param certificate what the client showed; empty where it wasn't asked, or had nothing
+     */
+    record Peer(ChannelBindings bindings, Optional<ClientCertificate> certificate) {
+
+        /** Nobody in particular. */
+        public static final Peer STRANGER = new Peer(ChannelBindings.none(), Optional.empty());
+    }
+
+    /**
+     * A certificate that a client showed, and proved to hold the key of.
+     *
+     * @param verified whether the authority made it, and it is in its time
+     * @param mailboxes the addresses in it (rfc822Name)
+     */
+    record ClientCertificate(boolean verified, List<String> mailboxes) {
+
+        /** Copies the list. */
+        public ClientCertificate {
+            mailboxes = List.copyOf(mailboxes);
+        }
     }
 
     /** The encrypted connection. */
@@ -42,6 +76,9 @@ public interface TlsStart {
 
         /** IANA's name of the cipher suite. */
         String cipher();
+
+        /** Who is at the other end. */
+        Peer peer();
 
         /** Says goodbye and closes the socket. */
         @Override

@@ -124,6 +124,10 @@ public final class Certificates {
         return slots.stream().map(Slot::certificate).toList();
     }
 
+    Clock clock() {
+        return clock;
+    }
+
     TlsProvider provider() {
         return provider;
     }

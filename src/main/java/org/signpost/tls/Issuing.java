@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Signs certificates (RFC 5280 §4) with an issuer's key, from a moment on. The start lies an hour
@@ -64,16 +65,26 @@ record Issuing(Identity issuer, Instant now, Duration validity) {
     }
 
     X509CertificateHolder server(Identity subject, List<String> names) {
-        GeneralName[] alternatives =
-                names.stream().map(Issuing::alternative).toArray(GeneralName[]::new);
+        return leaf(
+                subject, names.stream().map(Issuing::alternative), KeyPurposeId.id_kp_serverAuth);
+    }
+
+    /** For a client that is whoever has one of these addresses (rfc822Name). */
+    X509CertificateHolder client(Identity subject, List<String> mailboxes) {
+        return leaf(
+                subject,
+                mailboxes.stream().map(m -> new GeneralName(GeneralName.rfc822Name, m)),
+                KeyPurposeId.id_kp_clientAuth);
+    }
+
+    private X509CertificateHolder leaf(
+            Identity subject, Stream<GeneralName> names, KeyPurposeId purpose) {
+        GeneralName[] alternatives = names.toArray(GeneralName[]::new);
         try {
             X509v3CertificateBuilder builder = builder(subject);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(
-                    Extension.extendedKeyUsage,
-                    false,
-                    new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
             builder.addExtension(
                     Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
             return sign(builder);

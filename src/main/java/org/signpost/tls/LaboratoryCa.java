@@ -39,4 +39,11 @@ public final class LaboratoryCa {
         var leaf = new Issuing(identity, clock.instant(), validity).server(subject, names);
         return new PemPair(Issuing.pem(leaf), Issuing.pem(subject.keys().getPrivate()));
     }
+
+    /** A certificate for a client with these e-mail addresses, valid from now on. */
+    public PemPair issueClient(List<String> mailboxes, Duration validity) {
+        Issuing.Identity subject = Issuing.Identity.fresh("client");
+        var leaf = new Issuing(identity, clock.instant(), validity).client(subject, mailboxes);
+        return new PemPair(Issuing.pem(leaf), Issuing.pem(subject.keys().getPrivate()));
+    }
 }

@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,20 +28,18 @@ import java.util.stream.Collectors;
  */
 record PkixCheck(Trust trust, Instant now) {
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+    private static final String ANY_USE = "2.5.29.37.0";
 
     PeerVerdict judge(List<X509Certificate> chain, Set<String> referenceNames) {
         X509Certificate leaf = chain.getFirst();
-        Instant notBefore = leaf.getNotBefore().toInstant();
-        Instant notAfter = leaf.getNotAfter().toInstant();
-        if (now.isAfter(notAfter)) {
-            return expired("the certificate expired on " + notAfter);
-        }
-        if (now.isBefore(notBefore)) {
-            return expired("the certificate is not valid before " + notBefore);
+        Optional<PeerVerdict> outOfTime = outOfTime(leaf);
+        if (outOfTime.isPresent()) {
+            return outOfTime.get();
         }
         if (!trust.anchors().contains(leaf)) {
             try {
-                path(chain);
+                path(chain, SERVER_AUTH);
             } catch (GeneralSecurityException e) {
                 return untrusted(leaf, e);
             }
@@ -48,7 +47,33 @@ record PkixCheck(Trust trust, Instant now) {
         return name(leaf, referenceNames);
     }
 
-    private void path(List<X509Certificate> chain) throws GeneralSecurityException {
+    /** The verdict on a client's chain, whoever it is for; a refusal ends no handshake. */
+    PeerVerdict judgeClient(List<X509Certificate> chain) {
+        X509Certificate leaf = chain.getFirst();
+        Optional<PeerVerdict> outOfTime = outOfTime(leaf);
+        if (outOfTime.isPresent()) {
+            return outOfTime.get();
+        }
+        try {
+            path(chain, CLIENT_AUTH);
+        } catch (GeneralSecurityException e) {
+            return untrusted(leaf, e);
+        }
+        return new PeerVerdict.Authenticated("client certificate by a trusted authority");
+    }
+
+    private Optional<PeerVerdict> outOfTime(X509Certificate leaf) {
+        Instant notBefore = leaf.getNotBefore().toInstant();
+        Instant notAfter = leaf.getNotAfter().toInstant();
+        if (now.isAfter(notAfter)) {
+            return Optional.of(expired("the certificate expired on " + notAfter));
+        }
+        return now.isBefore(notBefore)
+                ? Optional.of(expired("the certificate is not valid before " + notBefore))
+                : Optional.empty();
+    }
+
+    private void path(List<X509Certificate> chain, String use) throws GeneralSecurityException {
         X509CertSelector target = new X509CertSelector();
         target.setCertificate(chain.getFirst());
         Set<TrustAnchor> anchors =
@@ -63,7 +88,7 @@ record PkixCheck(Trust trust, Instant now) {
         CertPathBuilder.getInstance("PKIX").build(parameters);
         // Only after the path: a stranger's certificate is a stranger's, whatever it is fit for.
         List<String> usages = chain.getFirst().getExtendedKeyUsage();
-        if (usages != null && !usages.contains(SERVER_AUTH) && !usages.contains("2.5.29.37.0")) {
+        if (usages != null && !usages.contains(use) && !usages.contains(ANY_USE)) {
             throw new UnfitCertificate();
         }
     }
@@ -71,13 +96,14 @@ record PkixCheck(Trust trust, Instant now) {
     private static PeerVerdict untrusted(X509Certificate leaf, GeneralSecurityException e) {
         if (e instanceof UnfitCertificate) {
             return new PeerVerdict.Refused(
-                    Reason.CERTIFICATE_INVALID, "the certificate is not meant for servers");
+                    Reason.CERTIFICATE_INVALID,
+                    "the certificate is not meant for this end of a connection");
         }
         if (e instanceof CertPathBuilderException
                 && e.getCause() instanceof CertPathValidatorException why
                 && (why.getReason() == BasicReason.EXPIRED
                         || why.getReason() == BasicReason.NOT_YET_VALID)) {
-            return expired("a certificate above the server's is out of its time");
+            return expired("a certificate above it is out of its time");
         }
         boolean selfSigned = leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal());
         return new PeerVerdict.Refused(
@@ -107,7 +133,7 @@ record PkixCheck(Trust trust, Instant now) {
         return new PeerVerdict.Refused(Reason.CERTIFICATE_EXPIRED, words);
     }
 
-    /** The certificate's extended key usage leaves servers out (RFC 5280 §4.2.1.12). */
+    /** The certificate's extended key usage leaves this use out (RFC 5280 §4.2.1.12). */
     private static final class UnfitCertificate extends GeneralSecurityException {
         private static final long serialVersionUID = 1L;
     }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * label.
  */
 record ReferenceName(String name) {
+    private static final int RFC822_NAME = 1;
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
     private static final Pattern LABELS =
@@ -77,6 +78,11 @@ record ReferenceName(String name) {
     /** The dNSNames of a certificate as they stand in it. */
     static List<String> dnsNames(X509Certificate certificate) {
         return alternatives(certificate, DNS_NAME);
+    }
+
+    /** The rfc822Names of a certificate as they stand in it. */
+    static List<String> mailboxes(X509Certificate certificate) {
+        return alternatives(certificate, RFC822_NAME);
     }
 
     private static List<String> alternatives(X509Certificate certificate, int type) {

@@ -20,6 +20,8 @@ public final class ServerCertificate {
     private final Set<String> names;
     private final List<X509Certificate> chain;
     private final KeyKind kind;
+    private final TlsProvider provider;
+    private final OnlyKey only;
     private final SSLContext context;
 
     ServerCertificate(
@@ -35,12 +37,9 @@ public final class ServerCertificate {
         this.names = Set.copyOf(all);
         this.chain = List.copyOf(chain);
         this.kind = kind;
-        PeerJudge nobody = new PeerJudge(new PeerCheck.AcceptAny(), InstantSource.system());
-        this.context =
-                TlsProfile.context(
-                        provider,
-                        new KeyManager[] {new OnlyKey(this.chain, key, kind)},
-                        new TrustManager[] {nobody});
+        this.provider = provider;
+        only = new OnlyKey(this.chain, key, kind);
+        context = context(new PeerJudge(new PeerCheck.AcceptAny(), InstantSource.system()));
     }
 
     /** The host names it is served for: those configured and those in it. Wildcards as they are. */
@@ -64,6 +63,11 @@ public final class ServerCertificate {
 
     SSLContext context() {
         return context;
+    }
+
+    /** A context of its own for one connection, whose client certificate goes to that judge. */
+    SSLContext context(TrustManager judge) {
+        return TlsProfile.context(provider, new KeyManager[] {only}, new TrustManager[] {judge});
     }
 
     /** Offers one key, whatever is asked for. */

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
@@ -30,17 +32,27 @@ public final class TlsConnection implements Closeable {
     /** How long a parting close_notify may take when the peer does not read. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+    private static final PeerVerdict NOT_ASKED =
+            new PeerVerdict.Unauthenticated("no client certificate is asked for");
+
     private static final int MOST_UNREAD = 4096;
 
     private final Socket socket;
     private final TlsInput input;
     private final TlsOutput output;
     private final TlsSession session;
+    private final Function<String, Optional<byte[]>> bindings;
 
-    private TlsConnection(Socket socket, SSLEngine engine, TlsRecords records, TlsSession session)
+    private TlsConnection(
+            Socket socket,
+            SSLEngine engine,
+            TlsRecords records,
+            TlsSession session,
+            Function<String, Optional<byte[]>> bindings)
             throws IOException {
         this.socket = socket;
         this.session = session;
+        this.bindings = bindings;
         this.output = new TlsOutput(engine, socket.getOutputStream(), this);
         this.input = new TlsInput(engine, records, output);
     }
@@ -97,9 +109,13 @@ public final class TlsConnection implements Closeable {
             Socket socket, ServerTls tls, TlsRecords records, Duration timeout) throws IOException {
         Handshake handshake = new Handshake(socket, records, timeout);
         Optional<ClientHello> hello = handshake.clientHello();
-        SSLEngine engine = tls.engine(hello);
+        ServerCertificate certificate = tls.certificates().choose(hello);
+        Optional<ClientJudge> judge = tls.judge();
+        SSLEngine engine = tls.engine(certificate, judge);
         handshake.run(engine);
         SSLSession reached = engine.getSession();
+        TlsProvider provider = tls.certificates().provider();
+        X509Certificate own = certificate.chain().getFirst();
         return new TlsConnection(
                 socket,
                 engine,
@@ -107,10 +123,11 @@ public final class TlsConnection implements Closeable {
                 new TlsSession(
                         reached.getProtocol(),
                         reached.getCipherSuite(),
-                        tls.certificates().provider().group(engine),
+                        provider.group(engine),
                         hello.flatMap(ClientHello::serverName),
-                        List.of(),
-                        new PeerVerdict.Unauthenticated("no client certificate is asked for")));
+                        judge.map(ClientJudge::chain).orElse(List.of()),
+                        judge.map(ClientJudge::verdict).orElse(NOT_ASKED)),
+                type -> ChannelBinding.of(type, provider, engine, own));
     }
 
     private static TlsConnection connect(
@@ -133,7 +150,8 @@ public final class TlsConnection implements Closeable {
                         tls.provider().group(engine),
                         tls.serverName().filter(ReferenceName::isHostName),
                         judge.chain(),
-                        judge.verdict()));
+                        judge.verdict()),
+                type -> ChannelBinding.of(type, tls.provider(), engine, judge.chain().getFirst()));
     }
 
     /** What the peer says, decrypted. Closing it closes the connection. */
@@ -149,6 +167,15 @@ public final class TlsConnection implements Closeable {
     /** What the handshake came to. */
     public TlsSession session() {
         return session;
+    }
+
+    /**
+     * What ties a login to this connection; empty where the type is unknown or has no meaning here.
+     *
+     * @param type {@code tls-exporter} (TLS 1.3 only) or {@code tls-server-end-point}
+     */
+    public Optional<byte[]> binding(String type) {
+        return bindings.apply(type);
     }
 
     /**

@@ -6,7 +6,9 @@ import java.security.Provider;
 import java.security.Security;
 import java.util.Optional;
 
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 /** The implementation of TLS underneath: Conscrypt, or the JDK's where Conscrypt does not load. */
 public enum TlsProvider {
@@ -46,6 +48,22 @@ public enum TlsProvider {
         return this == CONSCRYPT
                 ? Optional.ofNullable(Conscrypt.getGroupName(engine))
                 : Optional.empty();
+    }
+
+    /** Keys that only the two ends of that connection know (RFC 8446 §7.5). */
+    Optional<byte[]> exported(SSLEngine engine, String label, int octets) {
+        byte[] context = {};
+        try {
+            if (this == CONSCRYPT) {
+                return Optional.ofNullable(
+                        Conscrypt.exportKeyingMaterial(engine, label, context, octets));
+            }
+            return engine.getSession() instanceof ExtendedSSLSession session
+                    ? Optional.of(session.exportKeyingMaterialData(label, context, octets))
+                    : Optional.empty();
+        } catch (SSLException | UnsupportedOperationException unable) {
+            return Optional.empty();
+        }
     }
 
     private static Provider conscrypt() {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param group the key exchange group, such as {@code X25519MLKEM768}, where the implementation
  *     tells
  * @param serverName the name that the client asked for by SNI
- * @param peerChain the peer's certificates as sent, its own first; empty on the server's side
+ * @param peerChain the peer's certificates as sent, its own first; empty where it showed none
  * @param peer what is known about the peer
  */
 public record TlsSession(
@@ -31,6 +31,11 @@ public record TlsSession(
     /** Whether the peer proved who it is. */
     public boolean authenticated() {
         return peer instanceof PeerVerdict.Authenticated;
+    }
+
+    /** The e-mail addresses in the peer's certificate (rfc822Name, RFC 5280 §4.2.1.6). */
+    public List<String> peerMailboxes() {
+        return peerChain.isEmpty() ? List.of() : ReferenceName.mailboxes(peerChain.getFirst());
     }
 
     /** For logs and traces: {@code encrypted, not authenticated} unless it was verified. */

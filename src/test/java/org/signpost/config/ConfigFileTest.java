@@ -11,11 +11,16 @@ import org.signpost.config.ListenerConfig.ForeignSenders;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.config.toml.Problem;
+import org.signpost.oauth.Issuer;
+import org.signpost.oauth.SigningAlgorithm;
+import org.signpost.sasl.SaslMechanism;
+import org.signpost.tls.Trust;
 
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -60,7 +66,28 @@ class ConfigFileTest {
                 .containsExactly(
                         new ListenerConfig(new Role.Mx(), at("::", 25), TlsMode.STARTTLS, true),
                         new ListenerConfig(
-                                new Role.Submission(), at("::", 465), TlsMode.IMPLICIT, true),
+                                new Role.Submission(
+                                        new AuthConfig(
+                                                List.of(
+                                                        SaslMechanism.SCRAM_SHA_512,
+                                                        SaslMechanism.EXTERNAL,
+                                                        SaslMechanism.PLAIN),
+                                                Trust.pem(Files.readString(here.resolve("ca.pem"))),
+                                                List.of(
+                                                        new OauthIssuerConfig(
+                                                                new Issuer(
+                                                                        "https://id.example.com",
+                                                                        Set.of("smtp.example.com"),
+                                                                        "upn",
+                                                                        Set.of(
+                                                                                SigningAlgorithm
+                                                                                        .ES256)),
+                                                                new OauthIssuerConfig.Keys.At(
+                                                                        URI.create(
+                                                                                "https://id.example.com/keys")))))),
+                                at("::", 465),
+                                TlsMode.IMPLICIT,
+                                true),
                         new ListenerConfig(
                                 new Role.Relay(
                                         List.of(network("10.0.0.0/24"), network("fd00::5")),
@@ -158,7 +185,9 @@ class ConfigFileTest {
                                         true,
                                         Optional.of(
                                                 new RouteConfig.RouteLogin(
-                                                        "app", here.resolve("relay.password")))),
+                                                        "app",
+                                                        RouteConfig.SecretKind.PASSWORD,
+                                                        here.resolve("relay.password")))),
                                 new RouteConfig.Tls(
                                         RouteConfig.TlsLevel.PKIX,
                                         Optional.of(here.resolve("ca.pem")))),

@@ -223,6 +223,46 @@ class SecurityTest {
         assertThat(deliver().status().status()).hasToString("4.7.8");
     }
 
+    /** RFC 5802 §5 (M6): whoever only says yes may be anybody, whatever his certificate. */
+    @Test
+    void aRelayHostThatProvesNothingIsNotTrusted() throws IOException {
+        LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
+        server.offers("STARTTLS", "AUTH PLAIN SCRAM-SHA-256");
+        server.tls(tls(ca.issue(List.of(ADDRESS), DAY)), false);
+        route(ca.certificate(), false);
+        Outcome outcome = deliver();
+        assertThat(outcome.status().status()).hasToString("4.7.8");
+        assertThat(outcome.status().reason()).contains("without proving");
+        assertThat(server.heard()).noneMatch(line -> line.startsWith("AUTH PLAIN"));
+        assertThat(server.messages()).isEmpty();
+    }
+
+    /** RFC 7628 §3.2.3 (M7): the error in a challenge is answered, and shown. */
+    @Test
+    void theRefusalOfATokenIsExplained() throws IOException {
+        LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
+        server.offers("STARTTLS", "AUTH PLAIN OAUTHBEARER");
+        server.tls(tls(ca.issue(List.of(ADDRESS), DAY)), false);
+        server.on("AUTH", "334 " + base64("{\"status\":\"invalid_token\"}") + "\r\n");
+        server.on("AQ==", "535 5.7.8 refused\r\n");
+        Path token = Files.writeString(data.resolve("token"), "a-token\n");
+        Optional<Path> trust =
+                Optional.of(Files.writeString(data.resolve("ca.pem"), ca.certificate()));
+        var login = new RouteConfig.RouteLogin("app", RouteConfig.SecretKind.TOKEN, token);
+        route(trust, false, login);
+        assertThat(deliver().status().reason())
+                .contains("535 5.7.8 refused")
+                .contains("{\"status\":\"invalid_token\"}");
+        assertThat(server.heard())
+                .contains("AUTH OAUTHBEARER " + base64("n,a=app,\1auth=Bearer a-token\1\1"));
+        assertThat(String.join("\n", desk.lines())).doesNotContain("a-token");
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder()
+                .encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
     @Test
     void eightBitContentIsReturnedByAServerWithoutIt() throws IOException {
         server.offers("PIPELINING");
@@ -274,11 +314,15 @@ class SecurityTest {
 
     private void route(Optional<Path> trust, boolean implicit) throws IOException {
         Path password = Files.writeString(data.resolve("password"), "secret\n");
-        Via via =
-                new Via.RelayHost(
-                        Desk.hostPort(server.address()),
-                        implicit,
-                        Optional.of(new RouteConfig.RouteLogin("app", password)));
+        route(
+                trust,
+                implicit,
+                new RouteConfig.RouteLogin("app", RouteConfig.SecretKind.PASSWORD, password));
+    }
+
+    private void route(Optional<Path> trust, boolean implicit, RouteConfig.RouteLogin login)
+            throws IOException {
+        Via via = new Via.RelayHost(Desk.hostPort(server.address()), implicit, Optional.of(login));
         RouteConfig route =
                 new RouteConfig(
                         new DomainPattern.Any(),

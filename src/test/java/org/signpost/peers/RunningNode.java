@@ -86,6 +86,11 @@ final class RunningNode implements AutoCloseable {
         return events.await(count, RunningNode::isAttempt);
     }
 
+    /** Waits for the first event of that name. */
+    Event event(String name) throws InterruptedException {
+        return events.await(e -> e.name().equals(name));
+    }
+
     private static boolean isAttempt(Event event) {
         return event.name().equals("attempt.end");
     }

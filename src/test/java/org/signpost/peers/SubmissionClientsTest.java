@@ -46,6 +46,8 @@ class SubmissionClientsTest {
             aliases = { postmaster = "alice" }
             """;
 
+    private static final String MSMTP_MAIL = "Subject: msmtp\n\nHello from a peer\n";
+
     @TempDir Path folder;
     private RunningNode node;
 
@@ -72,12 +74,19 @@ class SubmissionClientsTest {
 
     @Test
     void msmtpSubmitsOverImplicitTls() throws Exception {
-        submit("msmtp", msmtp(IMPLICIT, "off"), "Subject: msmtp\n\nHello from a peer\n");
+        submit("msmtp", msmtp(IMPLICIT, "off", "plain"), MSMTP_MAIL);
+    }
+
+    /** RFC 7677 (M6): GNU SASL's client against our server. */
+    @Test
+    void msmtpLogsInByScram() throws Exception {
+        submit("msmtp", msmtp(IMPLICIT, "off", "scram-sha-256"), MSMTP_MAIL);
+        assertThat(node.event("login.accept").line()).contains("mechanism=SCRAM-SHA-256");
     }
 
     @Test
     void msmtpSubmitsOverStarttls() throws Exception {
-        submit("msmtp", msmtp(STARTTLS, "on"), "Subject: msmtp\n\nHello from a peer\n");
+        submit("msmtp", msmtp(STARTTLS, "on", "plain"), MSMTP_MAIL);
     }
 
     private List<String> swaks(String host, String tls, String mechanism) {
@@ -102,7 +111,7 @@ class SubmissionClientsTest {
                 "Hello from a peer");
     }
 
-    private List<String> msmtp(String host, String starttls) throws IOException {
+    private List<String> msmtp(String host, String starttls, String mechanism) throws IOException {
         Path file =
                 Files.writeString(
                         folder.resolve("msmtprc"),
@@ -111,7 +120,7 @@ class SubmissionClientsTest {
                         host %s
                         port %s
                         from alice@a.test
-                        auth plain
+                        auth %s
                         user alice@a.test
                         password %s
                         tls on
@@ -121,6 +130,7 @@ class SubmissionClientsTest {
                                 .formatted(
                                         host,
                                         port(host),
+                                        mechanism,
                                         RunningNode.PASSWORD,
                                         starttls,
                                         folder.resolve("chain.pem")));

@@ -7,14 +7,19 @@ import org.signpost.account.Resolution;
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.Mailbox;
+import org.signpost.sasl.ScramMechanism;
+import org.signpost.sasl.ScramVerifier;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** A directory and an authenticator that know what a test tells them. */
@@ -29,6 +34,9 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains, C
     final Map<InetAddress, Domain> clients = new ConcurrentHashMap<>();
     volatile Runnable beforeResolve = () -> {};
     volatile boolean down;
+
+    /** What others said of clients. */
+    final List<Authenticator.Voucher> vouched = new CopyOnWriteArrayList<>();
 
     /** Who wanted to log in last. */
     volatile Optional<Authenticator.Client> tried = Optional.empty();
@@ -90,6 +98,49 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains, C
         if (down) return new Verdict.Unavailable("the store is closed");
         if (!password.equals(passwords.get(login))) return new Verdict.Denied();
         return granted(login);
+    }
+
+    @Override
+    public Challenge scram(ScramMechanism mechanism, String login, Authenticator.Client client)
+            throws IOException {
+        tried = Optional.of(client);
+        if (down) throw new IOException("the store is closed");
+        Optional<String> password = Optional.ofNullable(passwords.get(login));
+        byte[] salt = "salt of a fake, 16".getBytes(StandardCharsets.US_ASCII);
+        ScramVerifier verifier =
+                ScramVerifier.derive(mechanism, password.orElse("nobody's"), salt, 4096);
+        return new Challenge() {
+            @Override
+            public ScramVerifier verifier() {
+                return verifier;
+            }
+
+            @Override
+            public String nonce() {
+                return "SERVER";
+            }
+
+            @Override
+            public Verdict settle(boolean right) {
+                return right && password.isPresent() ? granted(login) : new Verdict.Denied();
+            }
+        };
+    }
+
+    @Override
+    public Verdict admit(Voucher voucher, Authenticator.Client client) {
+        vouched.add(voucher);
+        return switch (voucher) {
+            case Voucher.Worthless _ -> new Verdict.Denied();
+            case Voucher.For(List<Mailbox> addresses, var authzid) ->
+                    addresses.stream()
+                            .map(Mailbox::text)
+                            .filter(passwords::containsKey)
+                            .filter(a -> authzid.map(a::equals).orElse(true))
+                            .findFirst()
+                            .<Verdict>map(this::granted)
+                            .orElseGet(Verdict.Denied::new);
+        };
     }
 
     private Verdict.Granted granted(String login) {

@@ -25,7 +25,7 @@ class OpenSessionTest {
     void submission() {
         server.role = new Role.Submission();
         server.mode = TlsMode.IMPLICIT;
-        server.tls = Optional.of(new PretendedTls());
+        server.tls = Optional.of(new PretendedTls(TlsStart.Peer.STRANGER));
     }
 
     @AfterEach

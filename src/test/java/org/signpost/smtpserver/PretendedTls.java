@@ -9,6 +9,12 @@ import java.time.Duration;
 /** TLS that encrypts nothing, so that a transcript can be read. */
 final class PretendedTls implements TlsStart {
 
+    private final Peer peer;
+
+    PretendedTls(Peer peer) {
+        this.peer = peer;
+    }
+
     @Override
     public Encrypted begin(Socket socket, Duration handshakeTimeout) throws IOException {
         InputStream in = socket.getInputStream();
@@ -32,6 +38,11 @@ final class PretendedTls implements TlsStart {
             @Override
             public String cipher() {
                 return "TLS_AES_128_GCM_SHA256";
+            }
+
+            @Override
+            public Peer peer() {
+                return peer;
             }
 
             @Override

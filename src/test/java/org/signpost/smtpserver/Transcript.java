@@ -3,22 +3,32 @@ package org.signpost.smtpserver;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.address.Network;
+import org.signpost.config.AuthConfig;
 import org.signpost.config.LimitsConfig;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.ForeignSenders;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
+import org.signpost.config.OauthIssuerConfig;
 import org.signpost.config.SenderPattern;
+import org.signpost.oauth.Issuer;
+import org.signpost.oauth.Judgement;
+import org.signpost.oauth.SigningAlgorithm;
+import org.signpost.sasl.ChannelBindings;
+import org.signpost.sasl.SaslMechanism;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A dialogue in a file: the first line cites the RFC, lines {@code # key: value} set the scene,
@@ -54,6 +64,10 @@ final class Transcript {
     private ListenerConfig.Greeting greeting = ListenerConfig.Greeting.AT_ONCE;
     private Optional<String> beside = Optional.empty();
     final LeapingClock clock = new LeapingClock();
+    private List<SaslMechanism> mechanisms = AuthConfig.DEFAULT.mechanisms();
+    private final List<OauthIssuerConfig> issuers = new ArrayList<>();
+    private ChannelBindings bindings = ChannelBindings.none();
+    private Optional<TlsStart.ClientCertificate> clientCertificate = Optional.empty();
     private LimitsConfig limits = LimitsConfig.defaults();
     private LimitsConfig.Session session = limits.session();
     private LimitsConfig.Header headerLimits = limits.header();
@@ -114,10 +128,52 @@ final class Transcript {
             case "sender" -> senders.add(SenderPattern.parse(value).orElseThrow());
             case "foreign-senders" -> foreign = ForeignSenders.valueOf(value);
             case "queue" -> queue.trouble = MemoryQueue.Trouble.valueOf(value);
+            case "auth" -> mechanisms = mechanisms(value);
+            case "issuer" -> issuers.add(issuer(value));
+            case "binding" -> bindings = binding(value.split(" "));
+            case "client-certificate" -> clientCertificate = clientCertificate(value.split(" "));
             case "message-size" -> limits = limits(Long.parseLong(value), limits.recipients());
             case "recipients" -> limits = limits(limits.messageSize(), Integer.parseInt(value));
             default -> throw new IOException("unknown directive: " + text);
         }
+    }
+
+    private static List<SaslMechanism> mechanisms(String names) {
+        return Stream.of(names.split(" "))
+                .map(SaslMechanism::of)
+                .map(Optional::orElseThrow)
+                .toList();
+    }
+
+    private static OauthIssuerConfig issuer(String url) {
+        return new OauthIssuerConfig(
+                new Issuer(url, Set.of("smtp"), "email", Set.of(SigningAlgorithm.ES256)),
+                new OauthIssuerConfig.Keys.InFile(Path.of("keys.json")));
+    }
+
+    /** A token is good where it is {@code good-} and an address. */
+    private static Judgement judge(String token) {
+        if (token.equals("unknown")) return new Judgement.Unknown("the issuer is down");
+        return token.startsWith("good-")
+                ? new Judgement.Good(token.substring("good-".length()))
+                : new Judgement.Bad(token);
+    }
+
+    /** A type, and the text that its octets are. */
+    private static ChannelBindings binding(String[] words) {
+        byte[] octets = words[1].getBytes(StandardCharsets.US_ASCII);
+        return type -> type.equals(words[0]) ? Optional.of(octets) : Optional.empty();
+    }
+
+    /** {@code verified} or {@code strange}, and the addresses in it. */
+    private static Optional<TlsStart.ClientCertificate> clientCertificate(String[] words) {
+        return Optional.of(
+                new TlsStart.ClientCertificate(
+                        words[0].equals("verified"), List.of(words).subList(1, words.length)));
+    }
+
+    private TlsStart.Peer peer() {
+        return new TlsStart.Peer(bindings, clientCertificate);
     }
 
     private static LimitsConfig limits(long size, int recipients) {
@@ -163,7 +219,9 @@ final class Transcript {
         Role value =
                 switch (name) {
                     case "mx" -> new Role.Mx();
-                    case "submission" -> new Role.Submission();
+                    case "submission" ->
+                            new Role.Submission(
+                                    new AuthConfig(mechanisms, Optional.empty(), issuers));
                     default -> new Role.Relay(networks, senders, foreign);
                 };
         return new ListenerConfig(
@@ -192,8 +250,9 @@ final class Transcript {
                 new Settings.Backing(
                         known,
                         known,
-                        certificate ? Optional.of(new PretendedTls()) : Optional.empty(),
+                        certificate ? Optional.of(new PretendedTls(peer())) : Optional.empty(),
                         known,
-                        known));
+                        known,
+                        (_, token) -> judge(token)));
     }
 }

@@ -1,0 +1,94 @@
+package org.signpost.smtpserver;
+
+import org.signpost.account.Account;
+import org.signpost.account.Authenticator;
+import org.signpost.config.AuthConfig;
+import org.signpost.config.ListenerConfig.Role;
+import org.signpost.sasl.SaslExchange;
+import org.signpost.sasl.SaslMechanism;
+import org.signpost.sasl.SaslStep;
+import org.signpost.smtp.Reply;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is said after AUTH on one connection, in the clear or within TLS: which mechanisms there
+ * are, and the exchange under way (RFC 4954 §4).
+ */
+final class AuthDialogue {
+
+    private static final AuthConfig NONE = new AuthConfig(List.of(), Optional.empty(), List.of());
+
+    private final AuthConfig auth;
+    private final Login login;
+    private final List<SaslMechanism> offered;
+    private final TlsStart.Peer peer;
+    private Optional<SaslExchange> exchange = Optional.empty();
+
+    /**
+     * Nobody has logged in yet.
+     *
+     * @param role of the listener
+     * @param peer what TLS knows of the client
+     */
+    AuthDialogue(
+            Role role, TlsStart.Peer peer, Settings.Backing backing, Authenticator.Client client) {
+        this.peer = peer;
+        auth = role instanceof Role.Submission(AuthConfig of) ? of : NONE;
+        login = new Login(backing, client, peer, auth.issuers());
+        offered =
+                auth.mechanisms().stream()
+                        .filter(backing.authenticator().mechanisms()::contains)
+                        .filter(this::isPossible)
+                        .sorted()
+                        .toList();
+    }
+
+    private boolean isPossible(SaslMechanism mechanism) {
+        return switch (mechanism) {
+            case SCRAM_SHA_256_PLUS, SCRAM_SHA_512_PLUS -> peer.bindings().any();
+            case EXTERNAL -> peer.certificate().isPresent();
+            case OAUTHBEARER, XOAUTH2 -> !auth.issuers().isEmpty();
+            case SCRAM_SHA_256, SCRAM_SHA_512, PLAIN, LOGIN -> true;
+        };
+    }
+
+    /** The names of the mechanisms that are offered, the preferred first. */
+    List<String> offered() {
+        return offered.stream().map(SaslMechanism::text).toList();
+    }
+
+    /** Who the client is; none before AUTH succeeded. */
+    Optional<Account> account() {
+        return login.account();
+    }
+
+    /** Why the client may not go on as who it proved to be, if so. */
+    Optional<Reply> lapse() {
+        return login.lapse();
+    }
+
+    /** Answers AUTH; a 334 waits for {@link #receive}. */
+    Reply begin(String name, Optional<String> initialResponse) {
+        Optional<SaslMechanism> mechanism = SaslMechanism.of(name).filter(offered::contains);
+        if (mechanism.isEmpty()) {
+            return Reply.of(504, "5.5.4", "Mechanism not available; there are " + String.join(", ", offered()));
+        }
+        SaslExchange begun = SaslExchange.of(mechanism.get(), peer.bindings(), offered);
+        exchange = Optional.of(begun);
+        login.begin(mechanism.get());
+        return answer(begun.begin(initialResponse));
+    }
+
+    /** Answers the client's response to a 334. */
+    Reply receive(String line) {
+        return answer(exchange.orElseThrow().receive(line));
+    }
+
+    private Reply answer(SaslStep step) {
+        Reply reply = login.reply(step);
+        if (!reply.isIntermediate()) exchange = Optional.empty();
+        return reply;
+    }
+}

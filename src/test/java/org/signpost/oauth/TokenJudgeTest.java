@@ -1,0 +1,161 @@
+package org.signpost.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.observe.TestClock;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** M7: issuer, audience, expiry, algorithm and key of a token (RFC 7519 §4.1, RFC 8725 §3). */
+class TokenJudgeTest {
+
+    private static final Judgement ANN = new Judgement.Good("ann@example.com");
+    private static final TestIssuer FIRST = new TestIssuer("first");
+    private static final TestIssuer SECOND = new TestIssuer("second");
+
+    private final TestClock clock = new TestClock();
+    private final AtomicReference<String> keys = new AtomicReference<>(TestIssuer.keySet(FIRST));
+    private final AtomicInteger reads = new AtomicInteger();
+    private final TokenJudge judge = judge("email", SigningAlgorithm.ES256);
+
+    @Test
+    void aTokenOfTheIssuerNamesTheAccount() {
+        assertThat(judge.judge(FIRST.token("ann@example.com", later()))).isEqualTo(ANN);
+    }
+
+    @Test
+    void theEndAndTheBeginningAllowForClocksThatDiffer() {
+        String token =
+                FIRST.token(
+                        TestIssuer.claims("ann@example.com", later())
+                                .notBeforeTime(Date.from(clock.instant().plusSeconds(59))));
+        assertThat(judge.judge(token)).isEqualTo(ANN);
+        clock.advance(Duration.ofMinutes(10).plusSeconds(59));
+        assertThat(judge.judge(token)).isEqualTo(ANN);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(judge.judge(token)).isEqualTo(new Judgement.Bad("expired"));
+    }
+
+    @Test
+    void aTokenForLaterIsBad() {
+        var claims =
+                TestIssuer.claims("ann@example.com", later())
+                        .notBeforeTime(Date.from(clock.instant().plusSeconds(61)));
+        assertThat(judge.judge(FIRST.token(claims))).isEqualTo(new Judgement.Bad("not-yet"));
+    }
+
+    @Test
+    void aTokenWithoutEndIsBad() {
+        var claims = TestIssuer.claims("ann@example.com", later()).expirationTime(null);
+        assertThat(judge.judge(FIRST.token(claims))).isEqualTo(new Judgement.Bad("expired"));
+    }
+
+    @Test
+    void aTokenForAnotherServiceIsBad() {
+        var claims = TestIssuer.claims("ann@example.com", later());
+        assertThat(judge.judge(FIRST.token(claims.audience("imap.example.com"))))
+                .isEqualTo(new Judgement.Bad("audience"));
+        assertThat(judge.judge(FIRST.token(claims.audience(List.of()))))
+                .isEqualTo(new Judgement.Bad("audience"));
+        assertThat(
+                        judge.judge(
+                                FIRST.token(
+                                        claims.audience(
+                                                List.of("imap.example.com", "smtp.example.com")))))
+                .isEqualTo(ANN);
+    }
+
+    @Test
+    void aTokenOfAnotherIssuerIsBad() {
+        var claims =
+                TestIssuer.claims("ann@example.com", later()).issuer("https://evil.example.com");
+        assertThat(judge.judge(FIRST.token(claims))).isEqualTo(new Judgement.Bad("issuer"));
+    }
+
+    @Test
+    void algorithmsThatAreNotAllowedAreBad() {
+        var claims = TestIssuer.claims("ann@example.com", later());
+        assertThat(judge.judge(FIRST.confused(claims))).isEqualTo(new Judgement.Bad("algorithm"));
+        assertThat(judge("email", SigningAlgorithm.RS256).judge(FIRST.token(claims)))
+                .isEqualTo(new Judgement.Bad("algorithm"));
+        assertThat(judge.judge(TestIssuer.unsigned(claims))).isEqualTo(new Judgement.Bad("no-jwt"));
+    }
+
+    @Test
+    void aTokenThatWasChangedIsBad() {
+        String[] ann = FIRST.token("ann@example.com", later()).split("\\.", -1);
+        String[] bob = FIRST.token("bob@example.com", later()).split("\\.", -1);
+        assertThat(judge.judge(ann[0] + "." + bob[1] + "." + ann[2]))
+                .isEqualTo(new Judgement.Bad("signature"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "a.b", "a.b.c", "..", "e30.e30.", "\u00e4.\u00e4.\u00e4"})
+    void nonsenseIsBad(String token) {
+        assertThat(judge.judge(token)).isEqualTo(new Judgement.Bad("no-jwt"));
+        assertThat(TokenJudge.claimedIssuer(token)).isEmpty();
+    }
+
+    @Test
+    void theAccountIsInTheClaimThatIsConfigured() {
+        var claims = TestIssuer.claims("ann@example.com", later()).claim("upn", "bob@example.com");
+        assertThat(judge("upn", SigningAlgorithm.ES256).judge(FIRST.token(claims)))
+                .isEqualTo(new Judgement.Good("bob@example.com"));
+        assertThat(judge("other", SigningAlgorithm.ES256).judge(FIRST.token(claims)))
+                .isEqualTo(new Judgement.Bad("no-account-claim"));
+        assertThat(judge.judge(FIRST.token(claims.claim("email_verified", false))))
+                .isEqualTo(new Judgement.Bad("email-unverified"));
+    }
+
+    @Test
+    void anUnknownKeyIsAskedForOnceAMinute() {
+        String token = SECOND.token("ann@example.com", later());
+        assertThat(judge.judge(FIRST.token("ann@example.com", later()))).isEqualTo(ANN);
+        assertThat(judge.judge(token)).isEqualTo(new Judgement.Bad("signature"));
+        keys.set(TestIssuer.keySet(FIRST, SECOND));
+        assertThat(judge.judge(token)).isEqualTo(new Judgement.Bad("signature"));
+        assertThat(reads).hasValue(1);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(judge.judge(token)).isEqualTo(ANN);
+        assertThat(reads).hasValue(2);
+    }
+
+    @Test
+    void keysThatCanNotBeReadAnewStayGoodAndThoseNeverReadAreUnknown() {
+        String token = FIRST.token("ann@example.com", later().plus(Duration.ofHours(3)));
+        keys.set("");
+        assertThat(judge.judge(token)).isInstanceOf(Judgement.Unknown.class);
+        clock.advance(Duration.ofMinutes(1));
+        keys.set(TestIssuer.keySet(FIRST));
+        assertThat(judge.judge(token)).isEqualTo(ANN);
+        keys.set("");
+        clock.advance(Duration.ofHours(2));
+        assertThat(judge.judge(token)).isEqualTo(ANN);
+    }
+
+    private Instant later() {
+        return clock.instant().plus(Duration.ofMinutes(10));
+    }
+
+    private TokenJudge judge(String claim, SigningAlgorithm algorithm) {
+        Issuer issuer =
+                new Issuer(TestIssuer.URL, Set.of(TestIssuer.AUDIENCE), claim, Set.of(algorithm));
+        return new TokenJudge(issuer, this::read, clock);
+    }
+
+    private String read() throws IOException {
+        reads.incrementAndGet();
+        if (keys.get().isEmpty()) throw new IOException("the issuer is down");
+        return keys.get();
+    }
+}
