@@ -100,6 +100,9 @@ public interface Authenticator {
 
         /** The word is worth nothing. */
         record Worthless(String reason) implements Voucher {}
+
+        /** Nobody can tell now what the word is worth. */
+        record Unknown(String reason) implements Voucher {}
     }
 
     /** The mechanisms that these accounts can do; LDAP's bind, for one, needs the password. */

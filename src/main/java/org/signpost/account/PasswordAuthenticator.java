@@ -125,6 +125,10 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     public Verdict admit(Voucher voucher, Client client) {
         return switch (voucher) {
             case Voucher.Worthless(String reason) -> denied(client, Optional.empty(), "", reason);
+            case Voucher.Unknown(String reason) -> {
+                log.failed(client, reason);
+                yield new Verdict.Unavailable(reason);
+            }
             case Voucher.For vouched -> admit(vouched, client);
         };
     }

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -72,8 +73,11 @@ public final class SmallDocuments implements AutoCloseable {
         } catch (TimeoutException late) {
             throw new IOException(address + " takes too long", late);
         } catch (ExecutionException failure) {
-            String why = String.valueOf(failure.getCause().getMessage());
-            throw new IOException(address + ": " + why, failure.getCause());
+            String why =
+                    Optional.ofNullable(failure.getCause())
+                            .map(Throwable::getMessage)
+                            .orElse("no answer");
+            throw new IOException(address + ": " + why, failure);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

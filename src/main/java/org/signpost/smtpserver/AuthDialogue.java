@@ -73,7 +73,10 @@ final class AuthDialogue {
     Reply begin(String name, Optional<String> initialResponse) {
         Optional<SaslMechanism> mechanism = SaslMechanism.of(name).filter(offered::contains);
         if (mechanism.isEmpty()) {
-            return Reply.of(504, "5.5.4", "Mechanism not available; there are " + String.join(", ", offered()));
+            return Reply.of(
+                    504,
+                    "5.5.4",
+                    "Mechanism not available; there are " + String.join(", ", offered()));
         }
         SaslExchange begun = SaslExchange.of(mechanism.get(), peer.bindings(), offered);
         exchange = Optional.of(begun);

@@ -159,17 +159,15 @@ final class Login {
 
     /** RFC 7628 §3.2: what is wrong with a token is told in JSON, whose receipt is confirmed. */
     private Reply token(SaslStep.Token shown) {
-        Verdict verdict =
+        Voucher voucher =
                 switch (tokens.judge(issuers, shown.token())) {
                     case Judgement.Good(String account) ->
-                            authenticator.admit(
-                                    new Voucher.For(
-                                            Mailbox.parse(account).stream().toList(), shown.user()),
-                                    client);
-                    case Judgement.Bad(String reason) ->
-                            authenticator.admit(new Voucher.Worthless(reason), client);
-                    case Judgement.Unknown(String reason) -> new Verdict.Unavailable(reason);
+                            new Voucher.For(
+                                    Mailbox.parse(account).stream().toList(), shown.user());
+                    case Judgement.Bad(String reason) -> new Voucher.Worthless(reason);
+                    case Judgement.Unknown(String reason) -> new Voucher.Unknown(reason);
                 };
+        Verdict verdict = authenticator.admit(voucher, client);
         return verdict instanceof Verdict.Denied
                 ? reply(shown.refusal().apply(invalidToken()))
                 : verdict(verdict);

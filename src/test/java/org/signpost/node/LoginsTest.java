@@ -9,8 +9,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.signpost.config.ConfigFile;
 import org.signpost.config.ConfigResult;
 import org.signpost.json.JsonObject;
+import org.signpost.oauth.TestIssuer;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
+import org.signpost.sasl.SaslClient.Secret;
 import org.signpost.smtpclient.Caller;
 import org.signpost.smtpclient.Login;
 import org.signpost.smtpclient.OpenResult;
@@ -32,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -123,6 +126,45 @@ class LoginsTest {
         }
     }
 
+    /** M7, RFC 7628 §3: also by our own client, with a token file's content. */
+    @Test
+    void aTokenOfAConfiguredIssuerNeedsNoPassword() throws Exception {
+        TestIssuer issuer = new TestIssuer("k1");
+        Files.writeString(folder.resolve("keys.json"), TestIssuer.keySet(issuer));
+        Instant soon = Clock.system().instant().plus(Duration.ofMinutes(5));
+        Instant past = Clock.system().instant().minus(Duration.ofMinutes(5));
+        String table =
+                """
+
+                [[oauth-issuer]]
+                issuer = "%s"
+                audience = ["%s"]
+                jwks-file = "keys.json"
+                """
+                        .formatted(TestIssuer.URL, TestIssuer.AUDIENCE);
+        try (Node node = start(table)) {
+            assertThat(open(node, new Secret.Token(issuer.token("ann@example.com", soon))))
+                    .isInstanceOf(OpenResult.Open.class);
+            assertThat(event("login.accept"))
+                    .contains("mechanism=OAUTHBEARER account=ann@example.com");
+            OpenResult refused = open(node, new Secret.Token(issuer.token("ann@example.com", past)));
+            assertThat(refused)
+                    .isInstanceOfSatisfying(
+                            OpenResult.Refused.class,
+                            r ->
+                                    assertThat(r.status().reason())
+                                            .contains("535 5.7.8")
+                                            .contains("invalid_token")
+                                            .contains(
+                                                    TestIssuer.URL
+                                                            + "/.well-known/openid-configuration"));
+            assertThat(event("login.refuse")).contains("mechanism=OAUTHBEARER reason=expired");
+            String strange = new TestIssuer("k1").token("ann@example.com", soon);
+            assertThat(open(node, new Secret.Token(strange))).isInstanceOf(OpenResult.Refused.class);
+            assertThat(event("login.refuse")).contains("reason=signature");
+        }
+    }
+
     @Test
     void withoutAuthorityNobodyIsAskedAndExternalIsUnknown() throws Exception {
         PemPair ann = ca.issueClient(List.of("ann@example.com"), DAY);
@@ -145,6 +187,10 @@ class LoginsTest {
     }
 
     private OpenResult open(Node node, String password) {
+        return open(node, new Secret.Password(password));
+    }
+
+    private OpenResult open(Node node, Secret secret) {
         SmtpClient client = new SmtpClient(() -> Timeouts.RFC_5321, Clock.system());
         Trust trust = Trust.pem(ca.certificate()).orElseThrow();
         OpenResult result =
@@ -154,7 +200,7 @@ class LoginsTest {
                         new Caller(
                                 "client.test",
                                 Optional.empty(),
-                                Optional.of(new Login("ann@example.com", password))));
+                                Optional.of(new Login("ann@example.com", secret))));
         if (result instanceof OpenResult.Open(var connection)) connection.close();
         return result;
     }

@@ -7,12 +7,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.oauth.TestIssuer;
+import org.signpost.observe.Clock;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Submission by the clients that scripts and people use, on both kinds of port (RFC 8314 §3.3). */
@@ -41,11 +45,17 @@ class SubmissionClientsTest {
             chain = "chain.pem"
             key = "key.pem"
 
+            [[oauth-issuer]]
+            issuer = "https://issuer.example.com"
+            audience = ["smtp.example.com"]
+            jwks-file = "keys.json"
+
             [[domain]]
             name = "a.test"
             aliases = { postmaster = "alice" }
             """;
 
+    private static final TestIssuer ISSUER = new TestIssuer("k1");
     private static final String MSMTP_MAIL = "Subject: msmtp\n\nHello from a peer\n";
 
     @TempDir Path folder;
@@ -53,6 +63,7 @@ class SubmissionClientsTest {
 
     @BeforeEach
     void start() throws IOException {
+        Files.writeString(folder.resolve("keys.json"), TestIssuer.keySet(ISSUER));
         node = RunningNode.start(folder, CONFIG);
         node.addUser("alice@a.test");
     }
@@ -84,6 +95,17 @@ class SubmissionClientsTest {
         assertThat(node.event("login.accept").line()).contains("mechanism=SCRAM-SHA-256");
     }
 
+    /** RFC 7628 (M7): a client's own idea of OAUTHBEARER. */
+    @Test
+    void msmtpLogsInByToken() throws Exception {
+        Instant soon = Clock.system().instant().plus(Duration.ofMinutes(5));
+        submit(
+                "msmtp",
+                msmtp(IMPLICIT, "off", "oauthbearer", ISSUER.token("alice@a.test", soon)),
+                MSMTP_MAIL);
+        assertThat(node.event("login.accept").line()).contains("mechanism=OAUTHBEARER");
+    }
+
     @Test
     void msmtpSubmitsOverStarttls() throws Exception {
         submit("msmtp", msmtp(STARTTLS, "on", "plain"), MSMTP_MAIL);
@@ -111,7 +133,12 @@ class SubmissionClientsTest {
                 "Hello from a peer");
     }
 
-    private List<String> msmtp(String host, String starttls, String mechanism) throws IOException {
+    private List<String> msmtp(String host, String starttls, String mechanism)
+            throws IOException {
+        return msmtp(host, starttls, mechanism, RunningNode.PASSWORD);
+    }
+
+    private List<String> msmtp(String host, String starttls, String mechanism, String secret) throws IOException {
         Path file =
                 Files.writeString(
                         folder.resolve("msmtprc"),
@@ -131,7 +158,7 @@ class SubmissionClientsTest {
                                         host,
                                         port(host),
                                         mechanism,
-                                        RunningNode.PASSWORD,
+                                        secret,
                                         starttls,
                                         folder.resolve("chain.pem")));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

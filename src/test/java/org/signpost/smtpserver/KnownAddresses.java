@@ -7,12 +7,14 @@ import org.signpost.account.Resolution;
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.Mailbox;
+import org.signpost.sasl.SaslMechanism;
 import org.signpost.sasl.ScramMechanism;
 import org.signpost.sasl.ScramVerifier;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,9 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains, C
     final Map<InetAddress, Domain> clients = new ConcurrentHashMap<>();
     volatile Runnable beforeResolve = () -> {};
     volatile boolean down;
+
+    /** What the accounts can do. */
+    volatile Set<SaslMechanism> able = EnumSet.allOf(SaslMechanism.class);
 
     /** What others said of clients. */
     final List<Authenticator.Voucher> vouched = new CopyOnWriteArrayList<>();
@@ -101,6 +106,11 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains, C
     }
 
     @Override
+    public Set<SaslMechanism> mechanisms() {
+        return able;
+    }
+
+    @Override
     public Challenge scram(ScramMechanism mechanism, String login, Authenticator.Client client)
             throws IOException {
         tried = Optional.of(client);
@@ -132,6 +142,7 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains, C
         vouched.add(voucher);
         return switch (voucher) {
             case Voucher.Worthless _ -> new Verdict.Denied();
+            case Voucher.Unknown(String reason) -> new Verdict.Unavailable(reason);
             case Voucher.For(List<Mailbox> addresses, var authzid) ->
                     addresses.stream()
                             .map(Mailbox::text)
