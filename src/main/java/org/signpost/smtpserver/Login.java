@@ -162,8 +162,7 @@ final class Login {
         Voucher voucher =
                 switch (tokens.judge(issuers, shown.token())) {
                     case Judgement.Good(String account) ->
-                            new Voucher.For(
-                                    Mailbox.parse(account).stream().toList(), shown.user());
+                            new Voucher.For(Mailbox.parse(account).stream().toList(), shown.user());
                     case Judgement.Bad(String reason) -> new Voucher.Worthless(reason);
                     case Judgement.Unknown(String reason) -> new Voucher.Unknown(reason);
                 };

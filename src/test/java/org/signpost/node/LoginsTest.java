@@ -61,7 +61,7 @@ class LoginsTest {
             role = "submission"
             address = "127.0.0.1:0"
             tls = "implicit"
-            %s
+            MORE
 
             [[certificate]]
             chain = "chain.pem"
@@ -147,7 +147,8 @@ class LoginsTest {
                     .isInstanceOf(OpenResult.Open.class);
             assertThat(event("login.accept"))
                     .contains("mechanism=OAUTHBEARER account=ann@example.com");
-            OpenResult refused = open(node, new Secret.Token(issuer.token("ann@example.com", past)));
+            OpenResult refused =
+                    open(node, new Secret.Token(issuer.token("ann@example.com", past)));
             assertThat(refused)
                     .isInstanceOfSatisfying(
                             OpenResult.Refused.class,
@@ -160,7 +161,8 @@ class LoginsTest {
                                                             + "/.well-known/openid-configuration"));
             assertThat(event("login.refuse")).contains("mechanism=OAUTHBEARER reason=expired");
             String strange = new TestIssuer("k1").token("ann@example.com", soon);
-            assertThat(open(node, new Secret.Token(strange))).isInstanceOf(OpenResult.Refused.class);
+            assertThat(open(node, new Secret.Token(strange)))
+                    .isInstanceOf(OpenResult.Refused.class);
             assertThat(event("login.refuse")).contains("reason=signature");
         }
     }
@@ -174,7 +176,8 @@ class LoginsTest {
     }
 
     private Node start(String keys) throws IOException {
-        Path file = Files.writeString(folder.resolve("signpost.toml"), CONFIG.formatted(keys));
+        Path file =
+                Files.writeString(folder.resolve("signpost.toml"), CONFIG.replace("MORE", keys));
         Node.Conditions conditions = Node.Conditions.of(Clock.system(), events::add);
         if (!(ConfigFile.read(file, Optional.empty()) instanceof ConfigResult.Valid valid)
                 || !(Node.start(valid.config(), conditions) instanceof Node.Running(Node node))) {

@@ -133,12 +133,12 @@ class SubmissionClientsTest {
                 "Hello from a peer");
     }
 
-    private List<String> msmtp(String host, String starttls, String mechanism)
-            throws IOException {
+    private List<String> msmtp(String host, String starttls, String mechanism) throws IOException {
         return msmtp(host, starttls, mechanism, RunningNode.PASSWORD);
     }
 
-    private List<String> msmtp(String host, String starttls, String mechanism, String secret) throws IOException {
+    private List<String> msmtp(String host, String starttls, String mechanism, String secret)
+            throws IOException {
         Path file =
                 Files.writeString(
                         folder.resolve("msmtprc"),

@@ -1,0 +1,139 @@
+package org.signpost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * {@code docs/standards.md} says of each requirement for SMTP and submission by which tests it is
+ * shown, and this says whether that is so.
+ */
+class StandardsTest {
+
+    private static final Path TABLE = Path.of("docs/standards.md");
+    private static final Path TRANSCRIPTS = Path.of("src/test/transcripts");
+    private static final Path SOURCES = Path.of("src/test/java");
+
+    private static final Pattern ROW =
+            Pattern.compile("\\| ([SM]\\d+) \\| ([^|]+) \\| ([^|]*) \\| ([^|]*) \\|");
+    private static final Pattern NAME = Pattern.compile("`([^`]+)`");
+    private static final Pattern NUMBER = Pattern.compile("\\b[SM]\\d+\\b");
+
+    /** The subjects of what is still to come. */
+    private static final Set<String> SUBJECTS =
+            Set.of("authentication", "transport security", "queue", "HTTPS", "lists and abuse");
+
+    private record Row(String number, List<String> shown, String toCome) {}
+
+    private static Map<String, Row> rows() throws IOException {
+        Map<String, Row> rows = new TreeMap<>();
+        for (String line : Files.readAllLines(TABLE)) {
+            Matcher row = ROW.matcher(line);
+            if (!row.matches()) continue;
+            List<String> shown = NAME.matcher(row.group(3)).results().map(r -> r.group(1)).toList();
+            Row before =
+                    rows.put(
+                            row.group(1), new Row(row.group(1), shown, row.group(4).strip()));
+            assertThat(before).as("a second row %s", row.group(1)).isNull();
+        }
+        return rows;
+    }
+
+    @Test
+    void eachRequirementHasARowAndIsShownOrIsToCome() throws IOException {
+        Map<String, Row> rows = rows();
+        List<String> all =
+                Stream.concat(
+                                IntStream.rangeClosed(1, 43).mapToObj(i -> "S" + i),
+                                IntStream.rangeClosed(1, 17).mapToObj(i -> "M" + i))
+                        .toList();
+        assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(all);
+        for (Row row : rows.values()) {
+            if (row.toCome().isEmpty()) assertThat(row.shown()).as(row.number()).isNotEmpty();
+            else assertThat(SUBJECTS).as(row.number()).anyMatch(row.toCome()::startsWith);
+        }
+    }
+
+    @Test
+    void whatShowsItIsThere() throws IOException {
+        Map<String, String> transcripts = transcripts();
+        for (Row row : rows().values()) {
+            for (String name : row.shown()) {
+                String as = row.number() + " by " + name;
+                if (name.endsWith(".txt")) {
+                    assertThat(transcripts).as(as).containsKey(name);
+                    assertThat(numbers(transcripts.get(name))).as(as).contains(row.number());
+                } else {
+                    assertThat(isTest(name)).as(as).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void noDialogueIsForgotten() throws IOException {
+        Map<String, Row> rows = rows();
+        List<String> forgotten = new ArrayList<>();
+        transcripts()
+                .forEach(
+                        (name, first) -> {
+                            for (String number : numbers(first)) {
+                                if (!rows.get(number).shown().contains(name)) {
+                                    forgotten.add(number + " by " + name);
+                                }
+                            }
+                        });
+        assertThat(forgotten).isEmpty();
+    }
+
+    /** The first lines of the dialogues. */
+    private static Map<String, String> transcripts() throws IOException {
+        try (Stream<Path> files = Files.list(TRANSCRIPTS)) {
+            return files.filter(file -> file.toString().endsWith(".txt"))
+                    .collect(
+                            Collectors.toMap(
+                                    file -> file.getFileName().toString(),
+                                    StandardsTest::firstLine));
+        }
+    }
+
+    private static String firstLine(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> numbers(String text) {
+        return NUMBER.matcher(text).results().map(r -> r.group()).toList();
+    }
+
+    /** Whether that is a method of a class, or a class, of the tests. */
+    private static boolean isTest(String name) throws IOException {
+        String type = name.substring(0, name.indexOf('.') < 0 ? name.length() : name.indexOf('.'));
+        String method = name.substring(Math.min(type.length() + 1, name.length()));
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            List<Path> found =
+                    files.filter(file -> file.endsWith(type + ".java")).limit(2).toList();
+            if (found.size() != 1) return false;
+            return Files.readString(found.getFirst()).contains(" " + method + "(")
+                    || method.isEmpty();
+        }
+    }
+}
