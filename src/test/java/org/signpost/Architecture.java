@@ -51,6 +51,7 @@ record Architecture(String root) {
                             "tls",
                             "http",
                             "json",
+                            "mime",
                             "observe",
                             "config.toml",
                             "proxyprotocol"),
