@@ -172,9 +172,21 @@ final class Attempt {
         Optional<DeliveryStatus> unfit = terms.refusal(way(connection));
         // The next host may know what this one doesn't (RFC 8689 §4.2.1).
         if (unfit.isPresent()) return new Next(unfit.get());
-        Optional<DeliveryStatus> refusal = Conversion.refusal(connection.capabilities(), content);
-        if (refusal.isPresent()) return new Done(tried(same(refusal.get()), opened));
-        Sent sent = new Transactions(connection, batch, content, terms).send();
+        Conversion.Form form =
+                Conversion.of(
+                        batch.message(),
+                        content,
+                        connection.capabilities(),
+                        connection.target().protocol());
+        return switch (form) {
+            case Conversion.Refused(DeliveryStatus why) -> new Done(tried(same(why), opened));
+            case Conversion.Ready ready -> send(opened, terms, ready);
+        };
+    }
+
+    private Step send(Opened opened, Terms terms, Conversion.Ready ready) {
+        SmtpConnection connection = opened.connection();
+        Sent sent = new Transactions(connection, batch, ready, terms).send();
         if (isWorthAnotherHost(sent, connection)) return new Next(sent.recipients().getFirst());
         List<DeliveryStatus> statuses = sent.recipients();
         if (opened.note().isPresent()) {

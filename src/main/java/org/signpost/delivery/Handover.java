@@ -7,7 +7,11 @@ import org.signpost.hop.NextHops;
 import org.signpost.observe.Clock;
 import org.signpost.queue.Outcome.Onward;
 import org.signpost.queue.Queue;
+import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtpclient.Content;
+import org.signpost.smtpclient.Trouble;
+
+import java.io.IOException;
 
 /**
  * Hands one batch over: to the next host, or into a folder of our own.
@@ -36,6 +40,17 @@ record Handover(Queue queue, Directory directory, NextHops hops, Clock clock) {
 
     private Tried intoFolders(Batch batch, Config config, Content content) {
         Maildir maildir = new Maildir(config, directory, queue::hasRoomFor);
+        try {
+            return switch (Conversion.forFile(batch.message(), content)) {
+                case Conversion.Refused(DeliveryStatus why) -> Tried.all(batch, why);
+                case Conversion.Ready(Content ready, _) -> intoFolders(batch, maildir, ready);
+            };
+        } catch (IOException e) {
+            return Tried.all(batch, Trouble.local(e));
+        }
+    }
+
+    private static Tried intoFolders(Batch batch, Maildir maildir, Content content) {
         return new Tried(
                 batch.recipients().stream()
                         .map(recipient -> maildir.deliver(batch.message(), recipient, content))

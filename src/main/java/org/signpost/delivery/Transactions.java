@@ -4,7 +4,6 @@ import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Recipient;
 import org.signpost.smtp.DeliveryStatus;
-import org.signpost.smtpclient.Content;
 import org.signpost.smtpclient.Outgoing;
 import org.signpost.smtpclient.Outgoing.Addressee;
 import org.signpost.smtpclient.Sent;
@@ -12,7 +11,6 @@ import org.signpost.smtpclient.Sent.Progress;
 import org.signpost.smtpclient.SmtpConnection;
 import org.signpost.smtpclient.Target.Protocol;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +29,8 @@ final class Transactions {
 
     private final SmtpConnection connection;
     private final Batch batch;
-    private final Content content;
+    private final Conversion.Ready ready;
     private final Terms terms;
-    private final BodyType body;
     private final List<DeliveryStatus> statuses;
 
     /** The places in the batch of those who are still to be named to the server. */
@@ -41,31 +38,19 @@ final class Transactions {
 
     private Progress progress = Progress.NOTHING;
 
-    /**
-     * A batch for that server.
-     *
-     * @throws IOException when it can't be read what the content is
-     */
-    Transactions(SmtpConnection connection, Batch batch, Content content, Terms terms)
-            throws IOException {
+    /** A batch for that server, in a form that it takes. */
+    Transactions(
+            SmtpConnection connection, Batch batch, Conversion.Ready ready, Terms terms) {
         this.connection = connection;
         this.batch = batch;
-        this.content = content;
+        this.ready = ready;
         this.terms = terms;
-        body = body();
         statuses = new ArrayList<>(batch.recipients().size());
         for (int i = 0; i < batch.recipients().size(); i++) {
             Optional<DeliveryStatus> refusal = terms.refusal(recipient(i).address());
             statuses.add(refusal.orElse(NOT_REACHED));
             if (refusal.isEmpty()) waiting.add(i);
         }
-    }
-
-    /** Declarations are often wrong: 8-bit content that goes out as 7-bit may be cut to it. */
-    private BodyType body() throws IOException {
-        BodyType declared = batch.message().envelope().demands().body();
-        boolean wider = declared == BodyType.SEVEN_BIT && content.isEightBit();
-        return wider ? BodyType.EIGHT_BIT_MIME : declared;
     }
 
     private Recipient recipient(int place) {
@@ -104,10 +89,10 @@ final class Transactions {
                 connection.send(
                         new Outgoing(
                                 batch.message().envelope().sender(),
-                                terms.mail(recipients, body),
+                                terms.mail(recipients, ready.body()),
                                 to,
-                                content,
-                                body == BodyType.BINARY_MIME));
+                                ready.content(),
+                                ready.body() == BodyType.BINARY_MIME));
         if (sent.progress().compareTo(progress) > 0) progress = sent.progress();
         List<Integer> left = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {

@@ -1,7 +1,6 @@
 package org.signpost.queue;
 
 import org.signpost.queue.Queue.Facts;
-import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.store.Sql;
@@ -37,8 +36,9 @@ record Arrival(StagedDraft draft, Lease lease) {
                         now,
                         draft.size(),
                         draft.complete(),
-                        draft.isEightBit() ? Octets.EIGHT_BIT : Octets.SEVEN_BIT,
+                        draft.form(message.envelope().demands().body()),
                         message.trace(),
+                        message.edits(),
                         false);
         Queued queued = new Queued(draft.id(), message.envelope(), facts, List.copyOf(open));
         return new Arrival(draft, new Lease(queued, true, draft.inMemory()));

@@ -3,6 +3,7 @@ package org.signpost.queue;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
+import org.signpost.mime.Edits;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Envelope.DeliverBy;
 import org.signpost.queue.Envelope.Demands;
@@ -12,6 +13,8 @@ import org.signpost.queue.Envelope.Ret;
 import org.signpost.queue.Envelope.Schedule;
 import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.queue.Queue.Facts;
+import org.signpost.queue.Queue.Form;
+import org.signpost.queue.Queue.Lines;
 import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.store.Row;
@@ -31,7 +34,7 @@ final class MessageRows {
     private static final String INSERT =
             """
             INSERT INTO message VALUES
-            (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     /** All but content, in the order of the table. */
@@ -39,7 +42,7 @@ final class MessageRows {
             """
             SELECT id, due, delay_noticed, accepted, size, sha256, sender, origin, identity, client,
             helo, ret, envid, body, smtputf8, tls, priority, hold_until, deliver_within,
-            deliver_return, deliver_trace, sign, trace, eight_bit FROM message
+            deliver_return, deliver_trace, sign, trace, eight_bit, lines, edits FROM message
             """;
 
     private static final String FIND = COLUMNS + "WHERE id = ?";
@@ -89,7 +92,9 @@ final class MessageRows {
                 by.map(DeliverBy::trace),
                 demands.sign(),
                 facts.trace(),
-                eightBit(facts.octets()),
+                eightBit(facts.form().octets()),
+                lines(facts.form().lines()),
+                EditText.of(facts.edits()),
                 content);
     }
 
@@ -126,8 +131,9 @@ final class MessageRows {
                         row.instant(4),
                         row.number(5),
                         HEX.formatHex(row.octets(6)),
-                        octets(row, 24),
+                        new Form(octets(row, 24), lines(row, 25)),
                         row.text(23),
+                        row.textIfAny(26).map(EditText::parse).orElse(Edits.none()),
                         row.flag(3));
         return new Queued(QueueId.of(row.number(1)), envelope(row), facts, List.of());
     }
@@ -143,6 +149,14 @@ final class MessageRows {
     private static Octets octets(Row row, int column) throws StoreException {
         if (row.isNull(column)) return Octets.NOT_NOTED;
         return row.flag(column) ? Octets.EIGHT_BIT : Octets.SEVEN_BIT;
+    }
+
+    private static Optional<String> lines(Lines lines) {
+        return lines == Lines.NOT_NOTED ? Optional.empty() : Optional.of(lines.name());
+    }
+
+    private static Lines lines(Row row, int column) throws StoreException {
+        return row.textIfAny(column).map(Lines::valueOf).orElse(Lines.NOT_NOTED);
     }
 
     private static Envelope envelope(Row row) throws StoreException {

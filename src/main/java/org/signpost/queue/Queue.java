@@ -1,5 +1,7 @@
 package org.signpost.queue;
 
+import org.signpost.mime.Edits;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -171,17 +173,51 @@ public interface Queue extends AutoCloseable {
      * @param accepted when
      * @param size octets of content, without the trace fields
      * @param sha256 of the content as it was received, in lower-case hex
-     * @param octets how wide those of the content are
+     * @param form what of the content not every way takes
      * @param trace header fields to send before the content
+     * @param edits what is changed of the content on its way out, decided at acceptance
      * @param delayNoticed whether the sender was told that it is late
      */
     record Facts(
             Instant accepted,
             long size,
             String sha256,
-            Octets octets,
+            Form form,
             String trace,
-            boolean delayNoticed) {}
+            Edits edits,
+            boolean delayNoticed) {
+
+        /** How many octets go out. */
+        public long sizeToSend() {
+            return trace.length() + edits.sizeOf(size);
+        }
+    }
+
+    /**
+     * What of content not every way takes, whatever its sender declared.
+     *
+     * @param octets how wide they are
+     * @param lines whether DATA may carry them
+     */
+    record Form(Octets octets, Lines lines) {
+
+        /** ASCII in short lines, as most mail is. */
+        public static Form plain() {
+            return new Form(Octets.SEVEN_BIT, Lines.PLAIN);
+        }
+    }
+
+    /** What lines content consists of. */
+    enum Lines {
+        /** Of at most 998 octets (RFC 5321 §4.5.3.1.6), ended by CRLF, without NUL. */
+        PLAIN,
+        /** Some are longer. */
+        LONG,
+        /** There may be NUL, CR alone or LF alone, which only BINARYMIME may carry (RFC 3030). */
+        RAW,
+        /** The message came in with a version that didn't look. */
+        NOT_NOTED
+    }
 
     /** How wide the octets of content are, whatever its sender declared. */
     enum Octets {

@@ -110,5 +110,50 @@ final class QueueSchema {
             CREATE INDEX message_due ON message (due);
             """;
 
-    static final Migrations MIGRATIONS = Migrations.of(FIRST, EIGHT_BIT);
+    /**
+     * Notes what lines content consists of, and what is changed of it on its way out; of messages
+     * that are there neither. The table is made anew, as above.
+     */
+    private static final String LINES_AND_EDITS =
+            """
+            DROP INDEX message_due;
+            ALTER TABLE message RENAME TO former_message;
+            CREATE TABLE message (
+                id INTEGER PRIMARY KEY,
+                due INTEGER NOT NULL,
+                delay_noticed INTEGER NOT NULL,
+                accepted INTEGER NOT NULL,
+                size INTEGER NOT NULL,
+                sha256 BLOB NOT NULL,
+                sender TEXT NOT NULL,
+                origin TEXT NOT NULL,
+                identity TEXT,
+                client TEXT,
+                helo TEXT NOT NULL,
+                ret TEXT,
+                envid TEXT,
+                body TEXT NOT NULL,
+                smtputf8 INTEGER NOT NULL,
+                tls TEXT NOT NULL,
+                priority INTEGER NOT NULL,
+                hold_until INTEGER,
+                deliver_within INTEGER,
+                deliver_return INTEGER,
+                deliver_trace INTEGER,
+                sign INTEGER NOT NULL,
+                trace TEXT NOT NULL,
+                eight_bit INTEGER,
+                lines TEXT,
+                edits TEXT,
+                content BLOB
+            );
+            INSERT INTO message SELECT id, due, delay_noticed, accepted, size, sha256, sender,
+            origin, identity, client, helo, ret, envid, body, smtputf8, tls, priority, hold_until,
+            deliver_within, deliver_return, deliver_trace, sign, trace, eight_bit, NULL, NULL, content
+            FROM former_message;
+            DROP TABLE former_message;
+            CREATE INDEX message_due ON message (due);
+            """;
+
+    static final Migrations MIGRATIONS = Migrations.of(FIRST, EIGHT_BIT, LINES_AND_EDITS);
 }

@@ -1,5 +1,9 @@
 package org.signpost.queue;
 
+import org.signpost.queue.Envelope.BodyType;
+import org.signpost.queue.Queue.Form;
+import org.signpost.queue.Queue.Lines;
+import org.signpost.queue.Queue.Octets;
 import org.signpost.store.Sql;
 import org.signpost.store.StoreException;
 
@@ -36,6 +40,8 @@ final class StagedDraft implements Draft {
     private int chunks;
     private long size;
     private boolean eightBit;
+    private boolean nul;
+    private final LineLengths lines = new LineLengths();
     private String sha256 = "";
     private boolean open = true;
 
@@ -59,7 +65,7 @@ final class StagedDraft implements Draft {
         mustBeOpen();
         if (!sha256.isEmpty()) throw new IllegalStateException("the content is complete");
         digest.update(octets, offset, length);
-        eightBit |= isEightBit(octets, offset, length);
+        look(octets, offset, length);
         int done = 0;
         while (done < length) {
             int room = Math.min(length - done, makeRoom(length - done));
@@ -70,10 +76,19 @@ final class StagedDraft implements Draft {
         }
     }
 
-    private static boolean isEightBit(byte[] octets, int offset, int length) {
-        int bits = 0;
-        for (int i = offset; i < offset + length; i++) bits |= octets[i];
-        return bits < 0;
+    /** One pass without branches over what has just been read and is at hand. */
+    private void look(byte[] octets, int offset, int length) {
+        int eight = 0;
+        int zero = 0;
+        for (int i = offset; i < offset + length; i++) {
+            int octet = octets[i];
+            eight |= octet;
+            // Negative for 0 only.
+            zero |= (octet - 1) & ~octet;
+        }
+        eightBit |= eight < 0;
+        nul |= zero < 0;
+        lines.see(octets, offset, length);
     }
 
     /** Grows the buffer, or stages it where it may not grow; answers how much fits now. */
@@ -122,9 +137,15 @@ final class StagedDraft implements Draft {
         return sha256;
     }
 
-    /** Whether any octet written so far is above 127. */
-    boolean isEightBit() {
-        return eightBit;
+    /**
+     * What of it not every way takes.
+     *
+     * @param body as it was declared: what is binary may hold anything (RFC 3030 §3)
+     */
+    Form form(BodyType body) {
+        Lines kind = lines.anyLong() ? Lines.LONG : Lines.PLAIN;
+        boolean raw = nul || body == BodyType.BINARY_MIME;
+        return new Form(eightBit ? Octets.EIGHT_BIT : Octets.SEVEN_BIT, raw ? Lines.RAW : kind);
     }
 
     void mustBeOpen() {

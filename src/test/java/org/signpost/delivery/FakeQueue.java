@@ -214,12 +214,28 @@ final class FakeQueue implements Queue {
             open.add(new OpenRecipient(open.size(), recipient, 0, now, ""));
         }
         byte[] content = ((MemoryDraft) draft).octets.toByteArray();
-        Facts facts = new Facts(now, content.length, "", octets(content), message.trace(), false);
+        Facts facts =
+                new Facts(
+                        now,
+                        content.length,
+                        "",
+                        form(content),
+                        message.trace(),
+                        message.edits(),
+                        false);
         Queued queued = new Queued(draft.id(), message.envelope(), facts, open);
         entries.put(draft.id(), new Entry(queued, content));
         accepted.add(message);
         notifyAll();
         return draft.id();
+    }
+
+    private static Form form(byte[] content) {
+        String text = new String(content, StandardCharsets.ISO_8859_1);
+        boolean raw =
+                text.replace("\r\n", "").chars().anyMatch(c -> c == 0 || c == '\r' || c == '\n');
+        boolean anyLong = text.lines().anyMatch(line -> line.length() > 998);
+        return new Form(octets(content), raw ? Lines.RAW : anyLong ? Lines.LONG : Lines.PLAIN);
     }
 
     private static Octets octets(byte[] content) {
@@ -295,8 +311,9 @@ final class FakeQueue implements Queue {
                         f.accepted(),
                         f.size(),
                         f.sha256(),
-                        f.octets(),
+                        f.form(),
                         f.trace(),
+                        f.edits(),
                         f.delayNoticed() || results.delayNoticed());
         entry.message = new Queued(id, before.envelope(), facts, open);
         if (open.isEmpty()) entries.remove(id);

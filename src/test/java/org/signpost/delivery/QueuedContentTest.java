@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.Queue.Facts;
+import org.signpost.queue.Queue.Form;
+import org.signpost.queue.Queue.Lines;
 import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.QueueId;
@@ -48,7 +50,15 @@ class QueuedContentTest {
     private QueuedContent content(QueueId id, Octets octets, String trace) {
         Queued message = queue.find(id).orElseThrow();
         Facts facts = message.facts();
-        Facts noted = new Facts(facts.accepted(), facts.size(), "", octets, trace, false);
+        Facts noted =
+                new Facts(
+                        facts.accepted(),
+                        facts.size(),
+                        "",
+                        new Form(octets, Lines.PLAIN),
+                        trace,
+                        facts.edits(),
+                        false);
         return new QueuedContent(queue, new Queued(id, message.envelope(), noted, message.open()));
     }
 }

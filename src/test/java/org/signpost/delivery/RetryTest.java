@@ -7,12 +7,13 @@ import org.junit.jupiter.api.Test;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.config.OutboundConfig;
+import org.signpost.mime.Edits;
 import org.signpost.queue.Envelope;
 import org.signpost.queue.Origin;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.Outcome.Deferred;
 import org.signpost.queue.Queue.Facts;
-import org.signpost.queue.Queue.Octets;
+import org.signpost.queue.Queue.Form;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.QueueId;
 import org.signpost.queue.Recipient;
@@ -71,7 +72,7 @@ class RetryTest extends WithRelayHost {
                         new Envelope.Entry(Origin.MX, Optional.empty(), Optional.empty(), ""),
                         Envelope.Notice.none(),
                         demands);
-        Facts facts = new Facts(accepted, 1, "", Octets.NOT_NOTED, "", noticed);
+        Facts facts = new Facts(accepted, 1, "", Form.plain(), "", Edits.none(), noticed);
         return new Queued(new QueueId("AAAAAAAAAAAAB"), envelope, facts, List.of());
     }
 

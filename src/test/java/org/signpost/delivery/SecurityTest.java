@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.signpost.Await;
 import org.signpost.account.Callout.Answer;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
@@ -261,26 +260,6 @@ class SecurityTest {
     private static String base64(String text) {
         return Base64.getEncoder()
                 .encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    @Test
-    void eightBitContentIsReturnedByAServerWithoutIt() throws IOException {
-        server.offers("PIPELINING");
-        desk.relay(server.address(), TlsLevel.NONE).start();
-        QueueId id = desk.queue.add("", "Subject: s\r\n\r\n\u00e4\r\n", "b@there.test");
-        assertThat(desk.queue.outcome(id, 0).status().status()).hasToString("5.6.3");
-        assertThat(deliver()).isInstanceOf(Outcome.Delivered.class);
-    }
-
-    @Test
-    void aBounceOfEightBitContentGetsThroughToAServerWithoutIt() throws IOException {
-        server.offers("PIPELINING");
-        desk.relay(server.address(), TlsLevel.NONE).start();
-        QueueId id =
-                desk.queue.add("a@there.test", "Subject: \u00e4\r\n\r\n\u00e4\r\n", "b@there.test");
-        assertThat(desk.queue.outcome(id, 0).status().status()).hasToString("5.6.3");
-        Await.until(() -> !server.messages().isEmpty());
-        assertThat(server.messages()).singleElement().asString().contains("Subject: =E4\r\n");
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.signpost.address.ReversePath;
 import org.signpost.control.ControlCommand;
 import org.signpost.control.Peer;
 import org.signpost.json.JsonObject;
+import org.signpost.mime.Edits;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.Draft;
 import org.signpost.queue.Envelope;
@@ -128,7 +129,8 @@ class QueueCommandsTest {
 
     private static Queued message(int recipients, long size) {
         Queue.Facts facts =
-                new Queue.Facts(Instant.EPOCH, size, "", Queue.Octets.SEVEN_BIT, "", false);
+                new Queue.Facts(
+                        Instant.EPOCH, size, "", Queue.Form.plain(), "", Edits.none(), false);
         Queue.OpenRecipient open = new Queue.OpenRecipient(0, ALICE, 0, Instant.EPOCH, "");
         return new Queued(
                 new QueueId("ABCDEFGHIJKLM"),

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.signpost.address.ReversePath;
+import org.signpost.mime.Edits;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Queue.Facts;
-import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.Queued;
 
 import java.time.Instant;
@@ -47,7 +47,7 @@ class FreshMailTest {
 
     /** A message is accepted; whether it was held. */
     private boolean comes() {
-        Facts facts = new Facts(Instant.EPOCH, 10, "", Octets.SEVEN_BIT, "", false);
+        Facts facts = new Facts(Instant.EPOCH, 10, "", Queue.Form.plain(), "", Edits.none(), false);
         Envelope envelope =
                 new Envelope(
                         ReversePath.none(),

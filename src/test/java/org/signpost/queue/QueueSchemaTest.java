@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.observe.Clock;
+import org.signpost.queue.Queue.Form;
+import org.signpost.queue.Queue.Lines;
 import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.Queue.Results;
@@ -37,7 +39,9 @@ class QueueSchemaTest {
                 Queued work = queue.take(1).getFirst();
                 assertThat(work.id()).isEqualTo(id);
                 assertThat(work.facts().trace()).isEqualTo("Received: x\r\n");
-                assertThat(work.facts().octets()).isEqualTo(Octets.NOT_NOTED);
+                assertThat(work.facts().form())
+                        .isEqualTo(new Form(Octets.NOT_NOTED, Lines.NOT_NOTED));
+                assertThat(work.facts().edits().isEmpty()).isTrue();
                 assertThat(queue.content(id).readAllBytes()).isEqualTo(CONTENT);
                 queue.record(id, new Results(List.of(), List.of(), false));
                 assertThat(queue.find(id)).isPresent();

@@ -20,6 +20,8 @@ import org.signpost.queue.Envelope.Notice;
 import org.signpost.queue.Envelope.Ret;
 import org.signpost.queue.Envelope.Schedule;
 import org.signpost.queue.Envelope.TlsDemand;
+import org.signpost.queue.Queue.Form;
+import org.signpost.queue.Queue.Lines;
 import org.signpost.queue.Queue.Notification;
 import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.OpenRecipient;
@@ -39,6 +41,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -362,8 +365,26 @@ class SqliteQueueTest {
         large[StagedDraft.CHUNK + 1] = (byte) 0x80;
         QueueId wide = Mails.accept(queue, large);
         reopen();
-        assertThat(queue.find(narrow).orElseThrow().facts().octets()).isEqualTo(Octets.SEVEN_BIT);
-        assertThat(queue.find(wide).orElseThrow().facts().octets()).isEqualTo(Octets.EIGHT_BIT);
+        assertThat(form(narrow).octets()).isEqualTo(Octets.SEVEN_BIT);
+        assertThat(form(wide).octets()).isEqualTo(Octets.EIGHT_BIT);
+    }
+
+    @Test
+    void whatLinesContentHasIsNoted() throws Exception {
+        byte[] large = "x\r\n".repeat(StagedDraft.CHUNK).getBytes(StandardCharsets.US_ASCII);
+        QueueId plain = Mails.accept(queue, large);
+        Arrays.fill(large, StagedDraft.CHUNK - 500, StagedDraft.CHUNK + 500, (byte) 'x');
+        QueueId long1 = Mails.accept(queue, large);
+        large[StagedDraft.CHUNK] = 0;
+        QueueId raw = Mails.accept(queue, large);
+        reopen();
+        assertThat(form(plain).lines()).isEqualTo(Lines.PLAIN);
+        assertThat(form(long1).lines()).isEqualTo(Lines.LONG);
+        assertThat(form(raw).lines()).isEqualTo(Lines.RAW);
+    }
+
+    private Form form(QueueId id) throws IOException {
+        return queue.find(id).orElseThrow().facts().form();
     }
 
     @Test
