@@ -1,9 +1,12 @@
 package org.signpost.delivery;
 
 import org.signpost.message.Dsn;
+import org.signpost.mime.Editing;
+import org.signpost.mime.Edits;
 import org.signpost.queue.Queue;
 import org.signpost.queue.Queue.Queued;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +25,19 @@ final class ReturnedContent {
         try (InputStream in = queue.content(message.id())) {
             start = in.readNBytes(MOST_OCTETS);
         }
-        String text = trace + new String(start, StandardCharsets.ISO_8859_1);
-        if (!headerOnly && message.facts().size() <= MOST_OCTETS)
-            return new Dsn.Returned(text, true);
+        boolean all = start.length == message.facts().size();
+        String text = trace + mended(message.facts().edits(), start, all);
+        if (!headerOnly && all) return new Dsn.Returned(text, true);
         return new Dsn.Returned(header(text), false);
+    }
+
+    /** As it went out: the sender isn't told again whom he has told secretly. */
+    private static String mended(Edits edits, byte[] start, boolean all) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(start.length);
+        Editing editing = edits.onto(out::write);
+        editing.write(start, 0, start.length);
+        if (all) editing.finish();
+        return out.toString(StandardCharsets.ISO_8859_1);
     }
 
     /** Up to the empty line; of an endless header its whole lines. */

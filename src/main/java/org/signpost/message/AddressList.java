@@ -1,10 +1,13 @@
 package org.signpost.message;
 
 import org.signpost.address.Characters;
+import org.signpost.address.Domain;
+import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -26,9 +29,15 @@ public final class AddressList {
     private final List<Mailbox> mailboxes = new ArrayList<>();
     private final List<String> flaws = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
+    private final List<Integer> unqualified = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
     private final StringBuilder route = new StringBuilder();
     private Place place = Place.BEFORE;
+
+    /** Where what stands in {@link #word} and {@link #route} ends in the text. */
+    private int wordEnd;
+
+    private int routeEnd;
 
     /** The word holds an at sign outside of quotes. */
     private boolean at;
@@ -55,15 +64,31 @@ public final class AddressList {
      * @param flaws the pieces that are no addresses
      * @param names display names with an at sign outside of quotes, as in {@code a@example.com
      *     <b@example.com>}, which some readers take for the address
+     * @param unqualified where in a body on one line those flaws end that lack nothing but an at
+     *     sign and a domain
      */
-    public record Found(List<Mailbox> mailboxes, List<String> flaws, List<String> names) {
+    public record Found(
+            List<Mailbox> mailboxes,
+            List<String> flaws,
+            List<String> names,
+            List<Integer> unqualified) {
 
         /** Copies the lists. */
         public Found {
             mailboxes = List.copyOf(mailboxes);
             flaws = List.copyOf(flaws);
             names = List.copyOf(names);
+            unqualified = List.copyOf(unqualified);
         }
+    }
+
+    /** A body on one line, in which every local part alone is followed by that domain. */
+    public static String qualified(String body, Domain domain) {
+        List<Integer> ends = parse(body).unqualified();
+        if (ends.isEmpty()) return body;
+        StringBuilder out = new StringBuilder(body);
+        for (int end : ends.reversed()) out.insert(end, "@" + domain);
+        return out.toString();
     }
 
     /** The mailboxes in that field body; every text has an answer. */
@@ -89,12 +114,13 @@ public final class AddressList {
                     };
         }
         finish();
-        return new Found(mailboxes, flaws, names);
+        return new Found(mailboxes, flaws, names, unqualified);
     }
 
     private int plain(char c, int i) {
         if (place == Place.INSIDE) {
             route.append(c);
+            if (!isBlank(c)) routeEnd = i + 1;
             return i + 1;
         }
         switch (c) {
@@ -105,6 +131,7 @@ public final class AddressList {
                 broken |= place == Place.AFTER;
                 at |= c == '@';
                 word.append(c);
+                wordEnd = i + 1;
             }
         }
         return i + 1;
@@ -137,7 +164,7 @@ public final class AddressList {
         String address = (bare ? word : route).toString().strip();
         broken |= place == Place.INSIDE;
         if (broken) flaws.add((word + " " + route).strip());
-        else if (!bare || !address.isEmpty()) add(address);
+        else if (!bare || !address.isEmpty()) add(address, bare ? wordEnd : routeEnd);
         if (!broken && !bare && at) names.add(word.toString().strip());
         word.setLength(0);
         route.setLength(0);
@@ -146,11 +173,14 @@ public final class AddressList {
         broken = false;
     }
 
-    private void add(String address) {
+    private void add(String address, int end) {
         boolean tidy = address.startsWith("\"") || !Characters.any(address, AddressList::isBlank);
         String tight = tidy ? address : BESIDE_DOT_OR_AT.matcher(address).replaceAll("$1");
-        Mailbox.parse(withoutRoute(tight))
-                .ifPresentOrElse(mailboxes::add, () -> flaws.add(address));
+        Optional<Mailbox> mailbox = Mailbox.parse(withoutRoute(tight));
+        mailbox.ifPresent(mailboxes::add);
+        if (mailbox.isPresent()) return;
+        flaws.add(address);
+        if (LocalPart.parse(tight).isPresent()) unqualified.add(end);
     }
 
     private static boolean isBlank(int c) {
@@ -175,6 +205,8 @@ public final class AddressList {
         }
         into.append('"');
         broken |= i >= text.length();
+        if (place == Place.INSIDE) routeEnd = i + 1;
+        else wordEnd = i + 1;
         return i + 1;
     }
 

@@ -63,7 +63,11 @@ record RelayRules(Role.Relay relay, boolean tlsRequired) implements RoleRules {
     }
 
     private SenderVerdict sender(Mailbox sender) {
-        return allows(sender) ? new SenderVerdict.Allowed(true) : foreign("<" + sender + ">");
+        if (allows(sender)) return new SenderVerdict.Allowed(true);
+        return RoleRules.isSingleLabel(sender)
+                ? new SenderVerdict.Refused(
+                        Reply.of(554, "5.1.8", "<" + sender + "> needs its domain in full"))
+                : foreign("<" + sender + ">");
     }
 
     private boolean allows(Mailbox sender) {

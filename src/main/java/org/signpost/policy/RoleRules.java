@@ -91,9 +91,16 @@ public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
     static RecipientVerdict anyone(ForwardPath to, Resolution resolution) {
         if (resolution instanceof Resolution.Elsewhere
                 && to instanceof ForwardPath.Recipient(Mailbox mailbox)) {
-            return new RecipientVerdict.Accepted(List.of(mailbox));
+            return isSingleLabel(mailbox)
+                    ? refused(554, "5.1.2", to, "needs its domain in full")
+                    : new RecipientVerdict.Accepted(List.of(mailbox));
         }
         return ours(to, resolution);
+    }
+
+    /** Whether its domain is no name that the world knows (RFC 6409 §4.2). */
+    static boolean isSingleLabel(Mailbox mailbox) {
+        return mailbox.domain().filter(d -> d.text().indexOf('.') < 0).isPresent();
     }
 
     /** A recipient of ours, and nobody else. */

@@ -1,7 +1,11 @@
 package org.signpost.smtpserver;
 
+import org.signpost.address.Characters;
+
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -27,10 +31,44 @@ final class FieldScan {
         /**
          * Takes a field.
          *
-         * @param body on one line
-         * @param whole false where its end isn't there
+         * @param name in lower case
          */
-        void take(String name, String body, boolean whole);
+        void take(String name, Field field);
+    }
+
+    /**
+     * A field that was found.
+     *
+     * @param raw its body on one line, as much of it as is kept, one character for each octet
+     * @param whole false where more of them were there
+     * @param place where it stands
+     */
+    record Field(String raw, boolean whole, Place place) {
+
+        /** The body as a text. */
+        String text() {
+            if (Characters.all(raw, c -> c < 0x80)) return raw;
+            return new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        }
+    }
+
+    /**
+     * Where a field stands in the content.
+     *
+     * @param start of its name
+     * @param end behind its last line end; nobody knows where it is where {@code ended} is false
+     * @param ended whether it is over
+     * @param body where its body begins
+     * @param folds how many octets of the body come before each line end in it
+     */
+    record Place(long start, long end, boolean ended, long body, List<Integer> folds) {
+
+        /** Where that octet of the body stands, or where its body ends. */
+        long of(int octet) {
+            int before = 0;
+            while (before < folds.size() && folds.get(before) < octet) before++;
+            return body + octet + 2L * before;
+        }
     }
 
     private enum State {
@@ -53,6 +91,11 @@ final class FieldScan {
     /** The line before ended in the middle of a name, or before its colon. */
     private boolean nameGoesOn;
 
+    private long position;
+    private long lineStart;
+    private long nameStart;
+    private long bodyStart;
+    private List<Integer> folds = new ArrayList<>(0);
     private boolean begun;
     private boolean startsWithSpace;
     private boolean whole = true;
@@ -69,7 +112,10 @@ final class FieldScan {
     void scan(byte[] octets, int offset, int length) {
         int end = offset + length;
         int at = offset;
-        while (at < end && state != State.ENDED) next(octets[at++]);
+        while (at < end && state != State.ENDED) {
+            next(octets[at++]);
+            position++;
+        }
         this.octets += at - offset;
         seen += length;
         if (seen <= MOST_OCTETS || state == State.ENDED) return;
@@ -95,6 +141,7 @@ final class FieldScan {
 
     /** The message is over. */
     void finish() {
+        if (state != State.LINE_START) lineStart = position;
         tell(true);
         state = State.ENDED;
     }
@@ -118,7 +165,7 @@ final class FieldScan {
         if (octet == '\n') {
             nameGoesOn = state == State.NAME || state == State.AFTER_NAME;
             if (state == State.LINE_START) finish();
-            else state = State.LINE_START;
+            else endLine();
             return;
         }
         switch (state) {
@@ -128,6 +175,12 @@ final class FieldScan {
             case BODY -> keep(octet);
             case SKIPPED, ENDED -> {}
         }
+    }
+
+    private void endLine() {
+        state = State.LINE_START;
+        lineStart = position + 1;
+        if (wanted && length < MOST_BODY) folds.add(length);
     }
 
     /** A line that begins with white space goes on with the field before (RFC 5322 §2.2.3). */
@@ -144,6 +197,7 @@ final class FieldScan {
         count++;
         tell(true);
         name.setLength(0);
+        nameStart = lineStart;
         state = State.NAME;
         inName(octet);
     }
@@ -161,6 +215,7 @@ final class FieldScan {
             state = State.AFTER_NAME;
         } else if (octet == ':') {
             wanted = reader.wants(lowerName());
+            bodyStart = position + 1;
             state = wanted ? State.BODY : State.SKIPPED;
         } else if (isVisible(octet)) {
             state = State.SKIPPED;
@@ -183,8 +238,10 @@ final class FieldScan {
     /** Hands the field on that has come to its end. */
     private void tell(boolean atItsEnd) {
         if (!wanted) return;
-        String text = new String(body, 0, length, StandardCharsets.UTF_8);
-        reader.take(lowerName(), text, atItsEnd && wholeBody);
+        Place place = new Place(nameStart, lineStart, atItsEnd, bodyStart, List.copyOf(folds));
+        String raw = new String(body, 0, length, StandardCharsets.ISO_8859_1);
+        reader.take(lowerName(), new Field(raw, atItsEnd && wholeBody, place));
+        folds = new ArrayList<>(0);
         wanted = false;
         wholeBody = true;
         length = 0;

@@ -3,6 +3,7 @@ package org.signpost.smtpserver;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.config.LimitsConfig;
+import org.signpost.message.AddressList;
 import org.signpost.message.Authors;
 import org.signpost.message.Received;
 import org.signpost.queue.Recipient;
@@ -49,6 +50,7 @@ final class HeaderScan implements FieldScan.Reader {
     private static final int MOST_MESSAGE_ID = 250;
 
     private final Domain own;
+    private final Optional<FixUps> fixUps;
     private final FieldScan fields = new FieldScan(this);
     private final List<String> from = new ArrayList<>(1);
     private final Map<Mailbox, Integer> deliveries = new HashMap<>(0);
@@ -66,7 +68,17 @@ final class HeaderScan implements FieldScan.Reader {
      * @param own this server's name in Received
      */
     HeaderScan(Domain own) {
+        this(own, Optional.empty());
+    }
+
+    /**
+     * The same for a message that may have to be mended.
+     *
+     * @param fixUps are told of the fields that they ask for
+     */
+    HeaderScan(Domain own, Optional<FixUps> fixUps) {
         this.own = own;
+        this.fixUps = fixUps;
     }
 
     /** Whether the header holds octets above 127, as far as it was looked at. */
@@ -138,26 +150,47 @@ final class HeaderScan implements FieldScan.Reader {
         return fields.startsWithSpace();
     }
 
-    /** Who wrote it. */
+    /** Whether all of the header was looked at. */
+    boolean whole() {
+        return fields.whole();
+    }
+
+    /**
+     * Who wrote it.
+     *
+     * @param domain what authors without one get; none where they stay so
+     */
+    Authors authors(Optional<Domain> domain) {
+        List<String> bodies =
+                domain.map(d -> from.stream().map(b -> AddressList.qualified(b, d)).toList())
+                        .orElse(from);
+        return Authors.of(bodies, allAuthors && fields.whole());
+    }
+
+    /** Who wrote it, as it says. */
     Authors authors() {
-        return Authors.of(from, allAuthors && fields.whole());
+        return authors(Optional.empty());
     }
 
     @Override
     public boolean wants(String name) {
         return switch (name) {
             case "from", "delivered-to", "tls-required" -> true;
-            case "message-id" -> messageId.isEmpty();
+            case "message-id" -> messageId.isEmpty() || fixUps.isPresent();
             case "received" -> ++received <= MOST_RECEIVED;
-            default -> false;
+            default -> fixUps.isPresent() && FixUps.wants(name);
         };
     }
 
     @Override
-    public void take(String name, String body, boolean whole) {
+    public void take(String name, FieldScan.Field field) {
+        if (fixUps.isPresent() && FixUps.wants(name)) fixUps.get().take(name, field);
+        String body = field.text();
         switch (name) {
-            case "from" -> author(body, whole);
-            case "message-id" -> messageId = Optional.of(cut(body.strip()));
+            case "from" -> author(body, field.whole());
+            case "message-id" -> {
+                if (messageId.isEmpty()) messageId = Optional.of(cut(body.strip()));
+            }
             case "tls-required" -> {
                 tlsFields++;
                 tlsNo = body.strip().equalsIgnoreCase("no");
@@ -165,7 +198,8 @@ final class HeaderScan implements FieldScan.Reader {
             case "received" -> {
                 if (Received.isBy(body, own)) passes++;
             }
-            default -> delivered(body);
+            case "delivered-to" -> delivered(body);
+            default -> {}
         }
     }
 

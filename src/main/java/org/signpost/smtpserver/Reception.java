@@ -1,9 +1,12 @@
 package org.signpost.smtpserver;
 
+import org.signpost.address.Domain;
 import org.signpost.address.IpAddresses;
+import org.signpost.address.Mailbox;
 import org.signpost.message.Authors;
 import org.signpost.message.Received;
 import org.signpost.message.Received.Transmission;
+import org.signpost.mime.Edits;
 import org.signpost.observe.Event;
 import org.signpost.policy.SenderVerdict;
 import org.signpost.queue.Draft;
@@ -11,6 +14,7 @@ import org.signpost.queue.Envelope;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.queue.NewMessage;
+import org.signpost.queue.Origin;
 import org.signpost.queue.QueueFullException;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.Command;
@@ -20,6 +24,7 @@ import org.signpost.smtp.StatusCode;
 import org.signpost.store.FileTrouble;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,6 +44,7 @@ final class Reception implements AutoCloseable {
     private final SessionLog log;
     private final Transaction transaction;
     private final Draft draft;
+    private final Optional<FixUps> fixUps;
     private final HeaderScan header;
     private final DraftSink sink;
     private final LineEnds chunks;
@@ -66,7 +72,9 @@ final class Reception implements AutoCloseable {
         this.log = log;
         this.transaction = transaction;
         draft = surroundings.queue().draft();
-        header = new HeaderScan(settings.name());
+        boolean handedIn = visitor.entry().origin() != Origin.MX;
+        fixUps = handedIn ? Optional.of(new FixUps()) : Optional.empty();
+        header = new HeaderScan(settings.name(), fixUps);
         sink = new DraftSink(draft, header);
         chunks = new LineEnds(sink, transaction.request().body() == BodyType.BINARY_MIME);
     }
@@ -180,23 +188,66 @@ final class Reception implements AutoCloseable {
             return refused("5.4.6", Reply.of(554, "5.4.6", "The message goes in circles"));
         }
         if (header.startsWithSpace()) return refused("5.6.0", noHeader());
-        return switch (visitor.role().apply(header::authors)) {
+        Optional<Domain> domain = mended().flatMap(f -> senderDomain());
+        return switch (visitor.role().apply(() -> header.authors(domain))) {
             case SenderVerdict.Refused(Reply why) -> refused("5.7.1", why);
-            case SenderVerdict.Allowed(boolean sign) -> store(sign && transaction.sign());
+            case SenderVerdict.Allowed(boolean sign) -> mend(sign && transaction.sign());
         };
     }
 
-    private Reply store(boolean sign) {
+    /** What has passed a server already was mended there, if anywhere. */
+    private Optional<FixUps> mended() {
+        boolean passedOn = visitor.entry().origin() == Origin.RELAY && header.hops() > 0;
+        return passedOn ? Optional.empty() : fixUps;
+    }
+
+    private Reply mend(boolean sign) {
+        FixUps.Outcome outcome =
+                mended().map(this::decide).orElseGet(() -> new FixUps.Mended(Edits.none()));
+        return switch (outcome) {
+            case FixUps.Refused(Reply why) -> refused("5.6.0", why);
+            case FixUps.Mended(Edits edits) -> store(sign, edits);
+        };
+    }
+
+    private FixUps.Outcome decide(FixUps fixUps) {
+        FixUps.Terms terms =
+                new FixUps.Terms(
+                        senderDomain(),
+                        account(),
+                        this::maySend,
+                        settings.backing().directory()::isOurs,
+                        header.whole());
+        String messageId = "<" + draft.id() + "@" + settings.name() + ">";
+        return fixUps.decide(terms, messageId, surroundings.clock().instant());
+    }
+
+    private Optional<Mailbox> account() {
+        return visitor.entry().identity().flatMap(Mailbox::parse);
+    }
+
+    /** The account's, or of whom the application says that it sends. */
+    private Optional<Domain> senderDomain() {
+        return account().or(() -> transaction.from().sender()).flatMap(Mailbox::domain);
+    }
+
+    private boolean maySend(Mailbox mailbox) {
+        Authors one = new Authors(List.of(mailbox), true);
+        return visitor.role().apply(() -> one) instanceof SenderVerdict.Allowed;
+    }
+
+    private Reply store(boolean sign, Edits edits) {
         try {
-            return accepted(sign);
+            return accepted(sign, edits);
         } catch (IOException e) {
             return failed(e);
         }
     }
 
-    private Reply accepted(boolean sign) throws IOException {
+    private Reply accepted(boolean sign, Edits edits) throws IOException {
         NewMessage message =
-                new NewMessage(envelope(sign), transaction.recipients(), trace(draft.id()).field());
+                new NewMessage(
+                        envelope(sign), transaction.recipients(), trace(draft.id()).field(), edits);
         QueueId id = surroundings.queue().accept(draft, message);
         // Only now: accept has returned, so the message is on disk, and with the 250 we take
         // responsibility for it (RFC 5321 §4.2.5, §6.1). No other line says 250 to content.

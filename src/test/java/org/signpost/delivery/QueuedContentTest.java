@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.signpost.message.Dsn;
+import org.signpost.mime.Edit.Replace;
+import org.signpost.mime.Edits;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.Queue.Facts;
 import org.signpost.queue.Queue.Form;
@@ -12,7 +15,10 @@ import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.QueueId;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What was noted at acceptance needs no read; what wasn't is read. */
 class QueuedContentTest {
@@ -41,6 +47,41 @@ class QueuedContentTest {
     void ourOwnFieldsCountToo() throws IOException {
         QueueId id = add("a\r\n");
         assertThat(content(id, Octets.SEVEN_BIT, "X: \u00e4\r\n").isEightBit()).isTrue();
+    }
+
+    @Test
+    void whatWasDecidedAtAcceptanceIsAppliedOnTheWayOut() throws IOException {
+        QueueId id = add("Bcc: x\r\nTo: y\r\n\r\nbody\r\n");
+        Queued message = mended(queue.find(id).orElseThrow());
+        QueuedContent content = new QueuedContent(queue, message);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        content.writeTo(out::write);
+        String expected = "Received: by test\r\nDate: z\r\nTo: y@b.test\r\n\r\nbody\r\n";
+        assertThat(out.toString(StandardCharsets.ISO_8859_1)).isEqualTo(expected);
+        assertThat(content.size()).isEqualTo(expected.length());
+        // Who was told secretly isn't named in a notification either.
+        assertThat(ReturnedContent.read(queue, message, false))
+                .isEqualTo(new Dsn.Returned(expected, true));
+    }
+
+    private static Queued mended(Queued message) {
+        Facts facts = message.facts();
+        Edits edits =
+                new Edits(
+                        List.of(
+                                new Replace(0, 0, "Date: z\r\n"),
+                                new Replace(0, 8, ""),
+                                new Replace(13, 0, "@b.test")));
+        Facts mended =
+                new Facts(
+                        facts.accepted(),
+                        facts.size(),
+                        facts.sha256(),
+                        facts.form(),
+                        facts.trace(),
+                        edits,
+                        false);
+        return new Queued(message.id(), message.envelope(), mended, message.open());
     }
 
     private QueueId add(String content) throws IOException {

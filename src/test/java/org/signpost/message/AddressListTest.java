@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 
 import java.util.List;
@@ -98,5 +99,26 @@ class AddressListTest {
         AddressList.Found found = AddressList.parse("root, a@a.test");
         assertThat(found.mailboxes()).containsExactly(Mailbox.of("a@a.test"));
         assertThat(found.flaws()).containsExactly("root");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                " ann |` ann@a.test `",
+                "ann (at home) , b@b.test|ann@a.test (at home) , b@b.test",
+                "Ann < ann >|Ann < ann@a.test >",
+                "\"Ann\" <\"ann b\">|\"Ann\" <\"ann b\"@a.test>",
+                "Us: ann, bob; , carol|Us: ann@a.test, bob@a.test; , carol@a.test",
+                "Ann Miller, undisclosed people|Ann Miller, undisclosed people",
+                "ann@|ann@",
+                "<ann|<ann",
+                "ann@b.test|ann@b.test",
+                "us:;|us:;"
+            })
+    void whatLacksADomainGetsOne(String before, String after) {
+        String qualified = AddressList.qualified(before.strip(), Domain.of("a.test"));
+        assertThat(qualified).isEqualTo(after.strip());
     }
 }

@@ -2,6 +2,7 @@ package org.signpost.queue;
 
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
+import org.signpost.mime.Edits;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Envelope.Demands;
 import org.signpost.queue.Envelope.Entry;
@@ -33,6 +34,17 @@ final class Mails {
                 draft.write(content, at, Math.min(8192, content.length - at));
             }
             return queue.accept(draft, plain());
+        }
+    }
+
+    /** One of which something is changed on its way out. */
+    static QueueId accept(Queue queue, Edits edits) throws IOException {
+        NewMessage plain = plain();
+        try (Draft draft = queue.draft()) {
+            draft.write(new byte[] {'x', '\r', '\n'}, 0, 3);
+            return queue.accept(
+                    draft,
+                    new NewMessage(plain.envelope(), plain.recipients(), plain.trace(), edits));
         }
     }
 }

@@ -11,6 +11,8 @@ import org.signpost.Await;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
+import org.signpost.mime.Edit.Replace;
+import org.signpost.mime.Edits;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Envelope.DeliverBy;
@@ -381,6 +383,15 @@ class SqliteQueueTest {
         assertThat(form(plain).lines()).isEqualTo(Lines.PLAIN);
         assertThat(form(long1).lines()).isEqualTo(Lines.LONG);
         assertThat(form(raw).lines()).isEqualTo(Lines.RAW);
+    }
+
+    @Test
+    void whatIsMendedIsKeptBesideTheContent() throws Exception {
+        Edits edits = new Edits(List.of(new Replace(0, 1, "Date: \u00e4\r\n")));
+        QueueId id = Mails.accept(queue, edits);
+        reopen();
+        assertThat(queue.find(id).orElseThrow().facts().edits()).isEqualTo(edits);
+        assertThat(queue.content(id).readAllBytes()).containsExactly('x', '\r', '\n');
     }
 
     private Form form(QueueId id) throws IOException {

@@ -1,5 +1,6 @@
 package org.signpost.smtpserver;
 
+import org.signpost.mime.Editing;
 import org.signpost.queue.Draft;
 import org.signpost.queue.NewMessage;
 import org.signpost.queue.Queue;
@@ -10,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +29,22 @@ final class MemoryQueue implements Queue {
         BROKEN
     }
 
-    record Accepted(QueueId id, NewMessage message, String content) {}
+    record Accepted(QueueId id, NewMessage message, String content) {
+
+        /** The content as it leaves. */
+        String goingOut() {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            byte[] octets = content.getBytes(StandardCharsets.ISO_8859_1);
+            Editing editing = message.edits().onto(out::write);
+            try {
+                editing.write(octets, 0, octets.length);
+                editing.finish();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return out.toString(StandardCharsets.ISO_8859_1);
+        }
+    }
 
     final List<Accepted> accepted = new CopyOnWriteArrayList<>();
     final AtomicInteger openDrafts = new AtomicInteger();

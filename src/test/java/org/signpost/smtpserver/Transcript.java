@@ -37,7 +37,8 @@ import java.util.stream.Stream;
  * <closed>} expects the end. {@code S: 250-} alone expects a reply of several lines, as to EHLO:
  * {@code K:} names a line that is in it, {@code k:} a keyword that isn't. {@code Q:} names what is
  * in the queue at the end as {@code sender > recipient, recipient}, {@code T:} a line of its trace,
- * {@code B:} a line of its content, {@code W:} what was asked for it, {@code E:} a line of the log,
+ * {@code B:} a line of its content, {@code O:} one of what goes out of it and {@code o:} one that
+ * isn't there, {@code W:} what was asked for it, {@code E:} a line of the log,
  * {@code N:} one that isn't there. Client lines that follow each other go out in one piece. {@code
  * # beside: relay} puts a listener of that role on the same socket; the client of a dialogue with
  * {@code proxy-protocol} or {@code xclient} connects from loopback. {@code Z:} tells how long the

@@ -196,6 +196,13 @@ class TranscriptsTest {
                                         .lines()
                                         .anyMatch(l -> matches(step, l.strip())));
             }
+            if (step.kind() == 'O' || step.kind() == 'o') {
+                boolean goesOut =
+                        accepted.stream()
+                                .flatMap(a -> a.goingOut().lines())
+                                .anyMatch(l -> matches(step, l));
+                assertThat(goesOut).as("%s", step).isEqualTo(step.kind() == 'O');
+            }
             if (step.kind() == 'W') {
                 assertThat(accepted.stream().flatMap(TranscriptsTest::wishes).toList())
                         .as("%s", step)

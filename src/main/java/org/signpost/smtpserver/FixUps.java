@@ -1,0 +1,246 @@
+package org.signpost.smtpserver;
+
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+import org.signpost.message.AddressList;
+import org.signpost.message.Authors;
+import org.signpost.message.MessageDate;
+import org.signpost.mime.Edit;
+import org.signpost.mime.Edit.Replace;
+import org.signpost.mime.Edits;
+import org.signpost.smtp.Reply;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Decides what is mended of a message that a user or an application hands in (RFC 6409 §4.2, §8):
+ * Date and Message-ID are added, Bcc is removed, an address without a domain gets one, and Sender
+ * names whom it may. All else stays as it was received; what is decided is kept with the message
+ * and applied on its way out.
+ */
+final class FixUps {
+
+    /** A message that needs more is no mail program's. */
+    private static final int MOST_EDITS = 1000;
+
+    /** Of more fields only Bcc is looked at. */
+    private static final int MOST_OCTETS = 256 * 1024;
+
+    /** Of a longer field a line might get too long (RFC 5321 §4.5.3.1.6). */
+    private static final int MOST_LINE = 900;
+
+    private static final Map<String, String> NAMES =
+            Map.of(
+                    "from", "From",
+                    "sender", "Sender",
+                    "reply-to", "Reply-To",
+                    "to", "To",
+                    "cc", "Cc",
+                    "bcc", "Bcc",
+                    "date", "Date",
+                    "message-id", "Message-ID");
+
+    private static final List<String> ADDRESSES = List.of("from", "sender", "reply-to", "to", "cc");
+
+    private final List<Seen> fields = new ArrayList<>();
+    private final List<Edit> edits = new ArrayList<>();
+    private final List<Replace> removals = new ArrayList<>();
+    private int octets;
+    private boolean tooMany;
+
+    private record Seen(String name, FieldScan.Field field) {}
+
+    /**
+     * By what it decides.
+     *
+     * @param domain what an address without one gets; none where nobody knows
+     * @param account who hands the message in, where he logged in
+     * @param maySend whether that account may send as somebody
+     * @param isOurs whether a domain is ours, and may have a name without a dot
+     * @param whole whether all of the header was looked at; else nothing is added
+     */
+    record Terms(
+            Optional<Domain> domain,
+            Optional<Mailbox> account,
+            Predicate<Mailbox> maySend,
+            Predicate<Domain> isOurs,
+            boolean whole) {}
+
+    /** What came of it. */
+    sealed interface Outcome {}
+
+    /** It is taken, with these changes. */
+    record Mended(Edits edits) implements Outcome {}
+
+    /** It isn't taken. */
+    record Refused(Reply why) implements Outcome {}
+
+    /** Whether the field of that name, in lower case, has to be looked at. */
+    static boolean wants(String name) {
+        return NAMES.containsKey(name);
+    }
+
+    /** Takes such a field. */
+    void take(String name, FieldScan.Field field) {
+        if (name.equals("bcc")) {
+            if (field.place().ended()) remove(field);
+            return;
+        }
+        octets += field.raw().length();
+        if (octets <= MOST_OCTETS) fields.add(new Seen(name, field));
+    }
+
+    /** Fields that follow each other go in one. */
+    private void remove(FieldScan.Field field) {
+        long start = field.place().start();
+        if (!removals.isEmpty() && removals.getLast().end() == start) {
+            start = removals.removeLast().offset();
+        }
+        if (removals.size() == MOST_EDITS) tooMany = true;
+        else removals.add(new Replace(start, field.place().end() - start, ""));
+    }
+
+    /**
+     * Decides, when the header was seen.
+     *
+     * @param messageId for a message without one, with its angle brackets
+     */
+    Outcome decide(Terms terms, String messageId, Instant now) {
+        edits.addAll(removals);
+        for (Seen seen : fields) {
+            if (!ADDRESSES.contains(seen.name())) continue;
+            Optional<String> flaw = qualify(seen, terms);
+            if (flaw.isPresent()) return refused(flaw.get());
+        }
+        StringBuilder added = new StringBuilder();
+        addMissing("date", MessageDate.format(now), terms, added);
+        addMissing("message-id", messageId, terms, added);
+        sender(terms, added);
+        if (!added.isEmpty()) edits.add(new Replace(0, 0, added.toString()));
+        if (tooMany || edits.size() > MOST_EDITS) return refused("The header has too many fields");
+        return new Mended(edits.isEmpty() ? Edits.none() : new Edits(edits));
+    }
+
+    private static Refused refused(String why) {
+        return new Refused(Reply.of(554, "5.6.0", why));
+    }
+
+    private Stream<FieldScan.Field> all(String name) {
+        return fields.stream().filter(s -> s.name().equals(name)).map(Seen::field);
+    }
+
+    /** Completes its addresses, or says what is wrong with one (RFC 6409 §4.2). */
+    private Optional<String> qualify(Seen seen, Terms terms) {
+        FieldScan.Field field = seen.field();
+        // What ends in the middle of an address has none that is sure to be whole.
+        if (!field.whole()) return Optional.empty();
+        String name = NAMES.get(seen.name());
+        AddressList.Found found = AddressList.parse(field.raw());
+        for (Mailbox mailbox : found.mailboxes()) {
+            if (isSingleLabel(mailbox, terms)) {
+                return Optional.of(
+                        "Refused: <"
+                                + ascii(mailbox.text())
+                                + "> in "
+                                + name
+                                + " needs its domain in full (RFC 6409, 4.2)");
+            }
+        }
+        if (found.unqualified().isEmpty()) return Optional.empty();
+        if (terms.domain().isEmpty() || isTooLong(field, found, terms.domain().get())) {
+            return Optional.of("Refused: an address in " + name + " has no domain (RFC 6409, 4.2)");
+        }
+        String with = "@" + terms.domain().get();
+        for (int end : found.unqualified()) {
+            edits.add(new Replace(field.place().of(end), 0, with));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isSingleLabel(Mailbox mailbox, Terms terms) {
+        return mailbox.domain()
+                .filter(d -> d.text().indexOf('.') < 0 && !terms.isOurs().test(d))
+                .isPresent();
+    }
+
+    /** Whether a line of the field might get too long for SMTP. */
+    private static boolean isTooLong(FieldScan.Field field, AddressList.Found found, Domain with) {
+        int start = 0;
+        for (int end : field.place().folds()) {
+            int length = end - start;
+            for (int place : found.unqualified()) {
+                if (place > start && place <= end) length += with.text().length() + 1;
+            }
+            if (length > MOST_LINE && length > end - start) return true;
+            start = end;
+        }
+        return false;
+    }
+
+    private static String ascii(String text) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            out.append(c > ' ' && c < 0x7f ? c : '?');
+        }
+        return out.toString();
+    }
+
+    /** Adds a field that isn't there, or says nothing. */
+    private void addMissing(String name, String body, Terms terms, StringBuilder added) {
+        if (!terms.whole() || all(name).anyMatch(f -> !f.text().isBlank())) return;
+        all(name).forEach(this::leaveOut);
+        added.append(NAMES.get(name)).append(": ").append(body).append("\r\n");
+    }
+
+    private void leaveOut(FieldScan.Field field) {
+        FieldScan.Place place = field.place();
+        if (!place.ended()) return;
+        edits.removeIf(e -> e.offset() >= place.start() && e.end() <= place.end());
+        edits.add(new Replace(place.start(), place.end() - place.start(), ""));
+    }
+
+    /**
+     * RFC 6409 §8.1: Sender stays where the account may send as the one mailbox in it; else it
+     * names the account, which is who sends this, unless From does so already. Several authors need
+     * one (RFC 5322 §3.6.2). Of who didn't log in nothing better is known.
+     */
+    private void sender(Terms terms, StringBuilder added) {
+        if (terms.account().isEmpty() || !terms.whole()) return;
+        Mailbox account = terms.account().get();
+        List<Mailbox> authors =
+                Authors.of(bodies("from", terms).toList(), true).mailboxes().stream()
+                        .map(Mailbox::folded)
+                        .distinct()
+                        .toList();
+        List<FieldScan.Field> senders = all("sender").toList();
+        if (senders.isEmpty() ? authors.size() < 2 : isValid(terms)) return;
+        senders.forEach(this::leaveOut);
+        if (authors.size() == 1 && authors.getFirst().equals(account.folded())) return;
+        byte[] octets = account.text().getBytes(StandardCharsets.UTF_8);
+        added.append("Sender: ").append(new String(octets, StandardCharsets.ISO_8859_1));
+        added.append("\r\n");
+    }
+
+    private Stream<String> bodies(String name, Terms terms) {
+        return all(name)
+                .map(FieldScan.Field::text)
+                .map(b -> terms.domain().map(d -> AddressList.qualified(b, d)).orElse(b));
+    }
+
+    private boolean isValid(Terms terms) {
+        List<String> bodies = bodies("sender", terms).toList();
+        if (bodies.size() != 1) return false;
+        AddressList.Found found = AddressList.parse(bodies.getFirst());
+        return found.flaws().isEmpty()
+                && found.mailboxes().size() == 1
+                && terms.maySend().test(found.mailboxes().getFirst());
+    }
+}

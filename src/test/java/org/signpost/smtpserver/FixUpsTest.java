@@ -1,0 +1,197 @@
+package org.signpost.smtpserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+import org.signpost.mime.Editing;
+import org.signpost.mime.Edits;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * M11, RFC 6409 §8: what is mended of a message stands where it should, and nothing else changes.
+ */
+class FixUpsTest {
+
+    private static final Mailbox ANN = Mailbox.of("ann@example.com");
+    private static final String COMPLETE =
+            "Date: x\r\nMessage-ID: <1@example.com>\r\nFrom: ann@example.com\r\n";
+    private static final Instant NOW = Instant.parse("2026-11-24T04:07:43Z");
+    private static final String ADDED =
+            "Date: Tue, 24 Nov 2026 04:07:43 +0000\r\nMessage-ID: <id@mx.example.com>\r\n";
+
+    @Test
+    void completeMessageStaysAsItIs() {
+        assertThat(decide(COMPLETE + "To: b@b.test\r\n\r\nBcc: x\r\n"))
+                .isEqualTo(new FixUps.Mended(Edits.none()));
+    }
+
+    @Test
+    void whateverThePiecesTheSameIsMended() {
+        String before =
+                """
+                BCC:a@b.test
+                Bcc :
+                \tb@b.test
+                X-Bcc: c@b.test
+                To: "\u00c3\u00a4, b" <bob>,
+                 carol (x
+                 y), dave,
+                \terin@e.test
+                From: ann
+                bcc: d@b.test
+
+                Bcc: e@b.test
+                """
+                        .replace("\n", "\r\n");
+        String after =
+                """
+                X-Bcc: c@b.test
+                To: "\u00c3\u00a4, b" <bob@example.com>,
+                 carol@example.com (x
+                 y), dave@example.com,
+                \terin@e.test
+                From: ann@example.com
+
+                Bcc: e@b.test
+                """
+                        .replace("\n", "\r\n");
+        for (int piece = 1; piece < 40; piece++) {
+            assertThat(mended(before, piece)).isEqualTo(ADDED + after);
+        }
+    }
+
+    @Test
+    void emptyFieldsAreReplaced() {
+        String before = "Date:\r\nMessage-ID:  \r\nFrom: ann@example.com\r\n\r\n";
+        assertThat(mended(before, 9)).isEqualTo(ADDED + "From: ann@example.com\r\n\r\n");
+    }
+
+    @Test
+    void messageWithoutHeaderOrEndGetsOne() {
+        assertThat(mended("\r\nbody\r\n", 3)).isEqualTo(ADDED + "\r\nbody\r\n");
+        assertThat(mended("", 3)).isEqualTo(ADDED);
+        assertThat(mended("Bcc: x\r\n", 3)).isEqualTo(ADDED);
+    }
+
+    @Test
+    void senderThatNamesTheOnlyAuthorIsLeftOut() {
+        assertThat(mended(COMPLETE + "Sender: eve@e.test\r\n\r\n", 50))
+                .isEqualTo(COMPLETE + "\r\n");
+        assertThat(mended(COMPLETE + "Sender: ann\r\nSender: ann\r\n\r\n", 50))
+                .isEqualTo(COMPLETE + "\r\n");
+    }
+
+    @Test
+    void longBccIsRemovedWhole() {
+        String bcc = "Bcc: a@b.test" + ",\r\n a@b.test".repeat(5000) + "\r\n";
+        assertThat(mended(COMPLETE + bcc + "\r\nx\r\n", 1000)).isEqualTo(COMPLETE + "\r\nx\r\n");
+    }
+
+    @Test
+    void whatIsTooLongToBeReadIsNotTouched() {
+        String to = "To: a@b.test" + ",\r\n a@b.test".repeat(5000) + ", bob\r\n\r\n";
+        assertThat(mended(COMPLETE + to, 1000)).isEqualTo(COMPLETE + to);
+        // Date may be behind the first MiB.
+        String huge = "From: ann@example.com\r\n" + "X: y\r\n".repeat(180_000) + "\r\n";
+        assertThat(mended(huge, 4096)).isEqualTo(huge);
+    }
+
+    @Test
+    void lineThatWouldGetTooLongIsRefused() {
+        String to = "To: " + "a@b.test, ".repeat(90) + "bob\r\n\r\n";
+        assertThat(decide(COMPLETE + to)).isInstanceOf(FixUps.Refused.class);
+        assertThat(decide(COMPLETE + to.replace("bob", "bob@b.test")))
+                .isEqualTo(new FixUps.Mended(Edits.none()));
+    }
+
+    @Test
+    void endlessMendingIsRefused() {
+        assertThat(decide(COMPLETE + "Bcc: x\r\na: b\r\n".repeat(1001) + "\r\n"))
+                .isInstanceOf(FixUps.Refused.class);
+        assertThat(decide(COMPLETE + "Bcc: x\r\n".repeat(2000) + "\r\n"))
+                .isInstanceOf(FixUps.Mended.class);
+    }
+
+    @Test
+    void nothingElseChangesWhateverTheHeader() {
+        String[] pieces = {
+            "Bcc: a\r\n",
+            "To: b",
+            "\r\n",
+            " c",
+            ",",
+            "Sender: x\r\n",
+            "Date:",
+            ":",
+            "(",
+            "\"",
+            "<",
+            ">",
+            "From: ann",
+            "\u00e4",
+            "\t",
+            "Message-ID",
+            "To:"
+        };
+        Random random = new Random(11);
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder message = new StringBuilder("X: y\r\n");
+            for (int k = random.nextInt(20); k >= 0; k--) {
+                message.append(pieces[random.nextInt(pieces.length)]);
+            }
+            message.append("\r\n\r\nbody\r\n");
+            FixUps.Outcome outcome = decide(message.toString());
+            if (!(outcome instanceof FixUps.Mended(Edits edits))) continue;
+            String after = applied(edits, message.toString());
+            assertThat(after).contains("X: y\r\n").endsWith("\r\n\r\nbody\r\n");
+            // Once mended, nothing is left to mend.
+            assertThat(decide(after)).isEqualTo(new FixUps.Mended(Edits.none()));
+        }
+    }
+
+    private static FixUps.Outcome decide(String message) {
+        return decide(message, 100);
+    }
+
+    private static FixUps.Outcome decide(String message, int piece) {
+        FixUps fixUps = new FixUps();
+        HeaderScan scan = new HeaderScan(Domain.of("mx.example.com"), Optional.of(fixUps));
+        byte[] octets = message.getBytes(StandardCharsets.ISO_8859_1);
+        for (int at = 0; at < octets.length; at += piece) {
+            scan.scan(octets, at, Math.min(piece, octets.length - at));
+        }
+        scan.finish();
+        FixUps.Terms terms =
+                new FixUps.Terms(
+                        ANN.domain(), Optional.of(ANN), ANN::equals, d -> false, scan.whole());
+        return fixUps.decide(terms, "<id@mx.example.com>", NOW);
+    }
+
+    private static String mended(String message, int piece) {
+        FixUps.Outcome outcome = decide(message, piece);
+        assertThat(outcome).isInstanceOf(FixUps.Mended.class);
+        return applied(((FixUps.Mended) outcome).edits(), message);
+    }
+
+    private static String applied(Edits edits, String message) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] octets = message.getBytes(StandardCharsets.ISO_8859_1);
+        Editing editing = edits.onto(out::write);
+        try {
+            editing.write(octets, 0, octets.length);
+            editing.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.ISO_8859_1);
+    }
+}
