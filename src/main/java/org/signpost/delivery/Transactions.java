@@ -39,8 +39,7 @@ final class Transactions {
     private Progress progress = Progress.NOTHING;
 
     /** A batch for that server, in a form that it takes. */
-    Transactions(
-            SmtpConnection connection, Batch batch, Conversion.Ready ready, Terms terms) {
+    Transactions(SmtpConnection connection, Batch batch, Conversion.Ready ready, Terms terms) {
         this.connection = connection;
         this.batch = batch;
         this.ready = ready;

@@ -2,8 +2,6 @@ package org.signpost.queue;
 
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Queue.Form;
-import org.signpost.queue.Queue.Lines;
-import org.signpost.queue.Queue.Octets;
 import org.signpost.store.Sql;
 import org.signpost.store.StoreException;
 
@@ -39,9 +37,7 @@ final class StagedDraft implements Draft {
     private int buffered;
     private int chunks;
     private long size;
-    private boolean eightBit;
-    private boolean nul;
-    private final LineLengths lines = new LineLengths();
+    private final FormScan seen = new FormScan();
     private String sha256 = "";
     private boolean open = true;
 
@@ -65,7 +61,7 @@ final class StagedDraft implements Draft {
         mustBeOpen();
         if (!sha256.isEmpty()) throw new IllegalStateException("the content is complete");
         digest.update(octets, offset, length);
-        look(octets, offset, length);
+        seen.see(octets, offset, length);
         int done = 0;
         while (done < length) {
             int room = Math.min(length - done, makeRoom(length - done));
@@ -74,21 +70,6 @@ final class StagedDraft implements Draft {
             size += room;
             done += room;
         }
-    }
-
-    /** One pass without branches over what has just been read and is at hand. */
-    private void look(byte[] octets, int offset, int length) {
-        int eight = 0;
-        int zero = 0;
-        for (int i = offset; i < offset + length; i++) {
-            int octet = octets[i];
-            eight |= octet;
-            // Negative for 0 only.
-            zero |= (octet - 1) & ~octet;
-        }
-        eightBit |= eight < 0;
-        nul |= zero < 0;
-        lines.see(octets, offset, length);
     }
 
     /** Grows the buffer, or stages it where it may not grow; answers how much fits now. */
@@ -140,12 +121,10 @@ final class StagedDraft implements Draft {
     /**
      * What of it not every way takes.
      *
-     * @param body as it was declared: what is binary may hold anything (RFC 3030 §3)
+     * @param body as it was declared
      */
     Form form(BodyType body) {
-        Lines kind = lines.anyLong() ? Lines.LONG : Lines.PLAIN;
-        boolean raw = nul || body == BodyType.BINARY_MIME;
-        return new Form(eightBit ? Octets.EIGHT_BIT : Octets.SEVEN_BIT, raw ? Lines.RAW : kind);
+        return seen.form(body);
     }
 
     void mustBeOpen() {

@@ -43,9 +43,11 @@ final class FixUps {
                     "reply-to", "Reply-To",
                     "to", "To",
                     "cc", "Cc",
-                    "bcc", "Bcc",
                     "date", "Date",
                     "message-id", "Message-ID");
+
+    /** Names whom the others aren't to know of (RFC 5322 §3.6.3, §3.6.6). */
+    private static final List<String> SECRET = List.of("bcc", "resent-bcc");
 
     private static final List<String> ADDRESSES = List.of("from", "sender", "reply-to", "to", "cc");
 
@@ -84,12 +86,12 @@ final class FixUps {
 
     /** Whether the field of that name, in lower case, has to be looked at. */
     static boolean wants(String name) {
-        return NAMES.containsKey(name);
+        return NAMES.containsKey(name) || SECRET.contains(name);
     }
 
     /** Takes such a field. */
     void take(String name, FieldScan.Field field) {
-        if (name.equals("bcc")) {
+        if (SECRET.contains(name)) {
             if (field.place().ended()) remove(field);
             return;
         }

@@ -218,8 +218,17 @@ final class Reception implements AutoCloseable {
                         this::maySend,
                         settings.backing().directory()::isOurs,
                         header.whole());
-        String messageId = "<" + draft.id() + "@" + settings.name() + ">";
-        return fixUps.decide(terms, messageId, surroundings.clock().instant());
+        return fixUps.decide(terms, ownMessageId(), surroundings.clock().instant());
+    }
+
+    private String ownMessageId() {
+        return "<" + draft.id() + "@" + settings.name() + ">";
+    }
+
+    /** What goes out as it. */
+    private Optional<String> messageId() {
+        boolean added = mended().isPresent() && header.whole();
+        return header.messageId().or(() -> added ? Optional.of(ownMessageId()) : Optional.empty());
     }
 
     private Optional<Mailbox> account() {
@@ -304,7 +313,7 @@ final class Reception implements AutoCloseable {
                         transaction.named(),
                         transaction.accepted(),
                         transaction.recipients().size(),
-                        header.messageId(),
+                        messageId(),
                         draft.size());
         Event event =
                 AcceptEvent.of(id)

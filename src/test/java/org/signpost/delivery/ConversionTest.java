@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.signpost.Await;
+import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig.Deliver;
 import org.signpost.queue.Envelope.BodyType;
+import org.signpost.queue.Envelope.Demands;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.QueueId;
+import org.signpost.queue.Recipient;
 import org.signpost.smtp.Capabilities;
 import org.signpost.smtpclient.Target.Protocol;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** S6, S28, S29: what a host can't take is converted on its way there, or returned. */
 class ConversionTest extends WithRelayHost {
@@ -41,6 +48,16 @@ class ConversionTest extends WithRelayHost {
             --b--
             """
                     .replace("\n", "\r\n");
+
+    private static final String BINARY =
+            """
+            MIME-Version: 1.0
+            Content-Type: application/octet-stream
+            Content-Transfer-Encoding: binary
+
+            """
+                            .replace("\n", "\r\n")
+                    + "\0\ra\nb\r\n";
 
     private static final String LONG =
             "Subject: s\r\n\r\n" + "0123456789".repeat(100) + "\u00e4\r\n";
@@ -129,6 +146,48 @@ class ConversionTest extends WithRelayHost {
         QueueId id = desk.queue.add("a@there.test", LONG, "b@in.test");
         assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
         assertThat(server.messages()).containsExactly(TRACE + LONG);
+    }
+
+    @Test
+    void binaryContentIsEncodedForAServerWithoutBinarymime() throws IOException {
+        server.offers("PIPELINING", "8BITMIME", "CHUNKING");
+        desk.start();
+        assertThat(deliver(BINARY, "b@there.test")).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.heard()).contains("MAIL FROM:<a@ours.test>");
+        assertThat(server.messages())
+                .singleElement()
+                .asString()
+                .endsWith("Content-Transfer-Encoding: base64\r\n\r\nAA1hCmINCg==\r\n");
+    }
+
+    @Test
+    void binaryContentGoesAsItIsToAServerThatTakesIt() throws IOException {
+        server.offers("PIPELINING", "CHUNKING", "BINARYMIME");
+        desk.start();
+        assertThat(deliver(BINARY, "b@there.test")).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.messages()).containsExactly(TRACE + BINARY);
+    }
+
+    /** Where CR goes and LF stays, what isn't a line end may be neither. */
+    @Test
+    void binaryContentIsEncodedInAMaildir() throws IOException {
+        desk.domain("ours.test", new Deliver.Maildir()).start();
+        assertThat(deliver(BINARY, "b@ours.test")).isInstanceOf(Outcome.Delivered.class);
+        Path folder = data.resolve("mail/ours.test/b/Maildir/new");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.toList())
+                    .singleElement()
+                    .satisfies(file ->
+                            assertThat(Files.readString(file)).endsWith("\n\nAA1hCmINCg==\n"));
+        }
+    }
+
+    private Outcome deliver(String message, String to) throws IOException {
+        Demands binary = Demands.plain(BodyType.BINARY_MIME, false);
+        QueueId id =
+                desk.queue.add(
+                        "a@ours.test", binary, message, List.of(Recipient.of(Mailbox.of(to))));
+        return desk.queue.outcome(id, 0);
     }
 
     /** The decision costs no look at most mail. */

@@ -219,7 +219,7 @@ final class FakeQueue implements Queue {
                         now,
                         content.length,
                         "",
-                        form(content),
+                        form(content, message.envelope().demands().body()),
                         message.trace(),
                         message.edits(),
                         false);
@@ -230,10 +230,9 @@ final class FakeQueue implements Queue {
         return draft.id();
     }
 
-    private static Form form(byte[] content) {
+    private static Form form(byte[] content, BodyType body) {
         String text = new String(content, StandardCharsets.ISO_8859_1);
-        boolean raw =
-                text.replace("\r\n", "").chars().anyMatch(c -> c == 0 || c == '\r' || c == '\n');
+        boolean raw = body == BodyType.BINARY_MIME || text.indexOf('\0') >= 0;
         boolean anyLong = text.lines().anyMatch(line -> line.length() > 998);
         return new Form(octets(content), raw ? Lines.RAW : anyLong ? Lines.LONG : Lines.PLAIN);
     }
