@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /** Header fields with 8-bit octets and with long lines, for hosts that don't take them. */
 class AsciiFieldTest {
@@ -73,7 +74,9 @@ class AsciiFieldTest {
         assertThat(converted).startsWith("Subject:\r\n =?");
         for (String line : converted.substring(10).split("\r\n", -1)) {
             assertThat(line).hasSizeLessThanOrEqualTo(76).endsWith("?=");
-            assertThat(line.replaceAll(".*\\?B\\?(.*)\\?=", "$1").length() % 4).isZero();
+            byte[] octets =
+                    Base64.getDecoder().decode(line.replaceAll(".*\\?B\\?(.*)\\?=", "$1"));
+            assertThat(new String(octets, StandardCharsets.UTF_8)).matches("é+");
         }
         String name = converted("Content-Type: a/b; name=" + "é".repeat(60));
         assertThat(name).contains("name*0*=utf-8''%C3", ";\r\n name*1*=%C3", "name*5*=");
