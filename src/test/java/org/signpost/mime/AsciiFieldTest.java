@@ -74,8 +74,7 @@ class AsciiFieldTest {
         assertThat(converted).startsWith("Subject:\r\n =?");
         for (String line : converted.substring(10).split("\r\n", -1)) {
             assertThat(line).hasSizeLessThanOrEqualTo(76).endsWith("?=");
-            byte[] octets =
-                    Base64.getDecoder().decode(line.replaceAll(".*\\?B\\?(.*)\\?=", "$1"));
+            byte[] octets = Base64.getDecoder().decode(line.replaceAll(".*\\?B\\?(.*)\\?=", "$1"));
             assertThat(new String(octets, StandardCharsets.UTF_8)).matches("é+");
         }
         String name = converted("Content-Type: a/b; name=" + "é".repeat(60));
