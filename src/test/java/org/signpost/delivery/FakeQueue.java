@@ -39,6 +39,7 @@ final class FakeQueue implements Queue {
     private final Set<QueueId> leased = new HashSet<>();
     private final Set<QueueId> aside = new HashSet<>();
     private final List<NewMessage> accepted = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
     private final Map<QueueId, Map<Integer, Outcome>> outcomes = new LinkedHashMap<>();
     private int lastId;
     private int recordings;
@@ -155,10 +156,7 @@ final class FakeQueue implements Queue {
 
     /** The messages that Signpost itself made and that are still here, as text. */
     synchronized List<String> notices() {
-        return entries.values().stream()
-                .filter(e -> e.message.envelope().entry().origin() == Origin.SELF)
-                .map(e -> new String(e.content, StandardCharsets.UTF_8))
-                .toList();
+        return List.copyOf(notices);
     }
 
     /** Lets waiting {@link #take} calls look at the clock again. */
@@ -317,7 +315,10 @@ final class FakeQueue implements Queue {
         entry.message = new Queued(id, before.envelope(), facts, open);
         if (open.isEmpty()) entries.remove(id);
         outcomes.computeIfAbsent(id, i -> new LinkedHashMap<>()).putAll(settled);
-        results.notices().forEach(n -> accept(n.content(), n.message()));
+        for (Notification notice : results.notices()) {
+            notices.add(((MemoryDraft) notice.content()).octets.toString(StandardCharsets.UTF_8));
+            accept(notice.content(), notice.message());
+        }
         notifyAll();
         return true;
     }

@@ -217,7 +217,8 @@ class SqliteQueueTest {
         assertThat(queue.retryNow(id)).isTrue();
         Queued released = takeOne();
         assertThat(released.id()).isEqualTo(id);
-        assertThat(released.envelope().demands().schedule().holdUntil()).isEmpty();
+        // It isn't held any more, and its days begin now (RFC 4865 §4.2).
+        assertThat(released.envelope().demands().schedule().holdUntil()).contains(clock.instant());
         assertThat(queue.retryNow(QueueId.of(1))).isFalse();
     }
 
