@@ -36,6 +36,7 @@ record Architecture(String root) {
                             "policy",
                             "delivery",
                             "hop",
+                            "maildir",
                             "smtpclient",
                             "keys",
                             "report",
@@ -61,7 +62,8 @@ record Architecture(String root) {
     private static final Map<String, Set<String>> SIDEWAYS =
             Map.ofEntries(
                     Map.entry("smtpserver", Set.of("policy")),
-                    Map.entry("delivery", Set.of("hop", "smtpclient", "keys")),
+                    Map.entry("delivery", Set.of("hop", "maildir", "smtpclient", "keys")),
+                    Map.entry("maildir", Set.of("smtpclient")),
                     Map.entry("hop", Set.of("smtpclient")),
                     Map.entry("doctor", Set.of("smtpclient", "keys", "report")),
                     Map.entry("queue", Set.of("store")),

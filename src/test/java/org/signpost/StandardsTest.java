@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -46,9 +47,7 @@ class StandardsTest {
             Matcher row = ROW.matcher(line);
             if (!row.matches()) continue;
             List<String> shown = NAME.matcher(row.group(3)).results().map(r -> r.group(1)).toList();
-            Row before =
-                    rows.put(
-                            row.group(1), new Row(row.group(1), shown, row.group(4).strip()));
+            Row before = rows.put(row.group(1), new Row(row.group(1), shown, row.group(4).strip()));
             assertThat(before).as("a second row %s", row.group(1)).isNull();
         }
         return rows;
@@ -77,7 +76,7 @@ class StandardsTest {
                 String as = row.number() + " by " + name;
                 if (name.endsWith(".txt")) {
                     assertThat(transcripts).as(as).containsKey(name);
-                    assertThat(numbers(transcripts.get(name))).as(as).contains(row.number());
+                    assertThat(numbers(transcripts.getOrDefault(name, ""))).as(as).contains(row.number());
                 } else {
                     assertThat(isTest(name)).as(as).isTrue();
                 }
@@ -90,14 +89,14 @@ class StandardsTest {
         Map<String, Row> rows = rows();
         List<String> forgotten = new ArrayList<>();
         transcripts()
-                .forEach(
-                        (name, first) -> {
-                            for (String number : numbers(first)) {
-                                if (!rows.get(number).shown().contains(name)) {
-                                    forgotten.add(number + " by " + name);
-                                }
-                            }
-                        });
+                .forEach((name, first) -> {
+                    for (String number : numbers(first)) {
+                        Optional<Row> row = Optional.ofNullable(rows.get(number));
+                                if (row.filter(r -> r.shown().contains(name)).isEmpty()) {
+                            forgotten.add(number + " by " + name);
+                        }
+                    }
+                });
         assertThat(forgotten).isEmpty();
     }
 
@@ -129,11 +128,11 @@ class StandardsTest {
         String type = name.substring(0, name.indexOf('.') < 0 ? name.length() : name.indexOf('.'));
         String method = name.substring(Math.min(type.length() + 1, name.length()));
         try (Stream<Path> files = Files.walk(SOURCES)) {
-            List<Path> found =
-                    files.filter(file -> file.endsWith(type + ".java")).limit(2).toList();
-            if (found.size() != 1) return false;
-            return Files.readString(found.getFirst()).contains(" " + method + "(")
-                    || method.isEmpty();
+            for (Path file : files.filter(f -> f.endsWith(type + ".java")).toList()) {
+                if (method.isEmpty()) return true;
+                if (Files.readString(file).contains(" " + method + "(")) return true;
+            }
+            return false;
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param clientTlsRequired {@code client-tls = "required"}: no mail without TLS
  * @param proxies who speaks for clients
  * @param greeting when clients are greeted, and what comes of talking out of turn
+ * @param protocol {@code protocol}: what they speak
  */
 public record ListenerConfig(
         Role role,
@@ -25,12 +26,21 @@ public record ListenerConfig(
         TlsMode tls,
         boolean clientTlsRequired,
         Proxies proxies,
-        Greeting greeting) {
+        Greeting greeting,
+        Protocol protocol) {
+
+    /** {@code protocol}: what clients speak. */
+    public enum Protocol {
+        /** {@code smtp}. */
+        SMTP,
+        /** {@code lmtp}: another mail server hands mail over for our mailboxes (RFC 2033). */
+        LMTP
+    }
 
     /** A listener whose clients speak for themselves, and out of turn if they like. */
     public ListenerConfig(
             Role role, InetSocketAddress address, TlsMode tls, boolean clientTlsRequired) {
-        this(role, address, tls, clientTlsRequired, Proxies.NONE, Greeting.AT_ONCE);
+        this(role, address, tls, clientTlsRequired, Proxies.NONE, Greeting.AT_ONCE, Protocol.SMTP);
     }
 
     /**

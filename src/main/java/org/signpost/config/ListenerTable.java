@@ -5,6 +5,7 @@ import static org.signpost.config.toml.Key.required;
 
 import org.signpost.address.Network;
 import org.signpost.config.ListenerConfig.ForeignSenders;
+import org.signpost.config.ListenerConfig.Protocol;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.config.toml.Key;
@@ -141,6 +142,18 @@ final class ListenerTable {
                     "greeted at once",
                     "How long a client waits for the greeting, so that it shows whether it talks"
                             + " before its turn; at most 30s.");
+    private static final Key<Protocol> PROTOCOL =
+            optional(
+                    "protocol",
+                    ValueType.choice(
+                            List.of(
+                                    Map.entry("smtp", Protocol.SMTP),
+                                    Map.entry("lmtp", Protocol.LMTP)),
+                            Set.of()),
+                    "`smtp`",
+                    "What clients speak. By `lmtp` another mail server hands mail over to an `mx`"
+                            + " listener and hears of each recipient what became of the message"
+                            + " for it; never on port 25 (RFC 2033).");
     static final Key<List<String>> NODES =
             optional(
                     "nodes",
@@ -186,6 +199,7 @@ final class ListenerTable {
                             XCLIENT,
                             EARLY_TALKERS,
                             GREETING_DELAY,
+                            PROTOCOL,
                             NODES),
                     Map.of("port", "has no key of its own: write `address = \"[::]:25\"`"));
 
@@ -217,8 +231,25 @@ final class ListenerTable {
                 new ListenerConfig.Greeting(
                         section.find(GREETING_DELAY).orElse(Duration.ZERO),
                         section.find(EARLY_TALKERS).orElse(false));
-        return address.flatMap(
-                a -> tls.map(t -> new ListenerConfig(role, a, t, required, proxies, greeting)));
+        Protocol protocol = section.find(PROTOCOL).orElse(Protocol.SMTP);
+        if (protocol == Protocol.LMTP) checkLmtp(section, role, address, problems);
+        return address.flatMap(a ->
+                tls.map(t ->
+                        new ListenerConfig(role, a, t, required, proxies, greeting, protocol)));
+    }
+
+    private static void checkLmtp(
+            Section section, Role role, Optional<InetSocketAddress> address, Problems problems) {
+        if (!(role instanceof Role.Mx)) {
+            problems.error(
+                    section.at(PROTOCOL),
+                    "`protocol` = `lmtp` is only for `role = \"mx\"`: it hands mail to mailboxes");
+        }
+        if (address.filter(a -> a.getPort() == 25).isPresent()) {
+            problems.error(
+                    section.at(ADDRESS),
+                    "LMTP is never spoken on port 25 (RFC 2033 §5): 24 is the usual one");
+        }
     }
 
     private static ListenerConfig.Proxies proxies(Section section, Context context) {

@@ -67,7 +67,12 @@ public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
     /** RFC 4954 §6, RFC 3207 §4: what doesn't depend on who the client is; mistakes are too. */
     static boolean isForAnybody(Command command) {
         return switch (command) {
-            case Command.Ehlo _, Command.Helo _, Command.StartTls _, Command.Auth _ -> true;
+            case Command.Ehlo _,
+                    Command.Helo _,
+                    Command.Lhlo _,
+                    Command.StartTls _,
+                    Command.Auth _ ->
+                    true;
             case Command.Noop _, Command.Rset _, Command.Quit _, Command.Bad _ -> true;
             case Command.ForClient _ -> true;
             case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Bdat _ -> false;

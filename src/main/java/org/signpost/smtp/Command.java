@@ -15,6 +15,9 @@ public sealed interface Command {
     /** HELO: the client introduces itself the old way. */
     record Helo(String name) implements Command {}
 
+    /** LHLO: the client introduces itself by LMTP (RFC 2033 §4.1). */
+    record Lhlo(String name) implements Command {}
+
     /** STARTTLS: the client wants to encrypt (RFC 3207). */
     record StartTls() implements Command {}
 

@@ -33,6 +33,7 @@ final class CommandParser {
         return switch (verb) {
             case "EHLO" -> greeting(rest, "EHLO", new Command.Ehlo(rest.strip()));
             case "HELO" -> greeting(rest, "HELO", new Command.Helo(rest.strip()));
+            case "LHLO" -> greeting(rest, "LHLO", new Command.Lhlo(rest.strip()));
             case "MAIL" -> mail(rest);
             case "RCPT" -> rcpt(rest);
             case "AUTH" -> auth(rest);

@@ -43,7 +43,8 @@ final class Patience {
     private static boolean isIdle(Command command) {
         return switch (command) {
             case Command.Noop _, Command.Rset _, Command.Help _ -> true;
-            case Command.Vrfy _, Command.Expn _, Command.Ehlo _, Command.Helo _ -> true;
+            case Command.Vrfy _, Command.Expn _, Command.Ehlo _, Command.Helo _, Command.Lhlo _ ->
+                    true;
             case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Bdat _ -> false;
             case Command.StartTls _, Command.Auth _, Command.Quit _, Command.Bad _ -> false;
             case Command.ForClient _ -> false;

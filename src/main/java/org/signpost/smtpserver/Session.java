@@ -16,7 +16,6 @@ import org.signpost.policy.RoleRules;
 import org.signpost.policy.SenderVerdict;
 import org.signpost.policy.Standing;
 import org.signpost.queue.Envelope;
-import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Envelope.Schedule;
 import org.signpost.sasl.SaslExchange;
 import org.signpost.smtp.Command;
@@ -41,11 +40,10 @@ final class Session {
     /** RFC 5321 §4.5.3.1.4 asks for 512; extensions and long paths add to it. */
     private static final int MOST_COMMAND_OCTETS = 2048;
 
-    private static final Reply BAD_SEQUENCE_MAIL = Reply.of(503, "5.5.1", "MAIL first");
     private static final Reply SENDER_OK = Reply.of(250, "2.1.0", "Sender OK");
     private static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5", "Recipient OK");
-    private static final Reply CONTENT_BEGUN =
-            Reply.of(503, "5.5.1", "Content has begun to come by BDAT: go on with it, or RSET");
+    private static final Reply LHLO_FIRST =
+            Reply.of(500, "5.5.1", "This is LMTP: say LHLO (RFC 2033, 4.1)");
     private static final Reply GO_AHEAD = Reply.plain(354, "End data with <CRLF>.<CRLF>");
 
     private final Connection connection;
@@ -136,7 +134,7 @@ final class Session {
         }
         boolean refused = listener.greeting().earlyTalkersRefused();
         if (isEarly() && refused) return turnAway("Nothing may be said before the greeting");
-        send(Reply.plain(220, settings.name() + " ESMTP Signpost"), true);
+        send(Reply.plain(220, settings.name() + (lmtp() ? " LMTP" : " ESMTP") + " Signpost"), true);
         while (true) {
             Line line = connection.readLine(MOST_COMMAND_OCTETS);
             if (line instanceof Line.End) return "closed by the client";
@@ -209,10 +207,15 @@ final class Session {
 
     private Reply reply(Command command) throws IOException {
         Optional<Reply> refusal = rules.refusal(command, standing());
-        if (refusal.isPresent()) return refused(command, refusal.get());
+        if (refusal.isPresent()) {
+            return command instanceof Command.Bdat chunk
+                    ? contents().unwanted(chunk, refusal.get())
+                    : refusal.get();
+        }
         return switch (command) {
             case Command.Ehlo(String name) -> ehlo(name);
             case Command.Helo(String name) -> helo(name);
+            case Command.Lhlo(String name) -> lhlo(name);
             case Command.StartTls() -> startTls();
             case Command.Auth(String mechanism, var response) -> auth(mechanism, response);
             case Command.Mail(ReversePath from, var asked, boolean ascii) ->
@@ -239,7 +242,19 @@ final class Session {
                 "EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT");
     }
 
+    private boolean lmtp() {
+        return listener.protocol() == ListenerConfig.Protocol.LMTP;
+    }
+
     private Reply ehlo(String name) {
+        return lmtp() ? LHLO_FIRST : extended(name);
+    }
+
+    private Reply lhlo(String name) {
+        return lmtp() ? extended(name) : Reply.of(500, "5.5.1", "This is SMTP: say EHLO");
+    }
+
+    private Reply extended(String name) {
         greeted(new Hello(name, true));
         List<String> lines = new ArrayList<>();
         lines.add(settings.name() + " greets " + name);
@@ -260,6 +275,7 @@ final class Session {
     }
 
     private Reply helo(String name) {
+        if (lmtp()) return LHLO_FIRST;
         greeted(new Hello(name, false));
         return Reply.plain(250, settings.name().text());
     }
@@ -430,8 +446,8 @@ final class Session {
     }
 
     private Reply rcpt(ForwardPath to, List<Parameter> parameters, boolean ascii) {
-        if (transaction.isEmpty()) return BAD_SEQUENCE_MAIL;
-        if (transaction.get().begun().isPresent()) return CONTENT_BEGUN;
+        if (transaction.isEmpty()) return ContentDialogue.MAIL_FIRST;
+        if (transaction.get().begun().isPresent()) return ContentDialogue.BEGUN;
         boolean smtputf8 = transaction.get().request().smtputf8();
         if (!ascii && !smtputf8) {
             return Reply.of(553, "5.6.7", "What isn't ASCII needs SMTPUTF8 at MAIL");
@@ -471,54 +487,46 @@ final class Session {
     }
 
     private Reply data() {
-        Optional<Reply> early = tooEarlyForContent();
-        if (early.isPresent()) return early.get();
-        Transaction message = transaction.orElseThrow();
-        if (message.begun().isPresent()) return CONTENT_BEGUN;
-        if (message.request().body() == BodyType.BINARY_MIME) {
-            return Reply.of(503, "5.5.1", "BODY=BINARYMIME goes by BDAT (RFC 3030, 3)");
-        }
-        next = Optional.of(() -> content(message));
+        Optional<Reply> refusal = contents().refusalOfData(transaction);
+        if (refusal.isPresent()) return refusal.get();
+        next = Optional.of(() -> content(transaction.orElseThrow()));
         return GO_AHEAD;
     }
 
-    private Optional<Reply> tooEarlyForContent() {
-        if (transaction.isEmpty()) return Optional.of(BAD_SEQUENCE_MAIL);
-        if (transaction.get().accepted() > 0) return Optional.empty();
-        return Optional.of(
-                transaction.get().refused() == 0
-                        ? Reply.of(503, "5.5.1", "RCPT first")
-                        : Reply.of(554, "5.5.1", "No valid recipients"));
-    }
-
     private Optional<Reply> content(Transaction message) throws IOException {
-        try (Reception reception = reception(message)) {
-            Reply reply = reception.data(connection);
-            forget();
-            pause();
-            return Optional.of(reply);
-        }
+        return Optional.of(ended(message, contents().data(message)));
     }
 
-    /** RFC 3030 §2: a chunk is answered when all of it was read, whatever becomes of it. */
     private Reply chunk(Command.Bdat chunk) throws IOException {
-        Optional<Reply> early = tooEarlyForContent();
-        if (early.isPresent()) return refused(chunk, early.get());
-        Transaction message = transaction.orElseThrow();
-        if (message.begun().isEmpty()) message.begin(reception(message));
-        Reply reply = message.begun().orElseThrow().chunk(connection, chunk);
-        if (chunk.last()) {
-            forget();
-            pause();
-        }
+        Optional<Transaction> message = transaction;
+        Reply reply = contents().chunk(message, chunk);
+        return chunk.last() && message.isPresent() ? ended(message.get(), reply) : reply;
+    }
+
+    private ContentDialogue contents() {
+        long most = settings.limits().messageSize();
+        return new ContentDialogue(connection, lmtp(), most, this::reception);
+    }
+
+    /**
+     * The content is over, and the transaction with it. By LMTP there is a reply for each recipient
+     * that was accepted (RFC 2033 §4.2); all fare alike, since the queue takes a message for all of
+     * them or for none.
+     */
+    private Reply ended(Transaction message, Reply reply) {
+        forget();
+        pause();
+        boolean toEach = lmtp() && !reply.closes() && message.accepted() > 0;
+        if (toEach) next = repeated(reply, message.accepted() - 1);
         return reply;
     }
 
-    /** What comes with a command that is refused is no command. */
-    private Reply refused(Command command, Reply why) throws IOException {
-        return command instanceof Command.Bdat(long size, _)
-                ? Reception.discard(connection, size, settings.limits().messageSize(), why)
-                : why;
+    private Optional<Step> repeated(Reply reply, int times) {
+        if (times == 0) return Optional.empty();
+        return Optional.of(() -> {
+            next = repeated(reply, times - 1);
+            return Optional.of(reply);
+        });
     }
 
     private Reception reception(Transaction message) {
@@ -539,14 +547,14 @@ final class Session {
                         auth.account().map(Account::address).map(Mailbox::text),
                         Optional.of(client),
                         hello.map(Hello::name).orElse(""));
-        Protocol protocol =
-                hello.filter(Hello::extended).isPresent() ? Protocol.ESMTP : Protocol.SMTP;
+        boolean extended = hello.filter(Hello::extended).isPresent();
+        Protocol extension = lmtp() ? Protocol.LMTP : Protocol.ESMTP;
         Optional<String> cipher = connection.tls().map(TlsStart.Encrypted::cipher);
         Standing standing = standing();
         return new Reception.Visitor(
                 entry,
                 new Received.Peer(entry.helo(), clientName.flatMap(Supplier::get), client),
-                protocol,
+                extended ? extension : Protocol.SMTP,
                 cipher,
                 authors -> rules.author(authors, standing));
     }

@@ -103,7 +103,12 @@ final class SessionLog {
         return switch (command) {
             case Command.Mail _, Command.Rcpt _, Command.Data _ -> false;
             case Command.Bdat _, Command.Auth _ -> false;
-            case Command.Ehlo _, Command.Helo _, Command.StartTls _, Command.Rset _ -> true;
+            case Command.Ehlo _,
+                    Command.Helo _,
+                    Command.Lhlo _,
+                    Command.StartTls _,
+                    Command.Rset _ ->
+                    true;
             case Command.Vrfy _, Command.Expn _, Command.Help _, Command.Noop _ -> true;
             case Command.Quit _, Command.Bad _, Command.ForClient _ -> true;
         };

@@ -61,7 +61,7 @@ record Stranger(Connection connection, InstantSource clock) {
                 Reply.plain(220, name + " ESMTP Signpost"),
                 command ->
                         switch (command) {
-                            case Command.Ehlo _, Command.Helo _ -> hello;
+                            case Command.Ehlo _, Command.Helo _, Command.Lhlo _ -> hello;
                             case Command.Noop _, Command.Rset _ -> OK;
                             default -> NO;
                         });

@@ -13,7 +13,8 @@ final class Turns {
      */
     static boolean endsGroup(Command command) {
         return switch (command) {
-            case Command.Ehlo _, Command.Helo _, Command.Auth _, Command.StartTls _ -> true;
+            case Command.Ehlo _, Command.Helo _, Command.Lhlo _ -> true;
+            case Command.Auth _, Command.StartTls _ -> true;
             case Command.Data _, Command.Vrfy _, Command.Expn _ -> true;
             case Command.Quit _, Command.Noop _, Command.ForClient _ -> true;
             case Command.Mail _, Command.Rcpt _, Command.Rset _, Command.Help _ -> false;

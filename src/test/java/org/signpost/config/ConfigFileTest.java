@@ -99,7 +99,8 @@ class ConfigFileTest {
                                 new ListenerConfig.Proxies(
                                         List.of(network("192.0.2.10"), network("fd00:1::/64")),
                                         List.of(network("192.0.2.11"))),
-                                new ListenerConfig.Greeting(Duration.ofSeconds(2), true)));
+                                new ListenerConfig.Greeting(Duration.ofSeconds(2), true),
+                                ListenerConfig.Protocol.SMTP));
         assertThat(config.services().certificates())
                 .containsExactly(
                         new CertificateConfig(

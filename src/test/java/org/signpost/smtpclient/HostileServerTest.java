@@ -388,8 +388,7 @@ class HostileServerTest {
                         ENCRYPT,
                         peer -> {
                             peer.greet("STARTTLS").hear("STARTTLS").say("220 go\r\n");
-                            peer.trickle(
-                                    "\u0016\u0003\u0003?\u00ff" + "\u0002".repeat(16_000));
+                            peer.trickle("\u0016\u0003\u0003?\u00ff" + "\u0002".repeat(16_000));
                         });
         assertThat(ending.stage()).contains(Stage.TLS);
         assertThat(ending.status().status()).hasToString("4.7.5");

@@ -168,7 +168,8 @@ class ListenerTest {
                                 mx.tls(),
                                 mx.clientTlsRequired(),
                                 mx.proxies(),
-                                greeting));
+                                greeting,
+                                ListenerConfig.Protocol.SMTP));
         try (Client client = connect(listener())) {
             clock.awaitSleepers(1);
             client.send("EHLO spam.example\r\n");

@@ -82,7 +82,15 @@ final class TestListener implements AutoCloseable {
         InetSocketAddress any = new InetSocketAddress(LOOPBACK, 25);
         return new Settings(
                 Domain.of("mx.example.com"),
-                List.of(new ListenerConfig(role, any, mode, false, proxies, greeting)),
+                List.of(
+                        new ListenerConfig(
+                                role,
+                                any,
+                                mode,
+                                false,
+                                proxies,
+                                greeting,
+                                ListenerConfig.Protocol.SMTP)),
                 limits,
                 timeouts,
                 new Settings.Backing(known, known, tls, known, known));

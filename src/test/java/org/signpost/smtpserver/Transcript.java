@@ -38,12 +38,11 @@ import java.util.stream.Stream;
  * {@code K:} names a line that is in it, {@code k:} a keyword that isn't. {@code Q:} names what is
  * in the queue at the end as {@code sender > recipient, recipient}, {@code T:} a line of its trace,
  * {@code B:} a line of its content, {@code O:} one of what goes out of it and {@code o:} one that
- * isn't there, {@code W:} what was asked for it, {@code E:} a line of the log,
- * {@code N:} one that isn't there. Client lines that follow each other go out in one piece. {@code
- * # beside: relay} puts a listener of that role on the same socket; the client of a dialogue with
- * {@code proxy-protocol} or {@code xclient} connects from loopback. {@code Z:} tells how long the
- * server has slept in all until then, {@code t:} lets so much time pass. {@code X:} stops the
- * server.
+ * isn't there, {@code W:} what was asked for it, {@code E:} a line of the log, {@code N:} one that
+ * isn't there. Client lines that follow each other go out in one piece. {@code # beside: relay}
+ * puts a listener of that role on the same socket; the client of a dialogue with {@code
+ * proxy-protocol} or {@code xclient} connects from loopback. {@code Z:} tells how long the server
+ * has slept in all until then, {@code t:} lets so much time pass. {@code X:} stops the server.
  */
 final class Transcript {
 
@@ -56,6 +55,7 @@ final class Transcript {
     boolean certificate = true;
     private String role = "mx";
     private TlsMode tls = TlsMode.STARTTLS;
+    private ListenerConfig.Protocol protocol = ListenerConfig.Protocol.SMTP;
     private boolean tlsRequired;
     private final List<Network> networks = new ArrayList<>();
     private final List<SenderPattern> senders = new ArrayList<>();
@@ -103,6 +103,7 @@ final class Transcript {
             case "role" -> role = value;
             case "client" -> client = InetAddress.ofLiteral(value);
             case "client-name" -> known.clients.put(client, Domain.of(value));
+            case "protocol" -> protocol = ListenerConfig.Protocol.valueOf(value);
             case "tls" -> tls = TlsMode.valueOf(value);
             case "client-tls" -> tlsRequired = value.equals("required");
             case "certificate" -> certificate = value.equals("yes");
@@ -232,7 +233,8 @@ final class Transcript {
                 tls,
                 tlsRequired,
                 new ListenerConfig.Proxies(header, command),
-                greeting);
+                greeting,
+                protocol);
     }
 
     Settings settings() {

@@ -171,6 +171,20 @@ class TranscriptsTest {
         String line = in.readLine();
         assertThat(line).as("%s", step).isNotNull().hasSizeLessThanOrEqualTo(510);
         assertThat(matches(step, line)).as("%s, but it was: %s", step, line).isTrue();
+        checkEnhancedCode(step, line);
+    }
+
+    /**
+     * RFC 2034 §4 (S23): a reply has an enhanced status code of its own class, but a greeting, the
+     * reply to EHLO, whose lines are keywords, and what goes on.
+     */
+    private static void checkEnhancedCode(Step step, String line) {
+        boolean without =
+                line.startsWith("3")
+                        || line.substring(4).startsWith("mx.example.com")
+                        || line.matches("250[ -][A-Z0-9-]+( .*)?");
+        if (without) return;
+        assertThat(line).as("%s", step).matches("([245])\\d\\d[ -]\\1\\.\\d+\\.\\d+ .*");
     }
 
     private static boolean matches(Step step, String line) {

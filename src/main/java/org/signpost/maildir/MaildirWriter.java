@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.maildir;
 
 import org.signpost.smtp.ContentSink;
 

@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.maildir;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.maildir;
 
 import org.signpost.account.Directory;
 import org.signpost.address.Mailbox;
@@ -28,7 +28,7 @@ import java.util.Set;
  * the message's id and the recipient's number, so that a delivery that is repeated after a crash
  * replaces the file of the first.
  */
-final class Maildir {
+public final class Maildir {
 
     private static final FileAttribute<Set<PosixFilePermission>> FOLDER = mode("rwx------");
     private static final FileAttribute<Set<PosixFilePermission>> FILE = mode("rw-------");
@@ -39,7 +39,7 @@ final class Maildir {
 
     /** Whether so many octets may be written on the disk. */
     @FunctionalInterface
-    interface Room {
+    public interface Room {
         boolean isFor(long octets) throws IOException;
     }
 
@@ -49,7 +49,7 @@ final class Maildir {
      * @param directory knows whose they are
      * @param room asked before anything is written
      */
-    Maildir(Config config, Directory directory, Room room) {
+    public Maildir(Config config, Directory directory, Room room) {
         this.config = config;
         this.directory = directory;
         this.room = room;
@@ -60,7 +60,7 @@ final class Maildir {
     }
 
     /** Delivers a message to one recipient. */
-    DeliveryStatus deliver(Queued message, OpenRecipient recipient, Content content) {
+    public DeliveryStatus deliver(Queued message, OpenRecipient recipient, Content content) {
         Mailbox address = recipient.recipient().address();
         try {
             Optional<Mailbox> owner = directory.maildirOwner(address);
