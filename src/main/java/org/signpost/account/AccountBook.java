@@ -1,6 +1,7 @@
 package org.signpost.account;
 
 import org.signpost.address.Mailbox;
+import org.signpost.config.SenderPattern;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ final class AccountBook {
     private final long generation;
     private final List<AccountEntry> entries;
     private final Map<Long, Integer> passwords;
+    private final Map<Long, List<SenderPattern>> senders;
     private final Map<Mailbox, AccountEntry> byAddress = new HashMap<>();
     private final Map<String, List<AccountEntry>> byLocalPart = new HashMap<>();
 
@@ -24,16 +26,27 @@ final class AccountBook {
      * @param generation a number that every change of any account changes
      * @param entries the oldest first
      * @param passwords a number for each account's password that another password changes
+     * @param senders what accounts may send as beside their own addresses
      */
-    AccountBook(long generation, List<AccountEntry> entries, Map<Long, Integer> passwords) {
+    AccountBook(
+            long generation,
+            List<AccountEntry> entries,
+            Map<Long, Integer> passwords,
+            Map<Long, List<SenderPattern>> senders) {
         this.generation = generation;
         this.passwords = Map.copyOf(passwords);
+        this.senders = Map.copyOf(senders);
         this.entries = List.copyOf(entries);
         for (AccountEntry entry : entries) {
             Mailbox folded = entry.address().folded();
             byAddress.put(folded, entry);
             byLocalPart.computeIfAbsent(folded.local().value(), l -> new ArrayList<>(1)).add(entry);
         }
+    }
+
+    /** Accounts of which no more is known than who they are. */
+    static AccountBook of(List<AccountEntry> entries) {
+        return new AccountBook(Long.MIN_VALUE, entries, Map.of(), Map.of());
     }
 
     long generation() {
@@ -47,6 +60,11 @@ final class AccountBook {
     /** What an account that was granted is compared by. */
     Authenticator.Mark mark(AccountEntry account) {
         return new Authenticator.Mark(account.id(), passwords.getOrDefault(account.id(), 0));
+    }
+
+    /** What an administrator lets an account send as beside its own addresses. */
+    List<SenderPattern> senders(Mailbox account) {
+        return find(account).map(a -> senders.getOrDefault(a.id(), List.of())).orElse(List.of());
     }
 
     /** The account of that address, in any case. */

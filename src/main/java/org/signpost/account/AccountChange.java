@@ -20,6 +20,13 @@ public sealed interface AccountChange {
     /** Nothing changed: there is none of that address. */
     record NoSuchAccount(Mailbox address) implements AccountChange {}
 
+    /**
+     * Nothing changed: the account has no such thing.
+     *
+     * @param what its kind and its name
+     */
+    record NoSuchPart(Mailbox address, String what) implements AccountChange {}
+
     /** Nothing changed: the address has no domain. */
     record BadAddress(Mailbox address) implements AccountChange {}
 
@@ -40,6 +47,8 @@ public sealed interface AccountChange {
                     "account " + address + " removed; its mail stays in the data folder";
             case Exists(Mailbox address) -> "account " + address + " exists already";
             case NoSuchAccount(Mailbox address) -> "there is no account " + address;
+            case NoSuchPart(Mailbox address, String what) ->
+                    "account " + address + " has no " + what;
             case BadAddress(Mailbox address) ->
                     address + " can't be an account: its domain must be a name";
             case BadPassword() ->

@@ -65,6 +65,7 @@ final class AccountRows {
         Optional<Long> id = id(address);
         if (id.isEmpty()) return new AccountChange.NoSuchAccount(address);
         removeSecrets(id.get());
+        new SenderRows(sql).removeAll(id.get());
         sql.change("DELETE FROM account WHERE id = ?", id.get());
         return new AccountChange.Removed(address);
     }
@@ -110,10 +111,10 @@ final class AccountRows {
                                 row -> Map.entry(row.number(1), row.text(2).hashCode()))
                         .stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return new AccountBook(generation, entries, passwords);
+        return new AccountBook(generation, entries, passwords, new SenderRows(sql).all());
     }
 
-    private Optional<Long> id(Mailbox address) throws StoreException {
+    Optional<Long> id(Mailbox address) throws StoreException {
         Mailbox folded = address.folded();
         return sql.first(
                 "SELECT id FROM account WHERE local = ? AND domain = ?",

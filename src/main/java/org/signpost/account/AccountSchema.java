@@ -38,12 +38,8 @@ final class AccountSchema {
             CREATE TABLE account_changes (count INTEGER NOT NULL);
             INSERT INTO account_changes VALUES (0);
             """
-                    + countedBy("INSERT", "account")
-                    + countedBy("UPDATE", "account")
-                    + countedBy("DELETE", "account")
-                    + countedBy("INSERT", "password")
-                    + countedBy("UPDATE", "password")
-                    + countedBy("DELETE", "password");
+                    + counted("account")
+                    + counted("password");
 
     /** The index finds the answers that run out first, those of each kind apart. */
     static final String CALLOUTS =
@@ -65,8 +61,23 @@ final class AccountSchema {
             INSERT INTO pretence VALUES (randomblob(32));
             """;
 
+    /** Patterns as {@link org.signpost.config.SenderPattern#text} writes them. */
+    static final String SENDERS =
+            """
+            CREATE TABLE sender (
+                account INTEGER NOT NULL REFERENCES account (id),
+                pattern TEXT NOT NULL,
+                PRIMARY KEY (account, pattern)
+            ) WITHOUT ROWID;
+            """
+                    + counted("sender");
+
     static Migrations migrations() {
-        return Migrations.of(FIRST, CALLOUTS, PRETENCE);
+        return Migrations.of(FIRST, CALLOUTS, PRETENCE, SENDERS);
+    }
+
+    private static String counted(String table) {
+        return countedBy("INSERT", table) + countedBy("UPDATE", table) + countedBy("DELETE", table);
     }
 
     private static String countedBy(String event, String table) {

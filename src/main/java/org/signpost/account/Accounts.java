@@ -2,6 +2,7 @@ package org.signpost.account;
 
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
+import org.signpost.config.SenderPattern;
 import org.signpost.observe.Clock;
 import org.signpost.sasl.Saslprep;
 import org.signpost.sasl.ScramMechanism;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -34,8 +34,7 @@ public final class Accounts {
     private final Clock clock;
     private final Secrets.Maker secrets;
     private final AtomicReference<Copy> copy =
-            new AtomicReference<>(
-                    new Copy(new AccountBook(Long.MIN_VALUE, List.of(), Map.of()), Instant.MIN));
+            new AtomicReference<>(new Copy(AccountBook.of(List.of()), Instant.MIN));
 
     /** The book, and until when it needs no comparison with the store. */
     private record Copy(AccountBook book, Instant fresh) {}
@@ -81,6 +80,22 @@ public final class Accounts {
     /** Removes an account with its secrets; its Maildir isn't touched. */
     public AccountChange remove(Mailbox address) throws IOException {
         return change(sql -> new AccountRows(sql).remove(address));
+    }
+
+    /** Lets an account send as that, too. */
+    public AccountChange allow(Mailbox address, SenderPattern sender) throws IOException {
+        return change(sql -> new SenderRows(sql).add(address, sender));
+    }
+
+    /** Takes back that an account may send as that. */
+    public AccountChange forbid(Mailbox address, SenderPattern sender) throws IOException {
+        return change(sql -> new SenderRows(sql).remove(address, sender));
+    }
+
+    /** What an account may send as beside its own addresses; empty where it doesn't exist. */
+    public Optional<List<SenderPattern>> senders(Mailbox address) throws IOException {
+        AccountBook book = book();
+        return book.find(address).map(a -> book.senders(address));
     }
 
     /** All accounts, the oldest first. */

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -56,7 +55,7 @@ public final class DomainCheck {
         lookup =
                 new Lookup(
                         new OwnAddresses(domains.stream().map(DomainCheck::addresses).toList()),
-                        new AccountBook(0, entries, Map.of()),
+                        AccountBook.of(entries),
                         (domain, mailbox) -> new Callout.Answer.Accepted());
         places = DomainPlaces.of(config.file());
     }

@@ -2,6 +2,7 @@ package org.signpost.account;
 
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
+import org.signpost.config.SenderPattern;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -48,20 +49,31 @@ final class OwnAddresses {
         return Optional.ofNullable(own.get(domain));
     }
 
-    /** What an account may send as: itself, and the aliases that lead to it, directly or not. */
+    /**
+     * What an account may send as: itself, the aliases that lead to it, directly or not, and what
+     * an administrator gave it in domains that are still ours.
+     */
     Account account(Mailbox address, AccountBook book) {
         Set<Mailbox> senders = new HashSet<>();
+        Set<Domain> domains = new HashSet<>();
+        for (SenderPattern given : book.senders(address)) {
+            if (!own.containsKey(given.domain())) continue;
+            given.mailbox().ifPresentOrElse(senders::add, () -> domains.add(given.domain()));
+        }
+        Set<Mailbox> forms = new HashSet<>();
         Deque<Mailbox> todo = new ArrayDeque<>(List.of(address.folded()));
         while (!todo.isEmpty()) {
             Mailbox next = todo.remove();
-            if (!senders.add(next)) continue;
+            if (!forms.add(next)) continue;
             todo.addAll(pointing.getOrDefault(next, Set.of()));
             for (Mailbox target : tagged.getOrDefault(next, Set.of())) {
                 // A tagged address that is somebody of its own is not a form of this mailbox.
                 if (!isSomebody(target, book)) todo.addAll(pointing.getOrDefault(target, Set.of()));
             }
         }
-        return new Account(address, senders, separators, m -> isSomebody(m, book));
+        senders.addAll(forms);
+        return new Account(
+                address, new Senders(senders, domains, separators, m -> isSomebody(m, book)));
     }
 
     /** Whether exactly that address is an account, an alias or in a list of recipients. */

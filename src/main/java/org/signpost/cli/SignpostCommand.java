@@ -69,7 +69,7 @@ public final class SignpostCommand {
         all.put("check", () -> new CheckCommand(terminal, programs));
         all.put("run", () -> new RunCommand(terminal, programs));
         all.put("reload", () -> new ReloadCommand(terminal, programs));
-        all.put("user", () -> new UserCommand(terminal, programs));
+        all.put("user", () -> UserCommand.line(terminal, programs));
         all.put("queue", () -> new QueueCommand(terminal, programs));
         all.put("send", () -> new SendCommand(terminal, programs));
         all.put("sendmail", () -> sendmail);

@@ -2,6 +2,7 @@ package org.signpost.cli;
 
 import org.signpost.json.JsonObject;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,7 +14,7 @@ import java.io.IOException;
 @Command(
         name = "user",
         mixinStandardHelpOptions = true,
-        header = "Adds, lists and removes accounts, and changes their passwords.",
+        header = "Adds, lists and removes accounts, and says what they may do.",
         description = {
             "Asks the running server, or its store where none runs. A password has at least",
             "8 characters.",
@@ -36,6 +37,12 @@ final class UserCommand {
     UserCommand(Terminal terminal, Programs programs) {
         this.terminal = terminal;
         this.programs = programs;
+    }
+
+    /** The command with those that it holds. */
+    static CommandLine line(Terminal terminal, Programs programs) {
+        UserCommand user = new UserCommand(terminal, programs);
+        return new CommandLine(user).addSubcommand(new UserSenderCommand(terminal, user::server));
     }
 
     private ServerRequest server() {

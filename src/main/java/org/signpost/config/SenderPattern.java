@@ -24,6 +24,25 @@ public record SenderPattern(Optional<LocalPart> local, Domain domain) {
                 .flatMap(m -> m.domain().map(d -> new SenderPattern(Optional.of(m.local()), d)));
     }
 
+    /**
+     * The pattern as an administrator types it: a mailbox, or {@code @example.com} for a domain.
+     */
+    public static Optional<SenderPattern> typed(String text) {
+        return text.contains("@")
+                ? parse(text.startsWith("@") ? text.substring(1) : text)
+                : Optional.empty();
+    }
+
+    /** The one mailbox that it stands for, its local part in lower case; empty for a domain. */
+    public Optional<Mailbox> mailbox() {
+        return local.map(l -> new Mailbox(l, domain).folded());
+    }
+
+    /** As {@link #typed} reads it, local parts in lower case: equal texts are equal patterns. */
+    public String text() {
+        return mailbox().map(Mailbox::text).orElseGet(() -> "@" + domain);
+    }
+
     /** Whether that mailbox is one of these senders. */
     public boolean matches(Mailbox mailbox) {
         boolean sameDomain = mailbox.host().equals(domain);

@@ -235,6 +235,7 @@ public final class Node implements AutoCloseable {
         commands.putAll(
                 new UserCommands(stores.accounts(), roles.directory(), this::config, events)
                         .commands());
+        commands.putAll(new SenderCommands(stores.accounts(), this::config, events).commands());
         commands.putAll(
                 new QueueCommands(stores.queue(), Optional.of(roles::forgive), events).commands());
         commands.put("queue.show", new QueueShowCommand(stores.queue()));

@@ -54,6 +54,7 @@ public final class StoppedNode implements AutoCloseable {
         DomainDirectory directory = directory();
         commands.putAll(
                 new UserCommands(stores.accounts(), directory, () -> config, events).commands());
+        commands.putAll(new SenderCommands(stores.accounts(), () -> config, events).commands());
         commands.putAll(new QueueCommands(stores.queue(), Optional.empty(), events).commands());
         commands.put("queue.show", new QueueShowCommand(stores.queue()));
         HeldCommand.around(commands, () -> config.services().outbound().flow().hold());

@@ -77,8 +77,11 @@ record UserCommands(
      * postmaster who is nobody would keep from happening (RFC 5321 §4.5.1).
      */
     private boolean isInTheFile(Optional<Domain> domain) {
-        DomainPlaces places = DomainPlaces.of(config.get().file());
-        return domain.filter(places::has).isPresent();
+        return domain.filter(d -> isInTheFile(d, config.get())).isPresent();
+    }
+
+    static boolean isInTheFile(Domain domain, Config config) {
+        return DomainPlaces.of(config.file()).has(domain);
     }
 
     private List<String> warnings(Mailbox address, Optional<DomainConfig> domain)
@@ -166,16 +169,21 @@ record UserCommands(
                 .with("state", entry.state().name().toLowerCase(Locale.ROOT));
     }
 
-    private static Optional<Mailbox> address(JsonObject request) {
+    static Optional<Mailbox> address(JsonObject request) {
         return request.text("address").flatMap(Mailbox::parse);
     }
 
-    private static JsonObject noAddress(JsonObject request) {
+    static JsonObject noAddress(JsonObject request) {
         String text = request.text("address").orElse("");
         return ControlCommand.error("not an address: " + text + InternationalName.advice(text));
     }
 
     private JsonObject answer(AccountChange change, Peer by) {
+        return answer(change, by, events);
+    }
+
+    /** Tells the log what was changed and by whom, and the asker what came of it. */
+    static JsonObject answer(AccountChange change, Peer by, EventSink events) {
         event(change).map(e -> e.with("by", by.user())).ifPresent(events::emit);
         return change.done()
                 ? JsonObject.of("done", change.text())
@@ -189,6 +197,7 @@ record UserCommands(
             case AccountChange.Removed(Mailbox address) -> about(address, Event.of("user.remove"));
             case AccountChange.Exists _,
                     AccountChange.NoSuchAccount _,
+                    AccountChange.NoSuchPart _,
                     AccountChange.BadAddress _,
                     AccountChange.BadPassword _ ->
                     Optional.empty();

@@ -17,6 +17,7 @@ import org.signpost.address.ForwardPath;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
 import org.signpost.config.HostPort;
+import org.signpost.config.SenderPattern;
 import org.signpost.observe.Event;
 import org.signpost.observe.TestClock;
 import org.signpost.store.Database;
@@ -326,6 +327,41 @@ class DomainDirectoryTest {
         Account bob = directory.account(Mailbox.of("bob@a.test"));
         assertThat(bob.maySendAs(Mailbox.of("bob+all@a.test"))).isTrue();
         assertThat(bob.maySendAs(Mailbox.of("alice+club@a.test"))).isTrue();
+    }
+
+    @Test
+    void anAccountMaySendAsWhatItWasGivenInDomainsOfOurs() throws IOException {
+        DomainDirectory directory = directory();
+        Mailbox alice = Mailbox.of("alice@a.test");
+        List<String> given = List.of("Sales@B.test", "@c.test", "boss@other.test", "@else.test");
+        for (String text : given) accounts.allow(alice, SenderPattern.typed(text).orElseThrow());
+        Account account = directory.account(alice);
+        assertThat(List.of("sales@b.test", "SALES+x@b.test", "anybody@C.TEST", "info@a.test"))
+                .allMatch(a -> account.maySendAs(Mailbox.of(a)));
+        assertThat(
+                        List.of(
+                                "carol@b.test",
+                                "carol+x@b.test",
+                                "a@sub.c.test",
+                                "boss@other.test",
+                                "a@else.test",
+                                "bob@a.test"))
+                .noneMatch(a -> account.maySendAs(Mailbox.of(a)));
+        assertThat(directory.account(Mailbox.of("bob@a.test")).maySendAs(Mailbox.of("x@c.test")))
+                .isFalse();
+        for (String text : given) accounts.forbid(alice, SenderPattern.typed(text).orElseThrow());
+        assertThat(directory.account(alice).maySendAs(Mailbox.of("sales@b.test"))).isFalse();
+    }
+
+    @Test
+    void whatAnAccountWasGivenGoesWithIt() throws IOException {
+        Mailbox alice = Mailbox.of("alice@a.test");
+        accounts.allow(alice, SenderPattern.typed("@a.test").orElseThrow());
+        accounts.remove(alice);
+        accounts.add(alice, "secret");
+        assertThat(accounts.senders(alice)).contains(List.of());
+        assertThat(accounts.allow(Mailbox.of("no@a.test"), SenderPattern.typed("@a.test").get()))
+                .isEqualTo(new AccountChange.NoSuchAccount(Mailbox.of("no@a.test")));
     }
 
     /** Sees the change, and sees again that it stays. */

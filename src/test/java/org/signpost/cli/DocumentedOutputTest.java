@@ -37,6 +37,19 @@ class DocumentedOutputTest {
     }
 
     @Test
+    void senders() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            site.run("user", "sender", "add", "alice@a.test", "@a.test");
+            JsonObject printed =
+                    JsonObject.parse(
+                                    site.run("user", "sender", "list", "alice@a.test", "--json")
+                                            .out())
+                            .orElseThrow();
+            same(printed, example("senders"));
+        }
+    }
+
+    @Test
     void queue() throws IOException {
         try (Site site = Site.in(folder).withAlice()) {
             assertThat(site.type("Hello\n", "sendmail", "root").code()).isZero();
@@ -81,6 +94,14 @@ class DocumentedOutputTest {
     /** The first object in the list of that name. */
     private static JsonObject one(String list) throws IOException {
         return examples().stream().flatMap(e -> e.objects(list).stream()).findFirst().orElseThrow();
+    }
+
+    /** The object that has a member of that name. */
+    private static JsonObject example(String member) throws IOException {
+        return examples().stream()
+                .filter(e -> e.members().containsKey(member))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<JsonObject> examples() throws IOException {

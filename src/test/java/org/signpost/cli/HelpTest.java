@@ -31,6 +31,10 @@ class HelpTest {
                 "user passwd",
                 "user list",
                 "user remove",
+                "user sender",
+                "user sender add",
+                "user sender remove",
+                "user sender list",
                 "queue",
                 "queue list",
                 "queue count",
@@ -70,6 +74,7 @@ class HelpTest {
                         RunCommand.class,
                         ReloadCommand.class,
                         UserCommand.class,
+                        UserSenderCommand.class,
                         QueueCommand.class,
                         SendCommand.class,
                         SendmailCommand.class);
@@ -77,7 +82,7 @@ class HelpTest {
                 commands.stream().flatMap(c -> Arrays.stream(c.getDeclaredMethods()));
         assertThat(Stream.concat(commands.stream(), methods))
                 .filteredOn(e -> e.isAnnotationPresent(Command.class))
-                .hasSize(19)
+                .hasSize(23)
                 .flatMap(e -> explanation(e.getAnnotation(Command.class)))
                 .filteredOn(line -> line.length() >= 80)
                 .isEmpty();
@@ -123,7 +128,7 @@ class HelpTest {
         "queue shwo, 'queue show', signpost queue",
         "quee, 'signpost queue', signpost",
         "queue dance, 'commands: count, list, remove, retry, show', signpost queue",
-        "user, 'commands: add, list, passwd, remove', signpost user",
+        "user, 'commands: add, list, passwd, remove, sender', signpost user",
         "init a.test, DOMAIN, signpost init",
     })
     void aMistakeIsToldWithWhatMayBeMeantAndWhereToReadOn(String line, String words, String who) {

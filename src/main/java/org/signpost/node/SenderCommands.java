@@ -1,0 +1,88 @@
+package org.signpost.node;
+
+import org.signpost.account.Accounts;
+import org.signpost.address.Domain;
+import org.signpost.address.InternationalName;
+import org.signpost.address.Mailbox;
+import org.signpost.config.Config;
+import org.signpost.config.SenderPattern;
+import org.signpost.control.ControlCommand;
+import org.signpost.control.Peer;
+import org.signpost.json.JsonObject;
+import org.signpost.observe.EventSink;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The {@code user.sender.…} commands: what accounts may send as beside their own addresses.
+ *
+ * @param accounts whom they are about
+ * @param config whose domains they may send for
+ * @param events hears what was done by hand
+ */
+record SenderCommands(Accounts accounts, Supplier<Config> config, EventSink events) {
+
+    Map<String, ControlCommand> commands() {
+        return Map.of(
+                "user.sender.add", (request, call) -> change(request, call.peer(), this::allow),
+                "user.sender.remove", (request, call) -> change(request, call.peer(), this::forbid),
+                "user.sender.list", (request, call) -> list(request));
+    }
+
+    private interface Change {
+        JsonObject make(Mailbox account, SenderPattern sender, Peer by) throws IOException;
+    }
+
+    private static JsonObject change(JsonObject request, Peer by, Change change)
+            throws IOException {
+        Optional<Mailbox> account = UserCommands.address(request);
+        if (account.isEmpty()) return UserCommands.noAddress(request);
+        String text = request.text("sender").orElse("");
+        Optional<SenderPattern> sender = SenderPattern.typed(text);
+        return sender.isPresent() ? change.make(account.get(), sender.get(), by) : noSender(text);
+    }
+
+    /** What to answer to a text that is no sender. */
+    static JsonObject noSender(String text) {
+        return ControlCommand.error(
+                "a sender is an address, or @example.com for all of a domain; got `"
+                        + text
+                        + "`"
+                        + InternationalName.advice(text));
+    }
+
+    /**
+     * Refuses domains that aren't ours: what is sent for them could never be signed, and would be
+     * taken for forged.
+     */
+    private JsonObject allow(Mailbox account, SenderPattern sender, Peer by) throws IOException {
+        Optional<String> foreign = foreign(sender.domain(), config.get());
+        if (foreign.isPresent()) return ControlCommand.error(foreign.get());
+        return UserCommands.answer(accounts.allow(account, sender), by, events);
+    }
+
+    private static Optional<String> foreign(Domain domain, Config config) {
+        boolean ours = config.domains().stream().anyMatch(d -> d.name().equals(domain));
+        return ours || UserCommands.isInTheFile(domain, config)
+                ? Optional.empty()
+                : Optional.of(
+                        "%s is not a [[domain]] of %s, so mail in its name would never be signed: add it there first"
+                                .formatted(domain, config.file()));
+    }
+
+    private JsonObject forbid(Mailbox account, SenderPattern sender, Peer by) throws IOException {
+        return UserCommands.answer(accounts.forbid(account, sender), by, events);
+    }
+
+    private JsonObject list(JsonObject request) throws IOException {
+        Optional<Mailbox> account = UserCommands.address(request);
+        if (account.isEmpty()) return UserCommands.noAddress(request);
+        Optional<List<SenderPattern>> senders = accounts.senders(account.get());
+        if (senders.isEmpty()) return ControlCommand.error("there is no account " + account.get());
+        return JsonObject.of("senders", senders.get().stream().map(SenderPattern::text).toList());
+    }
+}
