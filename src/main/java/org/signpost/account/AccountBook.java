@@ -16,9 +16,28 @@ final class AccountBook {
     private final long generation;
     private final List<AccountEntry> entries;
     private final Map<Long, Integer> passwords;
-    private final Map<Long, List<SenderPattern>> senders;
+    private final Parts parts;
     private final Map<Mailbox, AccountEntry> byAddress = new HashMap<>();
     private final Map<String, List<AccountEntry>> byLocalPart = new HashMap<>();
+
+    /**
+     * What is kept of accounts that have it, by their numbers.
+     *
+     * @param senders what they may send as beside their own addresses
+     * @param credentials their application credentials, the oldest first
+     * @param daily how many recipients they may send to in a day
+     */
+    record Parts(
+            Map<Long, List<SenderPattern>> senders,
+            Map<Long, List<Credential>> credentials,
+            Map<Long, Integer> daily) {
+
+        Parts {
+            senders = Map.copyOf(senders);
+            credentials = Map.copyOf(credentials);
+            daily = Map.copyOf(daily);
+        }
+    }
 
     /**
      * Makes the book.
@@ -26,16 +45,16 @@ final class AccountBook {
      * @param generation a number that every change of any account changes
      * @param entries the oldest first
      * @param passwords a number for each account's password that another password changes
-     * @param senders what accounts may send as beside their own addresses
+     * @param parts what else is kept of accounts
      */
     AccountBook(
             long generation,
             List<AccountEntry> entries,
             Map<Long, Integer> passwords,
-            Map<Long, List<SenderPattern>> senders) {
+            Parts parts) {
         this.generation = generation;
         this.passwords = Map.copyOf(passwords);
-        this.senders = Map.copyOf(senders);
+        this.parts = parts;
         this.entries = List.copyOf(entries);
         for (AccountEntry entry : entries) {
             Mailbox folded = entry.address().folded();
@@ -46,7 +65,8 @@ final class AccountBook {
 
     /** Accounts of which no more is known than who they are. */
     static AccountBook of(List<AccountEntry> entries) {
-        return new AccountBook(Long.MIN_VALUE, entries, Map.of(), Map.of());
+        Parts none = new Parts(Map.of(), Map.of(), Map.of());
+        return new AccountBook(Long.MIN_VALUE, entries, Map.of(), none);
     }
 
     long generation() {
@@ -57,14 +77,46 @@ final class AccountBook {
         return entries;
     }
 
-    /** What an account that was granted is compared by. */
-    Authenticator.Mark mark(AccountEntry account) {
-        return new Authenticator.Mark(account.id(), passwords.getOrDefault(account.id(), 0));
+    /**
+     * What an account that was granted is compared by.
+     *
+     * @param by the credential by which it was; empty for its password
+     */
+    Authenticator.Mark mark(AccountEntry account, Optional<Credential> by) {
+        int proof =
+                by.map(c -> c.secret().hashCode())
+                        .orElseGet(() -> passwords.getOrDefault(account.id(), 0));
+        return new Authenticator.Mark(account.id(), proof);
     }
 
     /** What an administrator lets an account send as beside its own addresses. */
     List<SenderPattern> senders(Mailbox account) {
-        return find(account).map(a -> senders.getOrDefault(a.id(), List.of())).orElse(List.of());
+        return find(account)
+                .map(a -> parts.senders().getOrDefault(a.id(), List.of()))
+                .orElse(List.of());
+    }
+
+    /** An account's application credentials, the oldest first. */
+    List<Credential> credentials(AccountEntry account) {
+        return parts.credentials().getOrDefault(account.id(), List.of());
+    }
+
+    /** The daily limits of accounts, by their numbers. */
+    Map<Long, Integer> limits() {
+        return parts.daily();
+    }
+
+    /** An account's credential of that number. */
+    Optional<Credential> credential(AccountEntry account, long id) {
+        for (Credential credential : credentials(account)) {
+            if (credential.id() == id) return Optional.of(credential);
+        }
+        return Optional.empty();
+    }
+
+    /** How many recipients an account may send to in a day; empty for any number. */
+    Optional<Integer> daily(AccountEntry account) {
+        return Optional.ofNullable(parts.daily().get(account.id()));
     }
 
     /** The account of that address, in any case. */

@@ -27,6 +27,13 @@ public sealed interface AccountChange {
      */
     record NoSuchPart(Mailbox address, String what) implements AccountChange {}
 
+    /**
+     * Nothing changed: the account has such a thing already.
+     *
+     * @param what its kind and its name
+     */
+    record PartExists(Mailbox address, String what) implements AccountChange {}
+
     /** Nothing changed: the address has no domain. */
     record BadAddress(Mailbox address) implements AccountChange {}
 
@@ -49,6 +56,8 @@ public sealed interface AccountChange {
             case NoSuchAccount(Mailbox address) -> "there is no account " + address;
             case NoSuchPart(Mailbox address, String what) ->
                     "account " + address + " has no " + what;
+            case PartExists(Mailbox address, String what) ->
+                    "account " + address + " has " + what + " already";
             case BadAddress(Mailbox address) ->
                     address + " can't be an account: its domain must be a name";
             case BadPassword() ->

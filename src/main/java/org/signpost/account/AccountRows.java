@@ -66,6 +66,9 @@ final class AccountRows {
         if (id.isEmpty()) return new AccountChange.NoSuchAccount(address);
         removeSecrets(id.get());
         new SenderRows(sql).removeAll(id.get());
+        new CredentialRows(sql).removeAll(id.get());
+        new UsageRows(sql).removeAll(id.get());
+        sql.change("DELETE FROM sending_limit WHERE account = ?", id.get());
         sql.change("DELETE FROM account WHERE id = ?", id.get());
         return new AccountChange.Removed(address);
     }
@@ -79,14 +82,18 @@ final class AccountRows {
         return sql.first(
                 "SELECT salt, iterations, stored_key, server_key FROM verifier"
                         + " WHERE account = ? AND mechanism = ?",
-                row ->
-                        ScramVerifier.kept(
-                                mechanism,
-                                row.octets(1),
-                                Math.toIntExact(row.number(2)),
-                                new ScramVerifier.Keys(row.octets(3), row.octets(4))),
+                row -> verifier(row, mechanism),
                 account,
                 mechanism.text());
+    }
+
+    /** Of a row of salt, iterations, stored key and server key. */
+    static ScramVerifier verifier(Row row, ScramMechanism mechanism) throws StoreException {
+        return ScramVerifier.kept(
+                mechanism,
+                row.octets(1),
+                Math.toIntExact(row.number(2)),
+                new ScramVerifier.Keys(row.octets(3), row.octets(4)));
     }
 
     /** What only this store knows, from its first day on. */
@@ -111,7 +118,32 @@ final class AccountRows {
                                 row -> Map.entry(row.number(1), row.text(2).hashCode()))
                         .stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return new AccountBook(generation, entries, passwords, new SenderRows(sql).all());
+        return new AccountBook(generation, entries, passwords, parts());
+    }
+
+    private AccountBook.Parts parts() throws StoreException {
+        Map<Long, Integer> daily =
+                sql
+                        .all(
+                                "SELECT account, daily FROM sending_limit",
+                                row -> Map.entry(row.number(1), row.small(2)))
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new AccountBook.Parts(
+                new SenderRows(sql).all(), new CredentialRows(sql).all(), daily);
+    }
+
+    AccountChange limit(Mailbox address, Optional<Integer> daily) throws StoreException {
+        Optional<Long> id = id(address);
+        if (id.isEmpty()) return new AccountChange.NoSuchAccount(address);
+        sql.change("DELETE FROM sending_limit WHERE account = ?", id.get());
+        if (daily.isPresent()) {
+            sql.change(
+                    "INSERT INTO sending_limit (account, daily) VALUES (?, ?)",
+                    id.get(),
+                    daily.get());
+        }
+        return new AccountChange.Changed(address);
     }
 
     Optional<Long> id(Mailbox address) throws StoreException {

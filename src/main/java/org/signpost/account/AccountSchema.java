@@ -72,8 +72,48 @@ final class AccountSchema {
             """
                     + counted("sender");
 
+    /** Networks and senders one a line; what is used doesn't count as a change of an account. */
+    static final String CREDENTIALS =
+            """
+            CREATE TABLE credential (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                account INTEGER NOT NULL REFERENCES account (id),
+                name TEXT NOT NULL,
+                secret BLOB NOT NULL,
+                created INTEGER NOT NULL,
+                expires INTEGER,
+                networks TEXT NOT NULL,
+                senders TEXT NOT NULL,
+                daily INTEGER,
+                UNIQUE (account, name)
+            );
+            CREATE TABLE credential_verifier (
+                credential INTEGER NOT NULL REFERENCES credential (id),
+                mechanism TEXT NOT NULL,
+                iterations INTEGER NOT NULL,
+                salt BLOB NOT NULL,
+                stored_key BLOB NOT NULL,
+                server_key BLOB NOT NULL,
+                PRIMARY KEY (credential, mechanism)
+            );
+            CREATE TABLE sending_limit (
+                account INTEGER PRIMARY KEY REFERENCES account (id),
+                daily INTEGER NOT NULL
+            );
+            CREATE TABLE usage (
+                account INTEGER NOT NULL,
+                credential INTEGER NOT NULL,
+                day INTEGER NOT NULL,
+                recipients INTEGER NOT NULL,
+                used INTEGER NOT NULL,
+                PRIMARY KEY (account, credential)
+            ) WITHOUT ROWID;
+            """
+                    + counted("credential")
+                    + counted("sending_limit");
+
     static Migrations migrations() {
-        return Migrations.of(FIRST, CALLOUTS, PRETENCE, SENDERS);
+        return Migrations.of(FIRST, CALLOUTS, PRETENCE, SENDERS, CREDENTIALS);
     }
 
     private static String counted(String table) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -77,7 +78,12 @@ public final class Accounts {
         return change(sql -> new AccountRows(sql).state(address, state));
     }
 
-    /** Removes an account with its secrets; its Maildir isn't touched. */
+    /** Limits how many recipients an account may send to in a day; empty for any number. */
+    public AccountChange limit(Mailbox address, Optional<Integer> daily) throws IOException {
+        return change(sql -> new AccountRows(sql).limit(address, daily));
+    }
+
+    /** Removes an account with its secrets and credentials; its Maildir isn't touched. */
     public AccountChange remove(Mailbox address) throws IOException {
         return change(sql -> new AccountRows(sql).remove(address));
     }
@@ -96,6 +102,11 @@ public final class Accounts {
     public Optional<List<SenderPattern>> senders(Mailbox address) throws IOException {
         AccountBook book = book();
         return book.find(address).map(a -> book.senders(address));
+    }
+
+    /** How many recipients accounts that are limited may send to in a day, by their numbers. */
+    public Map<Long, Integer> limits() throws IOException {
+        return book().limits();
     }
 
     /** All accounts, the oldest first. */
@@ -150,12 +161,26 @@ public final class Accounts {
         return database.read(sql -> new AccountRows(sql).verifier(account, mechanism));
     }
 
+    /** What SCRAM's proof of a credential is checked with. */
+    Optional<ScramVerifier> verifier(Credential credential, ScramMechanism mechanism)
+            throws IOException {
+        return database.read(sql -> new CredentialRows(sql).verifier(credential.id(), mechanism));
+    }
+
     /** What only this store knows. */
     byte[] pretence() throws IOException {
         return database.read(sql -> new AccountRows(sql).pretence());
     }
 
-    private AccountChange change(Work<AccountChange> work) throws IOException {
+    <T> T read(Work<T> work) throws IOException {
+        return database.read(work);
+    }
+
+    <T> T write(Work<T> work) throws IOException {
+        return database.write(work);
+    }
+
+    AccountChange change(Work<AccountChange> work) throws IOException {
         try {
             return database.write(work);
         } finally {

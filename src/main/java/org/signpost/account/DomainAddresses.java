@@ -57,6 +57,7 @@ record DomainAddresses(
             case DomainConfig.Recipients.Accounts() -> true;
             case DomainConfig.Recipients.File file -> true;
             case DomainConfig.Recipients.Callout() -> false;
+            case DomainConfig.Recipients.Ldap() -> false;
             case DomainConfig.Recipients.Any() -> false;
         };
     }

@@ -160,6 +160,13 @@ public final class DomainCheck {
     /** An alias goes before the account of its name, whose mailbox it may name as a target. */
     private void hidden(Mailbox account) {
         DomainAddresses addresses = lookup.own().of(account).orElseThrow();
+        if (addresses.config().accounts() == DomainConfig.Accounts.LDAP) {
+            String what =
+                    "account `%s` can't log in: `accounts` = `ldap` asks the directory only"
+                            .formatted(account);
+            Position at = places.domain(addresses.name());
+            problems.add(inConfig(Severity.WARNING, at, what));
+        }
         boolean isMailbox =
                 addresses.config().recipients() instanceof DomainConfig.Recipients.Accounts;
         if (!isMailbox || addresses.aliasTargets(account).isEmpty() || reachesItself(account))
@@ -193,7 +200,10 @@ public final class DomainCheck {
             case DomainConfig.Recipients.Accounts() ->
                     ": \"signpost user add " + missing + "\" makes an account of it";
             case DomainConfig.Recipients.File(Path list) -> ": it is not in " + list;
-            case DomainConfig.Recipients.Callout(), DomainConfig.Recipients.Any() -> "";
+            case DomainConfig.Recipients.Callout(),
+                    DomainConfig.Recipients.Ldap(),
+                    DomainConfig.Recipients.Any() ->
+                    "";
         };
     }
 

@@ -30,6 +30,7 @@ public final class DomainDirectory implements Directory {
 
     private final Accounts accounts;
     private final CachedCallout callout;
+    private final AccountSource others;
     private final Clock clock;
     private final EventSink events;
     private final AliasWatch aliases;
@@ -50,8 +51,23 @@ public final class DomainDirectory implements Directory {
             CachedCallout callout,
             Clock clock,
             EventSink events) {
-        this.accounts = accounts;
-        this.callout = callout;
+        this(domains, new Known(accounts, callout, AccountSource.none()), clock, events);
+    }
+
+    /**
+     * Whom it asks.
+     *
+     * @param accounts those in the store
+     * @param callout asks the next host, and is told here what to forget
+     * @param others accounts that another system keeps
+     */
+    public record Known(Accounts accounts, CachedCallout callout, AccountSource others) {}
+
+    /** Knows those domains by what others know. */
+    public DomainDirectory(List<DomainConfig> domains, Known known, Clock clock, EventSink events) {
+        accounts = known.accounts();
+        callout = known.callout();
+        others = known.others();
         this.clock = clock;
         this.events = events;
         aliases = new AliasWatch(clock, events);
@@ -87,13 +103,53 @@ public final class DomainDirectory implements Directory {
                 };
         if (mailbox.isEmpty()) return new Resolution.Unavailable("no domain is configured");
         try {
-            Lookup lookup = new Lookup(own, accounts.book(), callout);
+            Lookup lookup = new Lookup(own, accounts.book(), this::ask);
             Resolution resolution = lookup.resolve(mailbox.get());
             aliases.look(lookup, mailbox.get());
             return resolution;
         } catch (IOException failure) {
             return new Resolution.Unavailable("accounts can't be read: " + failure.getMessage());
         }
+    }
+
+    /** Asks the other system or the next host, as the domain says. */
+    private Callout.Answer ask(DomainConfig domain, Mailbox recipient) {
+        if (!(domain.recipients() instanceof DomainConfig.Recipients.Ldap)) {
+            return callout.ask(domain, recipient);
+        }
+        return switch (others.find(recipient.text())) {
+            case AccountSource.Answer.Found _ -> new Callout.Answer.Accepted();
+            case AccountSource.Answer.Nobody() -> new Callout.Answer.Refused();
+            case AccountSource.Answer.Unavailable(String reason) ->
+                    new Callout.Answer.Unknown(reason);
+        };
+    }
+
+    /** The domains whose accounts another system keeps, as they are at each question. */
+    ForeignLogins.Domains foreign() {
+        return new ForeignDomains();
+    }
+
+    private final class ForeignDomains implements ForeignLogins.Domains {
+
+        @Override
+        public boolean has(Domain domain) {
+            return state.own().of(domain).filter(DomainDirectory::isForeign).isPresent();
+        }
+
+        @Override
+        public boolean any() {
+            return state.own().all().stream().anyMatch(DomainDirectory::isForeign);
+        }
+
+        @Override
+        public boolean all() {
+            return any() && state.own().all().stream().allMatch(DomainDirectory::isForeign);
+        }
+    }
+
+    private static boolean isForeign(DomainAddresses domain) {
+        return domain.config().accounts() == DomainConfig.Accounts.LDAP;
     }
 
     @Override

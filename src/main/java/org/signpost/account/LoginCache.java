@@ -28,29 +28,35 @@ final class LoginCache {
     private static final String HMAC = "HmacSHA256";
 
     private final Clock clock;
+    private final Duration keptFor;
     private final SecretKeySpec key;
     private final BoundedMap<ByteBuffer, Verified> entries = new BoundedMap<>(MOST);
 
     private record Verified(long generation, Instant until) {}
 
     LoginCache(Clock clock) {
+        this(clock, KEPT_FOR);
+    }
+
+    LoginCache(Clock clock, Duration keptFor) {
         this.clock = clock;
+        this.keptFor = keptFor;
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         key = new SecretKeySpec(random, HMAC);
     }
 
     /** Remembers that this was right when the accounts were of that generation. */
-    void remember(long account, String password, long generation) {
+    void remember(String account, String password, long generation) {
         ByteBuffer proof = proof(account, password);
-        Verified verified = new Verified(generation, clock.instant().plus(KEPT_FOR));
+        Verified verified = new Verified(generation, clock.instant().plus(keptFor));
         synchronized (entries) {
             entries.put(proof, verified);
         }
     }
 
     /** Whether this is known to be right now that the accounts are of that generation. */
-    boolean knows(long account, String password, long generation) {
+    boolean knows(String account, String password, long generation) {
         ByteBuffer proof = proof(account, password);
         synchronized (entries) {
             return entries.find(proof)
@@ -60,11 +66,13 @@ final class LoginCache {
         }
     }
 
-    private ByteBuffer proof(long account, String password) {
+    private ByteBuffer proof(String account, String password) {
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(key);
-            mac.update(ByteBuffer.allocate(Long.BYTES).putLong(account).flip());
+            byte[] name = account.getBytes(StandardCharsets.UTF_8);
+            mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(name.length).flip());
+            mac.update(name);
             mac.update(password.getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(mac.doFinal());
         } catch (GeneralSecurityException everyJdkHasIt) {

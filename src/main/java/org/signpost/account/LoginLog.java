@@ -14,23 +14,27 @@ record LoginLog(EventSink events) {
     /** Characters of a name that the log shows. */
     private static final int MOST_NAME = 100;
 
-    void accepted(Authenticator.Client client, Mailbox account) {
-        events.emit(event("login.accept", client).with("account", account));
+    void accepted(Authenticator.Client client, Mailbox account, Optional<Credential> credential) {
+        events.emit(
+                event("login.accept", client)
+                        .with("account", account)
+                        .with("credential", credential.map(Credential::name)));
     }
 
     /**
      * A login that was refused.
      *
-     * @param account who it was about, where that is an account that may log in
-     * @param name under which; shown only where there is no such account
+     * @param claim who it was about
+     * @param name under which; shown only where there is no account that may log in
      * @param reason one word
      */
-    void refused(
-            Authenticator.Client client, Optional<Mailbox> account, String name, String reason) {
+    void refused(Authenticator.Client client, Claim claim, String name, String reason) {
+        Optional<Mailbox> account = claim.account().map(AccountEntry::address);
         Optional<String> shown = account.isPresent() ? Optional.empty() : shown(name);
         events.emit(
                 event("login.refuse", client)
                         .with("account", account)
+                        .with("credential", claim.credential().map(Credential::name))
                         .with("name", shown)
                         .with("reason", reason));
     }

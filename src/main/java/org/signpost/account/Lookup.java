@@ -154,7 +154,8 @@ record Lookup(OwnAddresses own, AccountBook book, Callout callout) {
                     mine(book.find(mailbox).isPresent(), mailbox);
             case DomainConfig.Recipients.File file ->
                     mine(addresses.recipients().contains(mailbox.local().folded()), mailbox);
-            case DomainConfig.Recipients.Callout() -> asked(addresses, mailbox);
+            case DomainConfig.Recipients.Callout(), DomainConfig.Recipients.Ldap() ->
+                    asked(addresses, mailbox);
             case DomainConfig.Recipients.Any() -> mine(true, mailbox);
         };
     }

@@ -3,15 +3,17 @@ package org.signpost.account;
 import org.signpost.address.Mailbox;
 import org.signpost.observe.Clock;
 import org.signpost.observe.EventSink;
+import org.signpost.sasl.SaslMechanism;
 import org.signpost.sasl.Saslprep;
 import org.signpost.sasl.ScramMechanism;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -30,7 +32,6 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private static final long NOBODY = -1;
 
     private final Accounts accounts;
-    private final Function<Mailbox, Account> identity;
     private final Clock clock;
     private final LoginLog log;
     private final PasswordHash hashing;
@@ -38,6 +39,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private final Throttle throttle;
     private final LoginCache cache;
     private final ScramLogins scram;
+    private final SendingCounts counts;
+    private final ForeignLogins foreign;
     private final HashPool pool = new HashPool(Runtime.getRuntime().availableProcessors());
 
     /**
@@ -51,14 +54,44 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         this(accounts, identity, clock, events, new Argon2());
     }
 
+    /**
+     * The same, for accounts of another system too.
+     *
+     * @param directory knows what an account of an address may send as, now, and whose accounts are
+     *     the other system's
+     * @param source the other system
+     */
+    public PasswordAuthenticator(
+            Accounts accounts,
+            DomainDirectory directory,
+            CachedSource source,
+            Clock clock,
+            EventSink events) {
+        this(
+                accounts,
+                clock,
+                events,
+                new Argon2(),
+                new ForeignLogins(source, directory.foreign(), directory::account));
+    }
+
     PasswordAuthenticator(
             Accounts accounts,
             Function<Mailbox, Account> identity,
             Clock clock,
             EventSink events,
             PasswordHash hashing) {
+        this(accounts, clock, events, hashing, ForeignLogins.none(identity, clock));
+    }
+
+    PasswordAuthenticator(
+            Accounts accounts,
+            Clock clock,
+            EventSink events,
+            PasswordHash hashing,
+            ForeignLogins foreign) {
         this.accounts = accounts;
-        this.identity = identity;
+        this.foreign = foreign;
         this.clock = clock;
         log = new LoginLog(events);
         this.hashing = hashing;
@@ -66,6 +99,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         throttle = new Throttle(clock);
         cache = new LoginCache(clock);
         scram = new ScramLogins(accounts, clock, throttle, new Outcomes());
+        counts = new SendingCounts(accounts, clock, events);
     }
 
     /**
@@ -74,14 +108,14 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
      * @param client who wants to log in
      * @param name under which, prepared
      * @param password prepared; empty where it can't be anybody's
-     * @param account who it is about; empty where nobody has that name or may log in
+     * @param claim who it is about
      * @param book the accounts when they were looked at
      */
     private record Attempt(
             Client client,
             String name,
             Optional<String> password,
-            Optional<AccountEntry> account,
+            Claim claim,
             AccountBook book,
             Throttle.Subject subject) {
 
@@ -124,7 +158,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     @Override
     public Verdict admit(Voucher voucher, Client client) {
         return switch (voucher) {
-            case Voucher.Worthless(String reason) -> denied(client, Optional.empty(), "", reason);
+            case Voucher.Worthless(String reason) ->
+                    denied(client, Claim.nobody("", false), "", reason);
             case Voucher.Unknown(String reason) -> {
                 log.failed(client, reason);
                 yield new Verdict.Unavailable(reason);
@@ -148,54 +183,70 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                         .distinct()
                         .toList();
         Optional<AccountEntry> account =
-                Optional.of(named)
-                        .filter(n -> n.size() == 1)
-                        .map(List::getFirst)
-                        .filter(a -> a.state() == AccountEntry.State.ACTIVE);
+                Optional.of(named).filter(n -> n.size() == 1).map(List::getFirst);
         String name = vouched.addresses().stream().findFirst().map(Mailbox::text).orElse("");
-        if (account.isEmpty()) return denied(client, account, name, "no-account");
+        Claim claim = account.map(Claim::vouched).orElseGet(() -> Claim.nobody(name, false));
+        Claim ours = claim.unless(foreign::keeps);
+        if (ours.account().isEmpty()) return denied(client, ours, name, "no-account");
         boolean itself = vouched.authzid().map(book::named).map(account::equals).orElse(true);
-        return itself
-                ? granted(client, account.get(), book)
-                : denied(client, account, name, "authzid");
+        if (!itself) return denied(client, ours, name, "authzid");
+        try {
+            return granted(client, ours, book);
+        } catch (IOException failure) {
+            log.failed(client, String.valueOf(failure.getMessage()));
+            return new Verdict.Unavailable(String.valueOf(failure.getMessage()));
+        }
     }
 
     @Override
     public Verdict renew(Verdict.Granted before) {
-        Mailbox address = before.account().address();
-        AccountBook book;
         try {
-            book = accounts.book();
+            if (foreign.granted(before)) return foreign.renew(before);
+            return again(before, accounts.book());
         } catch (IOException failure) {
             return new Verdict.Unavailable(String.valueOf(failure.getMessage()));
         }
-        return book.find(address)
-                .filter(a -> a.state() == AccountEntry.State.ACTIVE)
-                .filter(a -> book.mark(a).equals(before.mark()))
-                .<Verdict>map(a -> new Verdict.Granted(identity.apply(address), before.mark()))
-                .orElseGet(Verdict.Denied::new);
     }
 
-    /** Ends the threads; attempts under way fail. */
+    private Verdict again(Verdict.Granted before, AccountBook book) throws IOException {
+        Optional<AccountEntry> account =
+                book.find(before.account().address())
+                        .filter(a -> a.state() == AccountEntry.State.ACTIVE && !foreign.keeps(a));
+        if (account.isEmpty()) return new Verdict.Denied();
+        Optional<Credential> former = before.account().credential();
+        Optional<Credential> credential =
+                former.flatMap(f -> book.credential(account.get(), f.id()))
+                        .filter(c -> !c.isExpired(clock.instant()));
+        boolean same =
+                former.isPresent() == credential.isPresent()
+                        && book.mark(account.get(), credential).equals(before.mark());
+        return same ? granted(book, account.get(), credential) : new Verdict.Denied();
+    }
+
+    private Verdict.Granted granted(
+            AccountBook book, AccountEntry account, Optional<Credential> credential)
+            throws IOException {
+        Account now = foreign.own().of(account.address());
+        Allowance allowance = counts.allowance(book, account, credential);
+        return new Verdict.Granted(
+                new Account(now.address(), now.senders(), credential, allowance),
+                book.mark(account, credential));
+    }
+
+    /** Ends the threads; attempts under way fail. What was sent today is written. */
     @Override
     public void close() {
         pool.close();
+        counts.close();
     }
 
     private Attempt attempt(String login, String password, Client client) throws IOException {
         AccountBook book = accounts.book();
         String name = Saslprep.query(login).orElse(login);
-        Optional<AccountEntry> account = book.named(name);
-        String subject =
-                account.map(a -> a.address().folded().text())
-                        .orElseGet(() -> name.toLowerCase(Locale.ROOT));
-        return new Attempt(
-                client,
-                name,
-                Saslprep.query(password),
-                account.filter(a -> a.state() == AccountEntry.State.ACTIVE),
-                book,
-                Throttle.Subject.of(subject, client.address()));
+        Optional<String> prepared = Saslprep.query(password);
+        Claim claim = Claim.of(book, name, prepared).unless(foreign::keeps);
+        var subject = Throttle.Subject.of(claim.subject(), client.address());
+        return new Attempt(client, name, prepared, claim, book, subject);
     }
 
     private Verdict verify(Attempt attempt) throws IOException, InterruptedException {
@@ -221,6 +272,14 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
     private Finding look(Attempt attempt, Throttle.Turn turn)
             throws IOException, InterruptedException {
+        if (attempt.claim().isOfCredential()) {
+            boolean good = fault(attempt.claim(), attempt.client()).isEmpty();
+            return good ? right(attempt) : wrong(attempt);
+        }
+        if (isForeign(attempt)) {
+            boolean right = foreign.isRight(attempt.name(), attempt.password());
+            return right ? right(attempt) : wrong(attempt);
+        }
         if (isKnown(attempt)) return right(attempt);
         return pool.run(() -> {
             // Attempts side by side all begin free; by the time it is this one's turn to
@@ -233,19 +292,34 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         });
     }
 
+    private boolean isForeign(Attempt attempt) {
+        boolean ours =
+                attempt.book().named(attempt.name()).filter(a -> !foreign.keeps(a)).isPresent();
+        return !ours && foreign.concern(attempt.name());
+    }
+
+    /** Where another system checks every password, it needs the password itself. */
+    @Override
+    public Set<SaslMechanism> mechanisms() {
+        return foreign.domains().all()
+                ? EnumSet.of(SaslMechanism.PLAIN, SaslMechanism.LOGIN)
+                : EnumSet.allOf(SaslMechanism.class);
+    }
+
     private boolean isKnown(Attempt attempt) {
-        if (attempt.account().isEmpty() || attempt.password().isEmpty()) return false;
-        long id = attempt.account().get().id();
+        Optional<AccountEntry> account = attempt.claim().byPassword();
+        if (account.isEmpty() || attempt.password().isEmpty()) return false;
+        String id = String.valueOf(account.get().id());
         return cache.knows(id, attempt.password().get(), attempt.generation());
     }
 
     /** Costs one read of the store and one hash, whoever it is. */
     private boolean isRight(Attempt attempt) throws IOException {
-        Optional<String> hash =
-                accounts.hash(attempt.account().map(AccountEntry::id).orElse(NOBODY));
+        Optional<AccountEntry> account = attempt.claim().byPassword();
+        Optional<String> hash = accounts.hash(account.map(AccountEntry::id).orElse(NOBODY));
         boolean matches = hashing.matches(attempt.password().orElse(""), hash.orElse(unmatched));
         if (!matches || hash.isEmpty() || attempt.password().isEmpty()) return false;
-        long id = attempt.account().orElseThrow().id();
+        String id = String.valueOf(account.orElseThrow().id());
         cache.remember(id, attempt.password().get(), attempt.generation());
         return true;
     }
@@ -260,37 +334,65 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         return Finding.WRONG;
     }
 
-    private Verdict granted(Attempt attempt) {
-        AccountEntry account = attempt.account().orElseThrow();
-        return granted(attempt.client(), account, attempt.book());
+    private Verdict granted(Attempt attempt) throws IOException {
+        if (!isForeign(attempt)) {
+            return granted(attempt.client(), attempt.claim(), attempt.book());
+        }
+        Verdict.Granted granted = foreign.granted(attempt.name(), attempt.password().orElseThrow());
+        log.accepted(attempt.client(), granted.account().address(), Optional.empty());
+        return granted;
     }
 
     private Verdict denied(Attempt attempt, String reason) {
-        return denied(attempt.client(), attempt.account(), attempt.name(), reason);
+        return denied(attempt.client(), attempt.claim(), attempt.name(), reason);
     }
 
-    private Verdict granted(Client client, AccountEntry account, AccountBook book) {
-        log.accepted(client, account.address());
-        return new Verdict.Granted(identity.apply(account.address()), book.mark(account));
+    private Verdict granted(Client client, Claim claim, AccountBook book) throws IOException {
+        AccountEntry account = claim.account().orElseThrow();
+        Optional<Credential> credential = claim.credential();
+        if (credential.isPresent()) counts.used(account, credential.get());
+        Verdict granted = granted(book, account, credential);
+        log.accepted(client, account.address(), credential);
+        return granted;
     }
 
-    private Verdict denied(
-            Client client, Optional<AccountEntry> account, String name, String reason) {
-        log.refused(client, account.map(AccountEntry::address), name, reason);
+    private Verdict denied(Client client, Claim claim, String name, String reason) {
+        // What its own secret proves may be told to the administrator, and to nobody else.
+        Optional<String> fault = claim.proven() ? fault(claim, client) : Optional.empty();
+        log.refused(client, claim, name, fault.orElse(reason));
         return new Verdict.Denied();
+    }
+
+    /** Why a credential whose secret is right isn't good; empty where it is. */
+    private Optional<String> fault(Claim claim, Client client) {
+        return claim.credential().flatMap(c -> c.fault(client.address(), clock.instant()));
     }
 
     private final class Outcomes implements ScramLogins.Outcomes {
 
         @Override
-        public Verdict granted(Client client, AccountEntry account, AccountBook book) {
-            return PasswordAuthenticator.this.granted(client, account, book);
+        public Claim claim(AccountBook book, String name) {
+            return Claim.of(book, name, Optional.empty()).unless(foreign::keeps);
         }
 
         @Override
-        public Verdict denied(
-                Client client, Optional<AccountEntry> account, String name, String reason) {
-            return PasswordAuthenticator.this.denied(client, account, name, reason);
+        public boolean isGood(Claim claim, Client client) {
+            return fault(claim, client).isEmpty();
+        }
+
+        @Override
+        public Verdict granted(Client client, Claim claim, AccountBook book) {
+            try {
+                return PasswordAuthenticator.this.granted(client, claim, book);
+            } catch (IOException failure) {
+                log.failed(client, String.valueOf(failure.getMessage()));
+                return new Verdict.Unavailable(String.valueOf(failure.getMessage()));
+            }
+        }
+
+        @Override
+        public Verdict denied(Client client, Claim claim, String name, String reason) {
+            return PasswordAuthenticator.this.denied(client, claim, name, reason);
         }
     }
 }

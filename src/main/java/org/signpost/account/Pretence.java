@@ -24,14 +24,18 @@ final class Pretence {
         key = new SecretKeySpec(secret, HMAC);
     }
 
-    /** The verifier of nobody, which no proof fits. */
-    ScramVerifier verifier(ScramMechanism mechanism, String name) {
+    /**
+     * The verifier of nobody, which no proof fits.
+     *
+     * @param iterations as many as somebody real of a name of that form has
+     */
+    ScramVerifier verifier(ScramMechanism mechanism, String name, int iterations) {
         byte[] salt = Arrays.copyOf(octets(mechanism, "salt", name), Secrets.SALT_OCTETS);
         ScramVerifier.Keys keys =
                 new ScramVerifier.Keys(
                         Arrays.copyOf(octets(mechanism, "stored", name), mechanism.keyOctets()),
                         Arrays.copyOf(octets(mechanism, "server", name), mechanism.keyOctets()));
-        return ScramVerifier.kept(mechanism, salt, Secrets.ITERATIONS, keys);
+        return ScramVerifier.kept(mechanism, salt, iterations, keys);
     }
 
     private byte[] octets(ScramMechanism mechanism, String what, String name) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -30,17 +29,18 @@ final class ScramLogins {
     private final SecureRandom random = new SecureRandom();
     private volatile Optional<Pretence> pretence = Optional.empty();
 
-    /** What becomes of a login; the same for every mechanism. */
+    /** Whom a name means, and what becomes of a login; the same for every mechanism. */
     interface Outcomes {
 
-        Authenticator.Verdict granted(
-                Authenticator.Client client, AccountEntry account, AccountBook book);
+        Claim claim(AccountBook book, String name);
+
+        /** Whether whoever knows the secret may log in from there, now. */
+        boolean isGood(Claim claim, Authenticator.Client client);
+
+        Authenticator.Verdict granted(Authenticator.Client client, Claim claim, AccountBook book);
 
         Authenticator.Verdict denied(
-                Authenticator.Client client,
-                Optional<AccountEntry> account,
-                String name,
-                String reason);
+                Authenticator.Client client, Claim claim, String name, String reason);
     }
 
     ScramLogins(Accounts accounts, Clock clock, Throttle throttle, Outcomes outcomes) {
@@ -55,24 +55,38 @@ final class ScramLogins {
             throws IOException {
         AccountBook book = accounts.book();
         String name = Saslprep.query(login).orElse(login);
-        Optional<AccountEntry> account = book.named(name);
-        Optional<ScramVerifier> kept =
-                accounts.verifier(account.map(AccountEntry::id).orElse(NOBODY), mechanism);
+        Claim claim = outcomes.claim(book, name);
+        // A disabled account keeps its salt.
+        Optional<AccountEntry> account = claim.named() ? Optional.empty() : book.named(name);
+        Optional<ScramVerifier> kept = kept(claim, account, mechanism);
         // Made in any case, so that the answer takes the same time.
-        ScramVerifier pretended = pretence().verifier(mechanism, book.pretendedAddress(name));
-        Optional<AccountEntry> able =
-                account.filter(a -> a.state() == AccountEntry.State.ACTIVE)
-                        .filter(_ -> kept.isPresent());
-        String subject =
-                account.map(a -> a.address().folded().text())
-                        .orElseGet(() -> name.toLowerCase(Locale.ROOT));
+        ScramVerifier pretended = pretended(claim, mechanism, book.pretendedAddress(name));
         return new Login(
                 client,
                 name,
-                able,
+                kept.isPresent() ? claim : claim.unless(_ -> true),
                 book,
-                Throttle.Subject.of(subject, client.address()),
+                Throttle.Subject.of(claim.subject(), client.address()),
                 kept.orElse(pretended));
+    }
+
+    /** Costs one read of the store, whoever it is. */
+    private Optional<ScramVerifier> kept(
+            Claim claim, Optional<AccountEntry> account, ScramMechanism mechanism)
+            throws IOException {
+        Optional<Credential> credential = claim.credential();
+        if (credential.isPresent()) return accounts.verifier(credential.get(), mechanism);
+        return accounts.verifier(account.map(AccountEntry::id).orElse(NOBODY), mechanism);
+    }
+
+    /**
+     * A credential's has fewer iterations than a password's; so has that of one that isn't there.
+     */
+    private ScramVerifier pretended(Claim claim, ScramMechanism mechanism, String address)
+            throws IOException {
+        return claim.named()
+                ? pretence().verifier(mechanism, claim.subject(), Credentials.ITERATIONS)
+                : pretence().verifier(mechanism, address, Secrets.ITERATIONS);
     }
 
     /** One that has begun. */
@@ -80,7 +94,7 @@ final class ScramLogins {
 
         private final Authenticator.Client client;
         private final String name;
-        private final Optional<AccountEntry> account;
+        private final Claim claim;
         private final AccountBook book;
         private final Throttle.Subject subject;
         private final ScramVerifier verifier;
@@ -88,13 +102,13 @@ final class ScramLogins {
         Login(
                 Authenticator.Client client,
                 String name,
-                Optional<AccountEntry> account,
+                Claim claim,
                 AccountBook book,
                 Throttle.Subject subject,
                 ScramVerifier verifier) {
             this.client = client;
             this.name = name;
-            this.account = account;
+            this.claim = claim;
             this.book = book;
             this.subject = subject;
             this.verifier = verifier;
@@ -119,16 +133,20 @@ final class ScramLogins {
                 if (instant.isAfter(deadline)) return denied("throttled");
                 clock.sleepUntil(instant);
             }
-            if (!right || account.isEmpty()) {
+            if (!right || claim.account().isEmpty()) {
                 throttle.failed(subject);
                 return denied("wrong");
             }
+            if (!outcomes.isGood(claim, client)) {
+                throttle.failed(subject);
+                return outcomes.denied(client, claim.shown(), name, "wrong");
+            }
             throttle.succeeded(subject);
-            return outcomes.granted(client, account.get(), book);
+            return outcomes.granted(client, claim, book);
         }
 
         private Authenticator.Verdict denied(String reason) {
-            return outcomes.denied(client, account, name, reason);
+            return outcomes.denied(client, claim, name, reason);
         }
     }
 

@@ -34,19 +34,19 @@ record Secrets(String hash, List<ScramVerifier> verifiers) {
 
         /** The secrets of a password that was prepared for storing. */
         Secrets of(String prepared) {
-            SecureRandom random = new SecureRandom();
-            List<ScramVerifier> verifiers =
-                    Arrays.stream(ScramMechanism.values())
-                            .map(m -> verifier(m, prepared, random))
-                            .toList();
-            return new Secrets(hashing.hash(prepared), verifiers);
+            return new Secrets(hashing.hash(prepared), verifiers(prepared, iterations));
         }
+    }
 
-        private ScramVerifier verifier(
-                ScramMechanism mechanism, String prepared, SecureRandom random) {
-            byte[] salt = new byte[SALT_OCTETS];
-            random.nextBytes(salt);
-            return ScramVerifier.derive(mechanism, prepared, salt, iterations);
-        }
+    /** A verifier for each member of SCRAM of a password that was prepared for storing. */
+    static List<ScramVerifier> verifiers(String prepared, int iterations) {
+        SecureRandom random = new SecureRandom();
+        return Arrays.stream(ScramMechanism.values())
+                .map(m -> {
+                    byte[] salt = new byte[SALT_OCTETS];
+                    random.nextBytes(salt);
+                    return ScramVerifier.derive(m, prepared, salt, iterations);
+                })
+                .toList();
     }
 }

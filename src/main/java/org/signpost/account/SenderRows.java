@@ -2,7 +2,6 @@ package org.signpost.account;
 
 import org.signpost.address.Mailbox;
 import org.signpost.config.SenderPattern;
-import org.signpost.store.Row;
 import org.signpost.store.Sql;
 import org.signpost.store.StoreException;
 
@@ -48,14 +47,13 @@ record SenderRows(Sql sql) {
         for (var pair :
                 sql.all(
                         "SELECT account, pattern FROM sender ORDER BY account, pattern",
-                        row -> Map.entry(row.number(1), pattern(row, 2)))) {
+                        row -> Map.entry(row.number(1), pattern(row.text(2))))) {
             senders.computeIfAbsent(pair.getKey(), _ -> new ArrayList<>()).add(pair.getValue());
         }
         return senders;
     }
 
-    static SenderPattern pattern(Row row, int column) throws StoreException {
-        String text = row.text(column);
+    static SenderPattern pattern(String text) throws StoreException {
         return SenderPattern.typed(text)
                 .orElseThrow(() -> new StoreException("no sender of an account: " + text));
     }

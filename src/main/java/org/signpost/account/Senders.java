@@ -49,4 +49,10 @@ public record Senders(
                 .map(base -> mailboxes.contains(base.folded()))
                 .orElse(false);
     }
+
+    /** Whether an address of that domain is among them. */
+    boolean haveSomeOf(Domain domain) {
+        return domains.contains(domain)
+                || mailboxes.stream().anyMatch(m -> m.host().equals(domain));
+    }
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code signpost user}: who may log in and has a mailbox. */
 @Command(
@@ -42,7 +43,9 @@ final class UserCommand {
     /** The command with those that it holds. */
     static CommandLine line(Terminal terminal, Programs programs) {
         UserCommand user = new UserCommand(terminal, programs);
-        return new CommandLine(user).addSubcommand(new UserSenderCommand(terminal, user::server));
+        return new CommandLine(user)
+                .addSubcommand(new UserSenderCommand(terminal, user::server))
+                .addSubcommand(new UserCredentialCommand(terminal, user::server));
     }
 
     private ServerRequest server() {
@@ -83,6 +86,7 @@ final class UserCommand {
     @Command(
             name = "passwd",
             header = "Changes a password.",
+            description = "The account's credentials stay good: see \"user credential\".",
             footer = {"", "Example:", "  signpost user passwd alice@example.com"},
             mixinStandardHelpOptions = true)
     int passwd(
@@ -127,6 +131,35 @@ final class UserCommand {
             throws IOException, InterruptedException {
         server().ask(JsonObject.of("command", "user.remove").with("address", address));
         terminal.say("removed " + address + "; its mail is kept");
+        return Exit.FINE;
+    }
+
+    @Command(
+            name = "limit",
+            header = "Limits how many recipients an account may send to in a day.",
+            description = {
+                "By its password and all its credentials together; a day ends at 00:00 UTC.",
+                "Beyond it, mail is refused until then with 4.7.1, and a warning is logged.",
+                "Without --daily there is no limit."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  signpost user limit alice@example.com --daily 500",
+                "  signpost user limit alice@example.com"
+            },
+            mixinStandardHelpOptions = true)
+    int limit(
+            @Parameters(paramLabel = "ADDRESS", description = "The account.") String address,
+            @Option(names = "--daily", paramLabel = "N", description = "The most recipients.")
+                    Optional<Integer> daily)
+            throws IOException, InterruptedException {
+        JsonObject request = JsonObject.of("command", "user.limit").with("address", address);
+        server().ask(request.with("daily", daily));
+        terminal.say(
+                address
+                        + daily.map(n -> " may send to " + n + " recipients a day")
+                                .orElse(" may send to any number of recipients"));
         return Exit.FINE;
     }
 }

@@ -71,6 +71,7 @@ public final class Changes {
         whole("limits", earlier.limits(), later.limits());
         whole("outbound", earlier.outbound(), later.outbound());
         whole("dns", earlier.dns(), later.dns());
+        whole("ldap", earlier.ldap(), later.ldap());
     }
 
     private static boolean sameSet(List<?> earlier, List<?> later) {

@@ -2,6 +2,7 @@ package org.signpost.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that an administrator decides about one node, checked and complete.
@@ -34,18 +35,30 @@ public record Config(
      * @param limits what it bears
      * @param outbound how it delivers
      * @param dns whom it asks
+     * @param ldap the directory that knows people, where there is one
      */
     public record Services(
             List<ListenerConfig> listeners,
             List<CertificateConfig> certificates,
             LimitsConfig limits,
             OutboundConfig outbound,
-            DnsConfig dns) {
+            DnsConfig dns,
+            Optional<LdapConfig> ldap) {
 
         /** Copies the lists. */
         public Services {
             listeners = List.copyOf(listeners);
             certificates = List.copyOf(certificates);
+        }
+
+        /** Without a directory. */
+        public Services(
+                List<ListenerConfig> listeners,
+                List<CertificateConfig> certificates,
+                LimitsConfig limits,
+                OutboundConfig outbound,
+                DnsConfig dns) {
+            this(listeners, certificates, limits, outbound, dns, Optional.empty());
         }
     }
 }

@@ -43,6 +43,7 @@ final class ConfigReader {
         RouteTable.checkReach(routes, problems);
         Config.Services services = services(configs(listeners));
         checkListeners(listeners);
+        checkDirectory();
         node.ifPresent(n -> checkNextHops(n, configs(listeners)));
         return node.map(n -> new Config(n, services, configs(domains), configs(routes), file));
     }
@@ -89,7 +90,26 @@ final class ConfigReader {
                 configs(certificates),
                 LimitsTable.read(tables.only(LimitsTable.LIMITS), problems),
                 OutboundTable.read(tables.only(OutboundTable.OUTBOUND), problems),
-                DnsTable.read(tables.only(DnsTable.DNS)));
+                DnsTable.read(tables.only(DnsTable.DNS)),
+                LdapTable.read(tables, context));
+    }
+
+    /** A domain whose people are in the directory needs one, and the other way round. */
+    private void checkDirectory() {
+        List<Section> asking =
+                tables.all(DomainTable.DOMAIN).stream().filter(DomainTable::asksDirectory).toList();
+        List<Section> directories = tables.all(LdapTable.LDAP);
+        if (directories.isEmpty()) {
+            asking.forEach(s ->
+                    problems.error(
+                            s.at(),
+                            "this domain asks a directory, and there is no [ldap] that says"
+                                    + " where it is"));
+        } else if (asking.isEmpty()) {
+            problems.warning(
+                    directories.getFirst().at(),
+                    "nothing asks this directory: say `accounts` = `ldap` in a [[domain]]");
+        }
     }
 
     private List<Placed<ListenerConfig>> listeners(

@@ -16,13 +16,33 @@ import java.util.Optional;
  * @param aliases {@code aliases}, {@code aliases-file} and {@code catch-all}
  * @param tagSeparator {@code subaddress}: what separates a mailbox from a tag, {@code +} by
  *     default; empty for none
+ * @param accounts {@code accounts}: who knows the passwords of its accounts
  */
 public record DomainConfig(
         Domain name,
         Deliver deliver,
         Recipients recipients,
         Aliases aliases,
-        Optional<Character> tagSeparator) {
+        Optional<Character> tagSeparator,
+        Accounts accounts) {
+
+    /** A domain whose accounts are in the store. */
+    public DomainConfig(
+            Domain name,
+            Deliver deliver,
+            Recipients recipients,
+            Aliases aliases,
+            Optional<Character> tagSeparator) {
+        this(name, deliver, recipients, aliases, tagSeparator, Accounts.STORE);
+    }
+
+    /** {@code accounts}: who knows the passwords of a domain's accounts. */
+    public enum Accounts {
+        /** {@code "store"}: this server. */
+        STORE,
+        /** {@code "ldap"}: the directory of {@code [ldap]}. */
+        LDAP
+    }
 
     /** {@code deliver}: where a domain's mail goes. */
     public sealed interface Deliver {
@@ -51,6 +71,9 @@ public record DomainConfig(
          * changes.
          */
         record File(Path path) implements Recipients {}
+
+        /** {@code "ldap"}: those of which the directory of {@code [ldap]} has one entry. */
+        record Ldap() implements Recipients {}
 
         /** {@code "any"}: all of them. */
         record Any() implements Recipients {}

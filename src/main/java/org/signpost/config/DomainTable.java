@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads {@code [[domain]]}. */
 final class DomainTable {
@@ -38,12 +39,28 @@ final class DomainTable {
             optional(
                     "recipients",
                     new ValueType<>(
-                            "one of accounts, callout, file:PATH, any", DomainTable::recipients),
-                    "`accounts` for maildir, `callout` for lmtp and smtp",
+                            "one of accounts, callout, file:PATH, ldap, any",
+                            DomainTable::recipients),
+                    "`accounts` for maildir, or `ldap` where `accounts` is; `callout` for lmtp and"
+                            + " smtp",
                     "Which addresses exist, so that others are refused at once: `accounts` of the"
                         + " store; `callout` asks the next host and remembers a yes for 7 days, a"
                         + " no for an hour, over restarts; `file:PATH` holds one a line and is"
-                        + " re-read when it changes; `any` takes all.");
+                        + " re-read when it changes; `ldap` asks the directory of `[ldap]`; `any`"
+                        + " takes all.");
+    private static final Key<DomainConfig.Accounts> ACCOUNTS =
+            withDefault(
+                    "accounts",
+                    ValueType.choice(
+                            List.of(
+                                    Map.entry("store", DomainConfig.Accounts.STORE),
+                                    Map.entry("ldap", DomainConfig.Accounts.LDAP)),
+                            Set.of()),
+                    "\"store\"",
+                    "Who knows the passwords of those who send as this domain: `store`, see"
+                            + " `signpost user`; or `ldap`, the directory of `[ldap]`, which needs"
+                            + " the password itself, so that they log in by PLAIN or LOGIN and not"
+                            + " by SCRAM.");
     static final Key<Map<String, List<String>>> ALIASES =
             optional(
                     "aliases",
@@ -104,7 +121,8 @@ final class DomainTable {
                                     ALIASES,
                                     ALIASES_FILE,
                                     CATCH_ALL,
-                                    SUBADDRESS),
+                                    SUBADDRESS,
+                                    ACCOUNTS),
                             Map.of("users", "are in the store: see `signpost user add`"))
                     .later("dkim");
 
@@ -119,8 +137,15 @@ final class DomainTable {
                         context.file(section, ALIASES_FILE),
                         section.find(CATCH_ALL));
         Optional<Character> separator = section.value(SUBADDRESS);
+        DomainConfig.Accounts accounts = section.value(ACCOUNTS);
         return section.find(NAME)
-                .map(n -> new DomainConfig(n, deliver, recipients, aliases, separator));
+                .map(n -> new DomainConfig(n, deliver, recipients, aliases, separator, accounts));
+    }
+
+    /** Whether its accounts or its recipients are those of the directory. */
+    static boolean asksDirectory(Section section) {
+        return section.value(ACCOUNTS) == DomainConfig.Accounts.LDAP
+                || section.find(RECIPIENTS).filter(Recipients.Ldap.class::isInstance).isPresent();
     }
 
     private static Deliver deliver(Optional<NextHopUrl> url) {
@@ -131,7 +156,9 @@ final class DomainTable {
 
     private static Recipients whose(Section section, Deliver deliver, Context context) {
         boolean maildir = deliver instanceof Deliver.Maildir;
-        Recipients standard = maildir ? new Recipients.Accounts() : new Recipients.Callout();
+        boolean ldap = section.value(ACCOUNTS) == DomainConfig.Accounts.LDAP;
+        Recipients own = ldap ? new Recipients.Ldap() : new Recipients.Accounts();
+        Recipients standard = maildir ? own : new Recipients.Callout();
         Recipients given = section.find(RECIPIENTS).orElse(standard);
         if (given instanceof Recipients.File(Path path)) {
             Path file = context.folder().resolve(path).normalize();
@@ -150,6 +177,13 @@ final class DomainTable {
                     section.at(RECIPIENTS),
                     "`recipients` = `callout` asks the next host, and `deliver` = `maildir` has"
                             + " none");
+        }
+        boolean ldap = section.value(ACCOUNTS) == DomainConfig.Accounts.LDAP;
+        if (ldap && given instanceof Recipients.Accounts) {
+            problems.error(
+                    section.at(RECIPIENTS),
+                    "`recipients` = `accounts` are those of the store, and `accounts` = `ldap`"
+                            + " leaves it none; use `ldap`");
         }
         if (!(given instanceof Recipients.Any)) return;
         if (maildir) {
@@ -171,7 +205,7 @@ final class DomainTable {
             case "accounts" -> new Reading.Good<>(new Recipients.Accounts());
             case "callout" -> new Reading.Good<>(new Recipients.Callout());
             case "any" -> new Reading.Good<>(new Recipients.Any());
-            case "ldap" -> Reading.bad(value, "= `ldap` " + TableShape.LATER);
+            case "ldap" -> new Reading.Good<>(new Recipients.Ldap());
             default -> recipientsFile(text, value);
         };
     }

@@ -21,7 +21,8 @@ final class Tables {
                             OutboundTable.SOURCES,
                             OutboundTable.TIMEOUT_TABLE,
                             LimitsTable.LIMITS,
-                            DnsTable.DNS),
+                            DnsTable.DNS,
+                            LdapTable.LDAP),
                     Set.of("acme", "https", "http", "dns-update", "inbound", "admin"));
 
     private Tables() {}

@@ -1,5 +1,8 @@
 package org.signpost.node;
 
+import org.signpost.admin.CredentialCommands;
+import org.signpost.admin.SenderCommands;
+import org.signpost.admin.UserCommands;
 import org.signpost.config.Changes;
 import org.signpost.config.Config;
 import org.signpost.config.Inspection;
@@ -236,6 +239,10 @@ public final class Node implements AutoCloseable {
                 new UserCommands(stores.accounts(), roles.directory(), this::config, events)
                         .commands());
         commands.putAll(new SenderCommands(stores.accounts(), this::config, events).commands());
+        commands.putAll(
+                new CredentialCommands(
+                                stores.accounts(), roles.directory(), conditions.clock(), events)
+                        .commands());
         commands.putAll(
                 new QueueCommands(stores.queue(), Optional.of(roles::forgive), events).commands());
         commands.put("queue.show", new QueueShowCommand(stores.queue()));

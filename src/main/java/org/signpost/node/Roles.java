@@ -1,11 +1,13 @@
 package org.signpost.node;
 
 import org.signpost.account.CachedCallout;
+import org.signpost.account.CachedSource;
 import org.signpost.account.DomainDirectory;
 import org.signpost.account.PasswordAuthenticator;
 import org.signpost.config.Config;
 import org.signpost.delivery.Dispatcher;
 import org.signpost.hop.RecipientCallout;
+import org.signpost.ldap.LdapAccounts;
 import org.signpost.smtpserver.ClientNames;
 import org.signpost.smtpserver.SenderDomains;
 
@@ -42,17 +44,20 @@ record Roles(
         RecipientCallout callout = new RecipientCallout(resolver, conditions.clock(), config);
         CachedCallout answers =
                 new CachedCallout(callout, stores.book(), conditions.clock(), conditions.events());
+        CachedSource people =
+                new CachedSource(
+                        new LdapAccounts(() -> config.get().services().ldap()), conditions.clock());
         DomainDirectory directory =
                 new DomainDirectory(
                         config.get().domains(),
-                        stores.accounts(),
-                        answers,
+                        new DomainDirectory.Known(stores.accounts(), answers, people),
                         conditions.clock(),
                         conditions.events());
         PasswordAuthenticator authenticator =
                 new PasswordAuthenticator(
                         stores.accounts(),
-                        directory::account,
+                        directory,
+                        people,
                         conditions.clock(),
                         conditions.events());
         Dispatcher.Surroundings around =

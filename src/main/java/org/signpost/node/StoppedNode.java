@@ -3,6 +3,9 @@ package org.signpost.node;
 import org.signpost.account.CachedCallout;
 import org.signpost.account.Callout;
 import org.signpost.account.DomainDirectory;
+import org.signpost.admin.CredentialCommands;
+import org.signpost.admin.SenderCommands;
+import org.signpost.admin.UserCommands;
 import org.signpost.config.Config;
 import org.signpost.control.ControlCommand;
 import org.signpost.observe.Clock;
@@ -55,6 +58,9 @@ public final class StoppedNode implements AutoCloseable {
         commands.putAll(
                 new UserCommands(stores.accounts(), directory, () -> config, events).commands());
         commands.putAll(new SenderCommands(stores.accounts(), () -> config, events).commands());
+        commands.putAll(
+                new CredentialCommands(stores.accounts(), directory, Clock.system(), events)
+                        .commands());
         commands.putAll(new QueueCommands(stores.queue(), Optional.empty(), events).commands());
         commands.put("queue.show", new QueueShowCommand(stores.queue()));
         HeldCommand.around(commands, () -> config.services().outbound().flow().hold());

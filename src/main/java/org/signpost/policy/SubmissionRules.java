@@ -92,7 +92,7 @@ record SubmissionRules() implements RoleRules {
     }
 
     private static SenderVerdict refused(Account account, String why) {
-        return new SenderVerdict.Refused(Reply.of(550, "5.7.1", account.address() + " " + why));
+        return new SenderVerdict.Refused(Reply.of(550, "5.7.1", account.identity() + " " + why));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.signpost.smtpserver;
 
+import org.signpost.account.Allowance;
 import org.signpost.account.Resolution;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.IpAddresses;
@@ -15,6 +16,7 @@ import org.signpost.policy.Standing;
 import org.signpost.smtp.Reply;
 
 import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * Asks the role's rules about senders and recipients, having found out what they decide by, and
@@ -35,6 +37,11 @@ record Arbiter(
 
     SenderVerdict sender(ReversePath from, Standing standing) {
         SenderVerdict verdict = rules.sender(new Sender(from, takesNoMail(from)), standing);
+        if (verdict instanceof SenderVerdict.Allowed) {
+            // RFC 5321 §4.3.2: 451 is among the replies of MAIL, 450 among those of RCPT.
+            Optional<Reply> spent = exceeded(standing, 1).map(limit -> Limits.reply(451, limit));
+            if (spent.isPresent()) verdict = new SenderVerdict.Refused(spent.get());
+        }
         if (verdict instanceof SenderVerdict.Refused(Reply why)) {
             emit("sender.refuse", "from", from.text(), why);
         }
@@ -49,13 +56,28 @@ record Arbiter(
                         .isPresent();
     }
 
-    RecipientVerdict recipient(ForwardPath to) {
+    /**
+     * Whether mail for that recipient is taken.
+     *
+     * @param accepted how many of this message were before
+     */
+    RecipientVerdict recipient(ForwardPath to, Standing standing, int accepted) {
+        Optional<Allowance.Limit> limit = exceeded(standing, accepted + 1);
+        if (limit.isPresent()) {
+            Reply why = Limits.reply(450, limit.get());
+            emit("rcpt.refuse", "to", to.text(), why);
+            return new RecipientVerdict.Refused(why);
+        }
         Resolution resolution = backing.directory().resolve(to);
         RecipientVerdict verdict = rules.recipient(to, resolution);
         if (verdict instanceof RecipientVerdict.Refused(Reply why)) {
             emit("rcpt.refuse", "to", to.text() + reason(resolution), why);
         }
         return verdict;
+    }
+
+    private static Optional<Allowance.Limit> exceeded(Standing standing, int recipients) {
+        return standing.account().flatMap(a -> a.allowance().exceededBy(recipients));
     }
 
     /** What the client isn't told. */

@@ -1,5 +1,7 @@
 package org.signpost.smtpserver;
 
+import org.signpost.account.Account;
+import org.signpost.account.Allowance;
 import org.signpost.address.Domain;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
@@ -87,13 +89,15 @@ final class Reception implements AutoCloseable {
      * @param protocol that it speaks
      * @param cipher of TLS; none without
      * @param role what the role says to the authors that a message names
+     * @param account that logged in; none without
      */
     record Visitor(
             Envelope.Entry entry,
             Received.Peer client,
             Received.Protocol protocol,
             Optional<String> cipher,
-            Function<Supplier<Authors>, SenderVerdict> role) {}
+            Function<Supplier<Authors>, SenderVerdict> role,
+            Optional<Account> account) {}
 
     /** Forgets the content, unless the queue took it. */
     @Override
@@ -232,7 +236,11 @@ final class Reception implements AutoCloseable {
     }
 
     private Optional<Mailbox> account() {
-        return visitor.entry().identity().flatMap(Mailbox::parse);
+        return visitor.account().map(Account::address);
+    }
+
+    private Allowance allowance() {
+        return visitor.account().map(Account::allowance).orElse(Allowance.unlimited());
     }
 
     /** The account's, or of whom the application says that it sends. */
@@ -246,9 +254,13 @@ final class Reception implements AutoCloseable {
     }
 
     private Reply store(boolean sign, Edits edits) {
+        // Sessions side by side may all have found room; here each takes its own.
+        Optional<Allowance.Limit> exceeded = allowance().take(transaction.accepted());
+        if (exceeded.isPresent()) return refused("4.7.1", Limits.reply(450, exceeded.get()));
         try {
             return accepted(sign, edits);
         } catch (IOException e) {
+            allowance().giveBack(transaction.accepted());
             return failed(e);
         }
     }

@@ -465,7 +465,7 @@ final class Session {
         }
         Optional<Reply> refusal = patience.beforeRecipient();
         if (refusal.isPresent()) return refusal.get();
-        return switch (arbiter.recipient(to)) {
+        return switch (arbiter.recipient(to, standing(), message.accepted())) {
             case RecipientVerdict.Accepted(List<Mailbox> targets) -> {
                 message.add(new Transaction.Named(to, asSent(to), asked), targets, arbiter::key);
                 patience.recipient();
@@ -544,7 +544,7 @@ final class Session {
         Envelope.Entry entry =
                 new Envelope.Entry(
                         rules.origin(),
-                        auth.account().map(Account::address).map(Mailbox::text),
+                        auth.account().map(Account::identity),
                         Optional.of(client),
                         hello.map(Hello::name).orElse(""));
         boolean extended = hello.filter(Hello::extended).isPresent();
@@ -556,7 +556,8 @@ final class Session {
                 new Received.Peer(entry.helo(), clientName.flatMap(Supplier::get), client),
                 extended ? extension : Protocol.SMTP,
                 cipher,
-                authors -> rules.author(authors, standing));
+                authors -> rules.author(authors, standing),
+                auth.account());
     }
 
     private String farewell(String status, String text, String reason) {

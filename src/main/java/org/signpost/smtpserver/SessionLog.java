@@ -125,7 +125,7 @@ final class SessionLog {
                         .with("role", role)
                         .with("listener", listener)
                         .with("tls", tls.map(t -> t.protocol() + "/" + t.cipher()).orElse("none"))
-                        .with("identity", account.map(Account::address))
+                        .with("identity", account.map(Account::identity))
                         .with("commands", commands)
                         .with("messages", messages)
                         .with("ids", ids())

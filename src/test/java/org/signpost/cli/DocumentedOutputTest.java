@@ -50,6 +50,24 @@ class DocumentedOutputTest {
     }
 
     @Test
+    void credentials() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            site.run(
+                    "user credential add alice@a.test printer --expires 90d --daily 9"
+                            .split(" ", -1));
+            JsonObject printed =
+                    JsonObject.parse(
+                                    site.run("user", "credential", "list", "alice@a.test", "--json")
+                                            .out())
+                            .orElseThrow();
+            Set<String> known = new HashSet<>(one("credentials").members().keySet());
+            assertThat(known.remove("used")).isTrue();
+            assertThat(printed.objects("credentials").getFirst().members().keySet())
+                    .isEqualTo(known);
+        }
+    }
+
+    @Test
     void queue() throws IOException {
         try (Site site = Site.in(folder).withAlice()) {
             assertThat(site.type("Hello\n", "sendmail", "root").code()).isZero();

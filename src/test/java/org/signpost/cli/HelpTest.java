@@ -35,6 +35,12 @@ class HelpTest {
                 "user sender add",
                 "user sender remove",
                 "user sender list",
+                "user credential",
+                "user credential add",
+                "user credential rotate",
+                "user credential revoke",
+                "user credential list",
+                "user limit",
                 "queue",
                 "queue list",
                 "queue count",
@@ -75,6 +81,7 @@ class HelpTest {
                         ReloadCommand.class,
                         UserCommand.class,
                         UserSenderCommand.class,
+                        UserCredentialCommand.class,
                         QueueCommand.class,
                         SendCommand.class,
                         SendmailCommand.class);
@@ -82,7 +89,7 @@ class HelpTest {
                 commands.stream().flatMap(c -> Arrays.stream(c.getDeclaredMethods()));
         assertThat(Stream.concat(commands.stream(), methods))
                 .filteredOn(e -> e.isAnnotationPresent(Command.class))
-                .hasSize(23)
+                .hasSize(29)
                 .flatMap(e -> explanation(e.getAnnotation(Command.class)))
                 .filteredOn(line -> line.length() >= 80)
                 .isEmpty();
@@ -128,7 +135,7 @@ class HelpTest {
         "queue shwo, 'queue show', signpost queue",
         "quee, 'signpost queue', signpost",
         "queue dance, 'commands: count, list, remove, retry, show', signpost queue",
-        "user, 'commands: add, list, passwd, remove, sender', signpost user",
+        "user, 'commands: add, limit, list, passwd, remove, sender, credential', signpost user",
         "init a.test, DOMAIN, signpost init",
     })
     void aMistakeIsToldWithWhatMayBeMeantAndWhereToReadOn(String line, String words, String who) {

@@ -45,13 +45,14 @@ record ConfigFolder(Path folder) {
                             "tls/chain.pem",
                             "tls/key.pem",
                             "relay.password",
+                            "ldap.password",
                             "ca.pem",
                             "aliases",
                             "recipients");
             for (String name : names) {
                 String text =
                         switch (name) {
-                            case "relay.password" -> "secret\n";
+                            case "relay.password", "ldap.password" -> "secret\n";
                             case "ca.pem" -> AUTHORITY;
                             default -> "";
                         };

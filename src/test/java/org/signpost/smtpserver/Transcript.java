@@ -1,5 +1,7 @@
 package org.signpost.smtpserver;
 
+import org.signpost.account.Authenticator;
+import org.signpost.account.Directory;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.address.Network;
@@ -14,6 +16,7 @@ import org.signpost.config.SenderPattern;
 import org.signpost.oauth.Issuer;
 import org.signpost.oauth.Judgement;
 import org.signpost.oauth.SigningAlgorithm;
+import org.signpost.observe.Event;
 import org.signpost.sasl.ChannelBindings;
 import org.signpost.sasl.SaslMechanism;
 
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
@@ -43,14 +47,18 @@ import java.util.stream.Stream;
  * puts a listener of that role on the same socket; the client of a dialogue with {@code
  * proxy-protocol} or {@code xclient} connects from loopback. {@code Z:} tells how long the server
  * has slept in all until then, {@code t:} lets so much time pass. {@code X:} stops the server.
+ * {@code # accounts: stored} has accounts as a server has them, {@code ldap} has those of a
+ * directory, and {@code A:} changes them as an administrator does.
  */
-final class Transcript {
+final class Transcript implements AutoCloseable {
 
     record Step(char kind, String text, int line) {}
 
     final List<Step> steps = new ArrayList<>();
     final KnownAddresses known = new KnownAddresses();
     final MemoryQueue queue = new MemoryQueue();
+    final List<Event> events = new CopyOnWriteArrayList<>();
+    private Optional<StoredAccounts> stored = Optional.empty();
     InetAddress client = InetAddress.getLoopbackAddress();
     boolean certificate = true;
     private String role = "mx";
@@ -112,7 +120,7 @@ final class Transcript {
             case "unavailable" -> known.unavailable.add(Mailbox.of(value));
             case "alias" -> alias(value.split(" +", -1));
             case "user" -> user(value.split(" +", -1));
-            case "accounts" -> known.down = value.equals("down");
+            case "accounts" -> accounts(value);
             case "null-mx" -> known.silent.add(Domain.of(value));
             case "network" -> networks.add(Network.parse(value).orElseThrow());
             case "proxy-protocol" -> header.add(Network.parse(value).orElseThrow());
@@ -192,6 +200,24 @@ final class Transcript {
         return new LimitsConfig.Header(Integer.parseInt(words[0]), Integer.parseInt(words[1]));
     }
 
+    private void accounts(String value) throws IOException {
+        known.down = value.equals("down");
+        boolean inDirectory = value.equals("ldap");
+        if (!inDirectory && !value.equals("stored")) return;
+        List<Domain> domains = List.copyOf(known.domains);
+        stored = Optional.of(new StoredAccounts(domains, inDirectory, events::add));
+    }
+
+    /** Does what an administrator does meanwhile. */
+    void perform(Step step) throws IOException {
+        stored.orElseThrow().perform(step.text());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (stored.isPresent()) stored.get().close();
+    }
+
     private void alias(String[] words) {
         known.alias(words[0], List.of(words).subList(1, words.length).toArray(String[]::new));
     }
@@ -252,8 +278,8 @@ final class Transcript {
                         limits.errors()),
                 Timeouts.standard(),
                 new Settings.Backing(
-                        known,
-                        known,
+                        stored.<Directory>map(s -> s.directory).orElse(known),
+                        stored.<Authenticator>map(s -> s.authenticator).orElse(known),
                         certificate ? Optional.of(new PretendedTls(peer())) : Optional.empty(),
                         known,
                         known,

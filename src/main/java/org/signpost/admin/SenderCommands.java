@@ -1,4 +1,4 @@
-package org.signpost.node;
+package org.signpost.admin;
 
 import org.signpost.account.Accounts;
 import org.signpost.address.Domain;
@@ -24,9 +24,10 @@ import java.util.function.Supplier;
  * @param config whose domains they may send for
  * @param events hears what was done by hand
  */
-record SenderCommands(Accounts accounts, Supplier<Config> config, EventSink events) {
+public record SenderCommands(Accounts accounts, Supplier<Config> config, EventSink events) {
 
-    Map<String, ControlCommand> commands() {
+    /** The commands by their names. */
+    public Map<String, ControlCommand> commands() {
         return Map.of(
                 "user.sender.add", (request, call) -> change(request, call.peer(), this::allow),
                 "user.sender.remove", (request, call) -> change(request, call.peer(), this::forbid),
@@ -43,16 +44,16 @@ record SenderCommands(Accounts accounts, Supplier<Config> config, EventSink even
         if (account.isEmpty()) return UserCommands.noAddress(request);
         String text = request.text("sender").orElse("");
         Optional<SenderPattern> sender = SenderPattern.typed(text);
-        return sender.isPresent() ? change.make(account.get(), sender.get(), by) : noSender(text);
+        return sender.isPresent()
+                ? change.make(account.get(), sender.get(), by)
+                : ControlCommand.error(notASender(text));
     }
 
-    /** What to answer to a text that is no sender. */
-    static JsonObject noSender(String text) {
-        return ControlCommand.error(
-                "a sender is an address, or @example.com for all of a domain; got `"
-                        + text
-                        + "`"
-                        + InternationalName.advice(text));
+    static String notASender(String text) {
+        return "a sender is an address, or @example.com for all of a domain; got `"
+                + text
+                + "`"
+                + InternationalName.advice(text);
     }
 
     /**

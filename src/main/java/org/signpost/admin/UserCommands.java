@@ -1,4 +1,4 @@
-package org.signpost.node;
+package org.signpost.admin;
 
 import org.signpost.account.AccountChange;
 import org.signpost.account.AccountEntry;
@@ -38,10 +38,11 @@ import java.util.stream.Stream;
  * @param config whose domains an account may be in
  * @param events hears what was done by hand, without passwords
  */
-record UserCommands(
+public record UserCommands(
         Accounts accounts, Directory directory, Supplier<Config> config, EventSink events) {
 
-    Map<String, ControlCommand> commands() {
+    /** The commands by their names. */
+    public Map<String, ControlCommand> commands() {
         return Map.of(
                 "user.add", (request, call) -> add(request, call.peer()),
                 "user.passwd", (request, call) -> passwd(request, call.peer()),
@@ -63,6 +64,12 @@ record UserCommands(
                             + " is not a [[domain]] of "
                             + config.get().file()
                             + ": add it there first");
+        }
+        if (domain.filter(d -> d.accounts() == DomainConfig.Accounts.LDAP).isPresent()) {
+            return ControlCommand.error(
+                    "the accounts of "
+                            + address.get().host()
+                            + " are in the directory of [ldap]: add it there");
         }
         String password = request.text("password").orElse("");
         Optional<String> fault = PasswordLength.fault(password);
@@ -160,7 +167,12 @@ record UserCommands(
     }
 
     private JsonObject list() throws IOException {
-        return JsonObject.of("users", accounts.list().stream().map(UserCommands::shown).toList());
+        Map<Long, Integer> limits = accounts.limits();
+        return JsonObject.of(
+                "users",
+                accounts.list().stream()
+                        .map(a -> shown(a).with("daily", Optional.ofNullable(limits.get(a.id()))))
+                        .toList());
     }
 
     private static JsonObject shown(AccountEntry entry) {
@@ -184,7 +196,19 @@ record UserCommands(
 
     /** Tells the log what was changed and by whom, and the asker what came of it. */
     static JsonObject answer(AccountChange change, Peer by, EventSink events) {
-        event(change).map(e -> e.with("by", by.user())).ifPresent(events::emit);
+        return answer(change, by, events, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param credential which of the account's was changed
+     */
+    static JsonObject answer(
+            AccountChange change, Peer by, EventSink events, Optional<String> credential) {
+        event(change)
+                .map(e -> e.with("credential", credential).with("by", by.user()))
+                .ifPresent(events::emit);
         return change.done()
                 ? JsonObject.of("done", change.text())
                 : ControlCommand.error(change.text());
@@ -198,6 +222,7 @@ record UserCommands(
             case AccountChange.Exists _,
                     AccountChange.NoSuchAccount _,
                     AccountChange.NoSuchPart _,
+                    AccountChange.PartExists _,
                     AccountChange.BadAddress _,
                     AccountChange.BadPassword _ ->
                     Optional.empty();

@@ -1,0 +1,142 @@
+package org.signpost.account;
+
+import org.signpost.account.AccountSource.Answer;
+import org.signpost.account.Authenticator.Verdict;
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
+import org.signpost.observe.Clock;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Logins of accounts that another system keeps.
+ *
+ * @param source the other system
+ * @param domains whose accounts are its
+ * @param own what an address may send as by our aliases
+ */
+record ForeignLogins(CachedSource source, Domains domains, Own own) {
+
+    /** What its grants are marked by. */
+    private static final Authenticator.Mark MARK = new Authenticator.Mark(-1, 0);
+
+    /** Whose accounts the other system keeps, now. */
+    interface Domains {
+
+        /** Whether those of that domain. */
+        boolean has(Domain domain);
+
+        /** Whether those of any. */
+        boolean any();
+
+        /** Whether those of all. */
+        boolean all();
+    }
+
+    /** Knows accounts by their addresses. */
+    interface Own {
+        Account of(Mailbox address);
+    }
+
+    /** Where all accounts are in the store. */
+    static ForeignLogins none(Function<Mailbox, Account> own, Clock clock) {
+        Domains none =
+                new Domains() {
+                    @Override
+                    public boolean has(Domain domain) {
+                        return false;
+                    }
+
+                    @Override
+                    public boolean any() {
+                        return false;
+                    }
+
+                    @Override
+                    public boolean all() {
+                        return false;
+                    }
+                };
+        return new ForeignLogins(new CachedSource(AccountSource.none(), clock), none, own::apply);
+    }
+
+    /** Whether it is for the other system to say who has that name. */
+    boolean concern(String name) {
+        Optional<Mailbox> address = Mailbox.parse(name);
+        return address.isPresent()
+                ? address.get().domain().filter(domains::has).isPresent()
+                : domains.any() && name.indexOf('@') < 0 && name.indexOf('/') < 0;
+    }
+
+    /** Whether the other system speaks for an account, whatever the store has of it. */
+    boolean keeps(AccountEntry account) {
+        return account.address().domain().filter(domains::has).isPresent();
+    }
+
+    /**
+     * Whether the password is right.
+     *
+     * @throws IOException when the other system can't say
+     */
+    boolean isRight(String name, Optional<String> password) throws IOException {
+        // RFC 4513 §5.1.2: a bind without a password succeeds and proves nothing.
+        if (password.isEmpty() || password.get().isEmpty()) return false;
+        return account(name, source.prove(name, password.get())).isPresent();
+    }
+
+    /** Whoever logged in a moment ago. */
+    Verdict.Granted granted(String name, String password) throws IOException {
+        Answer answer = source.proved(name, password).orElseGet(() -> source.prove(name, password));
+        return account(name, answer)
+                .map(a -> new Verdict.Granted(a, MARK))
+                .orElseThrow(() -> new IOException("the directory changed its mind"));
+    }
+
+    boolean granted(Verdict.Granted before) {
+        return before.mark().equals(MARK);
+    }
+
+    /** Looks again at who was granted before. */
+    Verdict renew(Verdict.Granted before) throws IOException {
+        String address = before.account().address().text();
+        if (!concern(address)) return new Verdict.Denied();
+        return account(address, source.find(address))
+                .<Verdict>map(a -> new Verdict.Granted(a, MARK))
+                .orElseGet(Verdict.Denied::new);
+    }
+
+    /** The account of an entry: named by the address that logged in, or by its first one. */
+    private Optional<Account> account(String name, Answer answer) throws IOException {
+        return switch (answer) {
+            case Answer.Found(List<Mailbox> addresses) -> account(name, addresses);
+            case Answer.Nobody() -> Optional.empty();
+            case Answer.Unavailable(String reason) -> throw new IOException(reason);
+        };
+    }
+
+    private Optional<Account> account(String name, List<Mailbox> addresses) {
+        Predicate<Mailbox> ours = a -> a.domain().filter(domains::has).isPresent();
+        List<Mailbox> senders = addresses.stream().filter(ours).toList();
+        Optional<Mailbox> typed = Mailbox.parse(name).map(Mailbox::folded);
+        return senders.stream()
+                .filter(a -> typed.equals(Optional.of(a.folded())))
+                .findFirst()
+                .or(() -> senders.stream().findFirst())
+                .map(a -> account(a, senders));
+    }
+
+    private Account account(Mailbox address, List<Mailbox> also) {
+        Senders known = own.of(address).senders();
+        Set<Mailbox> mailboxes = new HashSet<>(known.mailboxes());
+        mailboxes.addAll(also);
+        return new Account(
+                address,
+                new Senders(mailboxes, known.domains(), known.tagSeparators(), known.isSomebody()));
+    }
+}

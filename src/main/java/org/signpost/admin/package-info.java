@@ -1,0 +1,8 @@
+/**
+ * Answers what an administrator asks of accounts, in the running server and where none runs. May
+ * use {@code control}, the state packages and everything below.
+ */
+@NullMarked
+package org.signpost.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,244 @@
+package org.signpost.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.account.Authenticator.Client;
+import org.signpost.account.Authenticator.Verdict;
+import org.signpost.address.Domain;
+import org.signpost.address.ForwardPath;
+import org.signpost.address.IpAddresses;
+import org.signpost.address.Mailbox;
+import org.signpost.config.DomainConfig;
+import org.signpost.observe.Event;
+import org.signpost.observe.TestClock;
+import org.signpost.sasl.SaslMechanism;
+import org.signpost.store.Database;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Accounts that another system keeps log in beside those of the store (M5, M10). */
+class ForeignLoginsTest {
+
+    private static final Mailbox DORA = Mailbox.of("dora@ldap.test");
+    private static final Client HOME =
+            new Client(IpAddresses.parse("192.0.2.1").orElseThrow(), "S1", "submission");
+
+    @TempDir Path folder;
+    private final TestClock clock = new TestClock();
+    private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
+    private final FakeSource source = new FakeSource();
+    private Database database;
+    private Accounts accounts;
+    private CachedCallout callout;
+    private DomainDirectory directory;
+    private PasswordAuthenticator authenticator;
+
+    /** Knows one person, and counts what it is asked. */
+    private static final class FakeSource implements AccountSource {
+        private Optional<Answer> always = Optional.empty();
+        private int asked;
+
+        @Override
+        public Answer find(String login) {
+            asked++;
+            boolean known = login.matches("(?i)dora(@ldap.test)?|desk@ldap.test");
+            Answer dora = new Answer.Found(List.of(DORA, Mailbox.of("Desk@ldap.test")));
+            return always.orElse(known ? dora : new Answer.Nobody());
+        }
+
+        @Override
+        public Answer prove(String login, String password) {
+            Answer found = find(login);
+            boolean wrong = found instanceof Answer.Found && !password.equals("dora's");
+            return wrong ? new Answer.Nobody() : found;
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        database = Database.open(folder.resolve("signpost.db"), Accounts.migrations());
+        accounts = new Accounts(database, clock);
+        callout =
+                new CachedCallout(
+                        (domain, mailbox) -> new Callout.Answer.Unknown("nobody to ask"),
+                        database,
+                        clock,
+                        events::add);
+        CachedSource people = new CachedSource(source, clock);
+        directory =
+                new DomainDirectory(
+                        List.of(stored("a.test"), foreign("ldap.test")),
+                        new DomainDirectory.Known(accounts, callout, people),
+                        clock,
+                        events::add);
+        authenticator = new PasswordAuthenticator(accounts, directory, people, clock, events::add);
+        accounts.add(Mailbox.of("alice@a.test"), "alice's");
+        accounts.add(Mailbox.of("old@ldap.test"), "old password");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        authenticator.close();
+        callout.close();
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dora@ldap.test", "DORA@ldap.test", "dora", "desk@ldap.test"})
+    void somebodyLogsInByWhatTheOtherSystemKnows(String login) throws Exception {
+        Account dora = granted(login, "dora's");
+        String address = login.startsWith("desk") ? "Desk@ldap.test" : "dora@ldap.test";
+        assertThat(dora.identity()).isEqualTo(address);
+        for (String sender : List.of("dora@ldap.test", "desk@LDAP.test", "team@ldap.test")) {
+            boolean may = !sender.startsWith("team") || address.startsWith("dora");
+            assertThat(dora.maySendAs(Mailbox.of(sender))).as(sender).isEqualTo(may);
+        }
+        assertThat(dora.maySendAs(Mailbox.of("alice@a.test"))).isFalse();
+        assertThat(events)
+                .extracting(Event::line)
+                .containsExactly(
+                        "login.accept session=S1 peer=192.0.2.1 role=submission account="
+                                + address
+                                + "");
+    }
+
+    @Test
+    void accountsOfTheStoreLogInAsEver() throws Exception {
+        assertThat(granted("alice", "alice's").identity()).isEqualTo("alice@a.test");
+        assertThat(source.asked).isZero();
+    }
+
+    @Test
+    void wrongPasswordsAndNamesAndStoredAccountsOfItsDomainsAreDenied() throws Exception {
+        String[][] attempts = {
+            {"dora@ldap.test", "wrong"},
+            {"dora@ldap.test", ""},
+            {"nobody@ldap.test", "dora's"},
+            {"old@ldap.test", "old password"},
+            {"dora@a.test", "dora's"},
+            {"dora@else.test", "dora's"},
+        };
+        for (String[] attempt : attempts) {
+            clock.advance(java.time.Duration.ofMinutes(10));
+            assertThat(authenticator.verify(attempt[0], attempt[1], HOME))
+                    .as(attempt[0])
+                    .isEqualTo(new Verdict.Denied());
+        }
+        assertThat(source.asked).as("neither for other domains nor without password").isEqualTo(3);
+    }
+
+    @Test
+    void aSystemThatIsDownIsUnavailableAndNeverDenied() throws Exception {
+        Verdict.Granted before = (Verdict.Granted) verify("dora@ldap.test", "dora's");
+        source.always = Optional.of(new AccountSource.Answer.Unavailable("it is down"));
+        clock.advance(CachedSource.KEPT_FOR);
+        assertThat(verify("dora@ldap.test", "dora's"))
+                .isEqualTo(new Verdict.Unavailable("it is down"));
+        assertThat(verify("dora@ldap.test", "wrong"))
+                .isEqualTo(new Verdict.Unavailable("it is down"));
+        assertThat(authenticator.renew(before)).isEqualTo(new Verdict.Unavailable("it is down"));
+        assertThat(events).last().extracting(Event::name).isEqualTo("login.fail");
+        assertThat(resolve("dora@ldap.test")).isEqualTo(new Resolution.Unavailable("it is down"));
+    }
+
+    @Test
+    void whatWasSaidHoldsForAMinute() throws Exception {
+        granted("dora", "dora's");
+        granted("dora", "dora's");
+        assertThat(source.asked).isEqualTo(1);
+        assertThat(verify("dora", "wrong")).isEqualTo(new Verdict.Denied());
+        assertThat(source.asked).as("a wrong password is asked for anew").isEqualTo(2);
+        clock.advance(CachedSource.KEPT_FOR);
+        granted("dora", "dora's");
+        assertThat(source.asked).isEqualTo(3);
+    }
+
+    @Test
+    void whoIsGoneIsDeniedInASessionThatIsOpenAfterAMinute() throws Exception {
+        Verdict.Granted before = (Verdict.Granted) verify("dora@ldap.test", "dora's");
+        source.always = Optional.of(new AccountSource.Answer.Nobody());
+        assertThat(authenticator.renew(before)).isInstanceOf(Verdict.Granted.class);
+        clock.advance(CachedSource.KEPT_FOR);
+        assertThat(authenticator.renew(before)).isEqualTo(new Verdict.Denied());
+    }
+
+    @Test
+    void failuresAreThrottledAsPasswordsAre() throws Exception {
+        for (int i = 0; i < 5; i++) verify("dora@ldap.test", "wrong");
+        for (int i = 5; i < 12; i++) {
+            clock.advance(java.time.Duration.ofSeconds(1L << (i - 5)));
+            verify("dora@ldap.test", "wrong");
+        }
+        int before = source.asked;
+        assertThat(verify("dora@ldap.test", "dora's")).isEqualTo(new Verdict.Denied());
+        assertThat(source.asked).isEqualTo(before);
+    }
+
+    @Test
+    void recipientsAreThoseThatTheOtherSystemFinds() throws IOException {
+        assertThat(resolve("dora@ldap.test")).isEqualTo(known("dora@ldap.test"));
+        assertThat(resolve("Desk+x@ldap.test")).isEqualTo(known("Desk+x@ldap.test"));
+        assertThat(resolve("team@ldap.test")).isEqualTo(known("dora@ldap.test"));
+        assertThat(resolve("nobody@ldap.test")).isEqualTo(new Resolution.Unknown());
+        assertThat(directory.maildirOwner(Mailbox.of("dora+x@ldap.test"))).contains(DORA);
+    }
+
+    @Test
+    void scramIsOfferedUnlessAllAccountsAreTheOtherSystems() {
+        assertThat(authenticator.mechanisms()).contains(SaslMechanism.SCRAM_SHA_256);
+        directory.replace(List.of(foreign("ldap.test")));
+        assertThat(authenticator.mechanisms())
+                .containsExactlyInAnyOrder(SaslMechanism.PLAIN, SaslMechanism.LOGIN);
+        directory.replace(List.of(stored("a.test")));
+        assertThat(authenticator.mechanisms()).contains(SaslMechanism.SCRAM_SHA_256);
+    }
+
+    private Resolution resolve(String address) {
+        return directory.resolve(new ForwardPath.Recipient(Mailbox.of(address)));
+    }
+
+    private static Resolution known(String address) {
+        return new Resolution.Known(List.of(Mailbox.of(address)));
+    }
+
+    private Verdict verify(String login, String password) throws InterruptedException {
+        return authenticator.verify(login, password, HOME);
+    }
+
+    private Account granted(String login, String password) throws InterruptedException {
+        Verdict verdict = verify(login, password);
+        assertThat(verdict).isInstanceOf(Verdict.Granted.class);
+        return ((Verdict.Granted) verdict).account();
+    }
+
+    private static DomainConfig stored(String name) {
+        return new DomainConfig(
+                Domain.of(name),
+                new DomainConfig.Deliver.Maildir(),
+                new DomainConfig.Recipients.Accounts(),
+                DomainConfig.Aliases.none(),
+                Optional.of('+'));
+    }
+
+    private static DomainConfig foreign(String name) {
+        return new DomainConfig(
+                Domain.of(name),
+                new DomainConfig.Deliver.Maildir(),
+                new DomainConfig.Recipients.Ldap(),
+                new DomainConfig.Aliases(
+                        Map.of("team", List.of("dora")), Optional.empty(), Optional.empty()),
+                Optional.of('+'),
+                DomainConfig.Accounts.LDAP);
+    }
+}

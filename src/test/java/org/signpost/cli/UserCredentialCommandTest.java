@@ -1,0 +1,128 @@
+package org.signpost.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.json.JsonObject;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Credentials are managed alike whether the server runs or not. */
+class UserCredentialCommandTest {
+
+    private static final String FORM = "([a-z2-9]{4}-){6}[a-z2-9]{4}\n";
+
+    @TempDir Path folder;
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void credentialsComeAndGo(boolean running) throws IOException {
+        try (Site site = Site.in(folder).running(running).withAlice()) {
+            Shell.Result added = run(site, "add alice@a.test Printer");
+            assertThat(added.out()).matches(FORM);
+            assertThat(added.err())
+                    .isEqualTo(
+                            "this secret of alice@a.test/printer is shown only now: whoever has it"
+                                    + " can send mail\n");
+            run(
+                    site,
+                    "add alice@a.test shop --expires 2099-12-31 --network 192.0.2.0/24"
+                            + " --network 2001:db8::/48 --sender @a.test --sender alice@a.test"
+                            + " --daily 1000");
+            assertThat(run(site, "list alice@a.test").lines())
+                    .containsExactly(
+                            "printer  used never, 0 recipients today",
+                            "shop  used never, expires 2100-01-01T00:00:00Z, from 192.0.2.0/24"
+                                + " 2001:db8::/48, as @a.test alice@a.test, 0 of 1000 recipients"
+                                + " today");
+            Shell.Result rotated = run(site, "rotate alice@a.test printer --expires 90d");
+            assertThat(rotated.out()).matches(FORM).isNotEqualTo(added.out());
+            assertThat(run(site, "revoke alice@a.test PRINTER"))
+                    .isEqualTo(new Shell.Result(0, "revoked alice@a.test/PRINTER\n", ""));
+            JsonObject left = JsonObject.parse(run(site, "list alice@a.test --json").out()).get();
+            assertThat(left.objects("credentials"))
+                    .extracting(c -> c.text("login"))
+                    .containsExactly(java.util.Optional.of("alice@a.test/shop"));
+        }
+    }
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void whatCannotBeDoneIsAProblemInOneLine(boolean running) throws IOException {
+        try (Site site = Site.in(folder).running(running).withAlice()) {
+            run(site, "add alice@a.test printer");
+            problem(site, "account alice@a.test has credential printer already", "add", "printer");
+            problem(site, "account alice@a.test has no credential fax", "revoke", "fax");
+            problem(
+                    site,
+                    "a credential's name has at most 64 letters, digits, `.`, `-` and `_`, and"
+                            + " begins with a letter or digit; got `a/b`",
+                    "add",
+                    "a/b");
+            problem(
+                    site,
+                    "a credential expires after a time such as 90d, or at the end of a day to come"
+                            + " (UTC) such as 2027-01-31; got `2020-01-01`",
+                    "add",
+                    "fax",
+                    "--expires",
+                    "2020-01-01");
+            problem(
+                    site,
+                    "a network is one such as 192.0.2.0/24 or 2001:db8::/48; got `192.0.2.0/33`",
+                    "add",
+                    "fax",
+                    "--network",
+                    "192.0.2.0/33");
+            problem(
+                    site,
+                    "alice@a.test may not send as bob@a.test itself: \"signpost user sender add"
+                            + " alice@a.test bob@a.test\" lets it",
+                    "add",
+                    "fax",
+                    "--sender",
+                    "bob@a.test");
+            problem(
+                    site,
+                    "a sender is an address, or @example.com for all of a domain; got `a.test`",
+                    "add",
+                    "fax",
+                    "--sender",
+                    "a.test");
+            problem(site, "a daily limit is 1 or more; got 0", "add", "fax", "--daily", "0");
+            assertThat(run(site, "add bob@a.test printer").err())
+                    .isEqualTo("signpost: there is no account bob@a.test\n");
+            assertThat(run(site, "list bob@a.test").err())
+                    .isEqualTo("signpost: there is no account bob@a.test\n");
+            assertThat(run(site, "list alice@a.test").lines()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void anAccountsLimitComesAndGoes(boolean running) throws IOException {
+        try (Site site = Site.in(folder).running(running).withAlice()) {
+            assertThat(site.run("user", "limit", "alice@a.test", "--daily", "500").out())
+                    .isEqualTo("alice@a.test may send to 500 recipients a day\n");
+            assertThat(site.run("user", "list", "--json").out()).contains("\"daily\":500");
+            assertThat(site.run("user", "limit", "alice@a.test").out())
+                    .isEqualTo("alice@a.test may send to any number of recipients\n");
+            assertThat(site.run("user", "list", "--json").out()).doesNotContain("daily");
+            assertThat(site.run("user", "limit", "bob@a.test").err())
+                    .isEqualTo("signpost: there is no account bob@a.test\n");
+        }
+    }
+
+    private static Shell.Result run(Site site, String line) {
+        return site.run(("user credential " + line).split(" "));
+    }
+
+    private static void problem(Site site, String words, String verb, String... more) {
+        String line = verb + " alice@a.test " + String.join(" ", List.of(more));
+        assertThat(run(site, line)).isEqualTo(new Shell.Result(1, "", "signpost: " + words + "\n"));
+    }
+}

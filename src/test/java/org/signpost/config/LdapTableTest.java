@@ -1,0 +1,90 @@
+package org.signpost.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.signpost.config.toml.Problem;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+class LdapTableTest {
+
+    private static final String DOMAIN = "[[domain]]\nname = \"a.test\"\naccounts = \"ldap\"\n";
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "ldaps://ldap.example.com, ldap.example.com:636, IMPLICIT",
+        "ldaps://ldap.example.com:1636/, ldap.example.com:1636, IMPLICIT",
+        "ldap://ldap.example.com, ldap.example.com:389, STARTTLS",
+        "ldap://192.0.2.1:3890, [192.0.2.1]:3890, STARTTLS",
+        "ldap://127.0.0.1, [127.0.0.1]:389, NONE",
+        "ldap://localhost:3890, localhost:3890, NONE"
+    })
+    void onlyThisHostIsSpokenToWithoutTls(String url, String host, LdapConfig.Tls tls)
+            throws IOException {
+        Config config = valid("[ldap]\nurl = \"" + url + "\"\nbase = \"dc=a\"\n" + DOMAIN);
+        LdapConfig ldap = config.services().ldap().orElseThrow();
+        assertThat(ldap.server().host()).hasToString(host);
+        assertThat(ldap.server().tls()).isEqualTo(tls);
+        assertThat(ldap.search())
+                .isEqualTo(new LdapConfig.Search("dc=a", "(mail={login})", "mail"));
+        DomainConfig domain = config.domains().getFirst();
+        assertThat(domain.accounts()).isEqualTo(DomainConfig.Accounts.LDAP);
+        assertThat(domain.recipients()).isEqualTo(new DomainConfig.Recipients.Ldap());
+    }
+
+    @Test
+    void everyMistakeIsToldAtOnce() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                [ldap]
+                                url = "http://ldap.example.com"
+                                base = "people"
+                                filter = "(mail=%s)"
+                                bind-dn = "cn=x"
+                                password = "secret"
+                                """
+                                        + DOMAIN
+                                        + "recipients = \"accounts\"\n"))
+                .extracting(Problem::line)
+                .contains(4, 5, 6, 7, 8, 12);
+    }
+
+    @Test
+    void aDomainThatAsksNeedsADirectoryAndTheOtherWayRound() throws IOException {
+        assertThat(problems(DOMAIN))
+                .anyMatch(p -> p.message().contains("there is no [ldap] that says where it is"));
+        String lonely = "[ldap]\nurl = \"ldaps://l.test\"\nbase = \"dc=a\"\n";
+        assertThat(problems(lonely + "[[domain]]\nname = \"a.test\"\n"))
+                .anyMatch(p -> p.message().contains("nothing asks this directory"));
+    }
+
+    private Config valid(String tables) throws IOException {
+        ConfigResult result = read(tables);
+        assertThat(result).isInstanceOf(ConfigResult.Valid.class);
+        return ((ConfigResult.Valid) result).config();
+    }
+
+    private List<Problem> problems(String tables) throws IOException {
+        return switch (read(tables)) {
+            case ConfigResult.Valid valid -> valid.warnings();
+            case ConfigResult.Invalid invalid -> invalid.problems();
+        };
+    }
+
+    private ConfigResult read(String tables) throws IOException {
+        Path file = folder.resolve("signpost.toml");
+        Files.writeString(file, "[node]\nname = \"mx.a.test\"\n" + tables);
+        return ConfigFile.read(file, Optional.empty());
+    }
+}
