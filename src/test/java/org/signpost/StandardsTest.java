@@ -76,7 +76,9 @@ class StandardsTest {
                 String as = row.number() + " by " + name;
                 if (name.endsWith(".txt")) {
                     assertThat(transcripts).as(as).containsKey(name);
-                    assertThat(numbers(transcripts.getOrDefault(name, ""))).as(as).contains(row.number());
+                    assertThat(numbers(transcripts.getOrDefault(name, "")))
+                            .as(as)
+                            .contains(row.number());
                 } else {
                     assertThat(isTest(name)).as(as).isTrue();
                 }
@@ -92,7 +94,7 @@ class StandardsTest {
                 .forEach((name, first) -> {
                     for (String number : numbers(first)) {
                         Optional<Row> row = Optional.ofNullable(rows.get(number));
-                                if (row.filter(r -> r.shown().contains(name)).isEmpty()) {
+                        if (row.filter(r -> r.shown().contains(name)).isEmpty()) {
                             forgotten.add(number + " by " + name);
                         }
                     }
