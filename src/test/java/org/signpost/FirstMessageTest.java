@@ -50,7 +50,7 @@ class FirstMessageTest {
         try (ServerChild server = ServerChild.start(List.of(), List.of(), run)) {
             server.await("node.ready");
             String dialogue = send(port, password.group(1));
-            assertThat(dialogue).contains("AUTH PLAIN", "250 2.0.0 Queued as ");
+            assertThat(dialogue).contains("AUTH SCRAM-SHA-256-PLUS …", "250 2.0.0 Queued as ");
             Await.until(() -> mail().size() == 1);
             assertThat(Files.readString(mail().getFirst())).endsWith("\n\nHello\n");
             server.stop();

@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -161,6 +160,7 @@ final class Attempt {
         }
     }
 
+    /** What one host can't have as it is, the next may take (RFC 8689 §4.2.1, RFC 6531 §3.2). */
     private Step speak(Opened opened) throws IOException {
         SmtpConnection connection = opened.connection();
         Terms terms =
@@ -170,7 +170,6 @@ final class Attempt {
                         connection.capabilities(),
                         now);
         Optional<DeliveryStatus> unfit = terms.refusal(way(connection));
-        // The next host may know what this one doesn't (RFC 8689 §4.2.1).
         if (unfit.isPresent()) return new Next(unfit.get());
         Conversion.Form form =
                 Conversion.of(
@@ -179,7 +178,7 @@ final class Attempt {
                         connection.capabilities(),
                         connection.target().protocol());
         return switch (form) {
-            case Conversion.Refused(DeliveryStatus why) -> new Done(tried(same(why), opened));
+            case Conversion.Refused(DeliveryStatus why) -> new Next(why);
             case Conversion.Ready ready -> send(opened, terms, ready);
         };
     }
@@ -245,10 +244,6 @@ final class Attempt {
 
     private static boolean isTemporary(DeliveryStatus status) {
         return status.status().kind() == 4;
-    }
-
-    private List<DeliveryStatus> same(DeliveryStatus status) {
-        return Collections.nCopies(batch.recipients().size(), status);
     }
 
     private static Tried tried(List<DeliveryStatus> recipients, Opened opened) {

@@ -195,13 +195,15 @@ final class Entity {
         int at = boundary.length;
         boolean closing = at + 1 < length && line[at] == '-' && line[at + 1] == '-';
         if (closing) at += 2;
-        while (at < length && isBlank(line[at])) at++;
-        if (at < length) return Delimiter.NONE;
+        while (at < length && (line[at] == ' ' || line[at] == '\t')) at++;
+        boolean whole = at == length || isLineEnd(line, at, length);
+        if (!whole) return Delimiter.NONE;
         return closing ? Delimiter.CLOSING : Delimiter.OPENING;
     }
 
-    private static boolean isBlank(byte octet) {
-        return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
+    /** A CR more, in binary content, would leave with the line. */
+    private static boolean isLineEnd(byte[] line, int at, int length) {
+        return length - at == 2 && line[at] == '\r' && line[at + 1] == '\n';
     }
 
     /** What a line means to a multipart. */
