@@ -1,0 +1,84 @@
+package org.signpost.peers;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A server where {@code alice@a.test} submits, on both kinds of port (RFC 8314 §3.3); {@code
+ * δοκιμή} is one of her names.
+ */
+record SubmissionNode(Path folder, RunningNode node) implements AutoCloseable {
+
+    static final String USER = "alice@a.test";
+
+    /** Where TLS comes first, as on port 465. */
+    static final String IMPLICIT = "127.0.0.1";
+
+    /** Where it is asked for, as on port 587. */
+    static final String STARTTLS = "127.0.0.2";
+
+    static final String LOCALHOST = "127.0.0.1";
+
+    private static final String CONFIG =
+            """
+            [node]
+            name = "localhost"
+            data = "data"
+
+            [[listener]]
+            role = "submission"
+            address = "127.0.0.1:0"
+            tls = "@FIRST@"
+
+            [[listener]]
+            role = "submission"
+            address = "127.0.0.2:0"
+            tls = "@SECOND@"
+
+            [[certificate]]
+            chain = "chain.pem"
+            key = "key.pem"
+
+            [[domain]]
+            name = "a.test"
+            aliases = { postmaster = "alice", "δοκιμή" = "alice" }
+            """;
+
+    static SubmissionNode start(Path folder) throws IOException {
+        return start(folder, "implicit", "starttls");
+    }
+
+    /** The other way round, for clients that look for a name in the certificate. */
+    static SubmissionNode startWithStarttlsAtLocalhost(Path folder) throws IOException {
+        return start(folder, "starttls", "implicit");
+    }
+
+    private static SubmissionNode start(Path folder, String first, String second)
+            throws IOException {
+        String config = CONFIG.replace("@FIRST@", first).replace("@SECOND@", second);
+        RunningNode node = RunningNode.start(folder, config);
+        node.addUser(USER);
+        return new SubmissionNode(folder, node);
+    }
+
+    String port(String host) {
+        return String.valueOf(node.listener(host).getPort());
+    }
+
+    /** What its clients trust. */
+    Path authority() {
+        return folder.resolve("chain.pem");
+    }
+
+    /** What Alice has once so many attempts to deliver have ended. */
+    List<String> mail(int attempts) throws IOException, InterruptedException {
+        node.awaitAttempts(attempts);
+        return node.mail("alice", "a.test");
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}
