@@ -1,0 +1,189 @@
+package org.signpost.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.signpost.Await;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Mail between Signpost and OpenSMTPD, both ways, and OpenSMTPD as a client that logs in. */
+class OpenSmtpdTest {
+
+    private static final String IMPLICIT = "127.0.0.1";
+    private static final String STARTTLS = "127.0.0.2";
+    private static final String RELAY = "127.0.0.3";
+    private static final String MX = "127.0.0.4";
+
+    private static final String CONFIG =
+            """
+            [node]
+            name = "localhost"
+            data = "data"
+
+            [[listener]]
+            role = "submission"
+            address = "127.0.0.1:0"
+            tls = "implicit"
+
+            [[listener]]
+            role = "submission"
+            address = "127.0.0.2:0"
+            tls = "starttls"
+
+            [[listener]]
+            role = "relay"
+            address = "127.0.0.3:0"
+            networks = ["127.0.0.0/24"]
+            tls = "none"
+
+            [[listener]]
+            role = "mx"
+            address = "127.0.0.4:0"
+            tls = "none"
+
+            [[certificate]]
+            chain = "chain.pem"
+            key = "key.pem"
+
+            [[domain]]
+            name = "a.test"
+            aliases = { postmaster = "alice" }
+
+            [[domain]]
+            name = "s.test"
+            aliases = { postmaster = "alice@a.test", sam = "alice@a.test" }
+
+            [[domain]]
+            name = "t.test"
+            aliases = { postmaster = "alice@a.test", tom = "alice@a.test" }
+
+            [[route]]
+            to = "o.test"
+            via = "smtp://127.0.0.28:@PORT@"
+            tls = "opportunistic"
+            """;
+
+    private static final String CONTENT =
+            """
+            Date: Tue, 24 Nov 2026 12:00:00 +0000
+            From: <alice@a.test>
+            To: <bob@o.test>
+            Message-ID: <@NAME@@peers.test>
+            Subject: @NAME@
+            MIME-Version: 1.0
+            Content-Type: text/plain; charset=iso-8859-1
+            Content-Transfer-Encoding: 8bit
+
+            .
+            ..dots
+            Gr\u00fc\u00dfe\s\s
+
+            From here on: the end
+
+            """
+                    .replace("\n", "\r\n");
+
+    @TempDir private static Path folder;
+    private static RunningNode node;
+    private static OpenSmtpd peer;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        Shared.readable(folder);
+        peer = OpenSmtpd.in(Files.createDirectory(folder.resolve("opensmtpd")));
+        node =
+                RunningNode.start(
+                        Files.createDirectory(folder.resolve("signpost")),
+                        CONFIG.replace("@PORT@", String.valueOf(peer.address().getPort())));
+        for (String user : List.of("alice@a.test", "ada@a.test")) node.addUser(user);
+        peer.start(
+                new OpenSmtpd.Next(
+                        node.listener(MX), node.listener(IMPLICIT), node.listener(STARTTLS)));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (peer != null) peer.close();
+        if (node != null) node.close();
+    }
+
+    @Test
+    void openSmtpdDeliversInTheClear() throws Exception {
+        String content = CONTENT.replace("@NAME@", "to-ada");
+        inject(peer.address(), "bob@o.test", "ada@a.test", content);
+        assertThat(peer.awaitStatus("ada@a.test")).contains("result=\"Ok\" stat=\"250 2.0.0 Queued");
+        node.awaitAttempt("ada@a.test");
+        assertThat(node.mail("ada", "a.test"))
+                .singleElement(STRING)
+                .contains("Received: from mx.o.test ([127.0.0.1])\n\tby localhost with ESMTP id ")
+                .endsWith(content.replace("\r\n", "\n"));
+    }
+
+    @Test
+    void openSmtpdIsToldOfAnUnknownRecipientAtOnce() throws Exception {
+        inject(peer.address(), "", "nobody@a.test", CONTENT.replace("@NAME@", "to-nobody"));
+        assertThat(peer.awaitStatus("nobody@a.test")).contains("result=\"PermFail\" stat=\"550 5.1.1 ");
+    }
+
+    @Test
+    void openSmtpdSubmitsOverImplicitTls() throws Exception {
+        submit("sam@s.test");
+    }
+
+    @Test
+    void openSmtpdSubmitsOverStarttls() throws Exception {
+        submit("tom@t.test");
+    }
+
+    private static void submit(String recipient) throws Exception {
+        String content = CONTENT.replace("@NAME@", "to-" + recipient);
+        inject(peer.address(), "alice@a.test", recipient, content);
+        assertThat(peer.awaitStatus(recipient)).contains("result=\"Ok\" stat=\"250 2.0.0 Queued");
+        node.awaitAttempt("alice@a.test");
+        Await.until(() -> !submitted(recipient).isEmpty());
+        assertThat(submitted(recipient)).singleElement(STRING).contains("with ESMTPSA id ");
+    }
+
+    private static List<String> submitted(String recipient) throws IOException {
+        return node.mail("alice", "a.test").stream()
+                .filter(mail -> mail.contains("Subject: to-" + recipient + "\n"))
+                .toList();
+    }
+
+    @Test
+    void openSmtpdGetsMail() throws Exception {
+        String content = CONTENT.replace("@NAME@", "by-route");
+        inject(node.listener(RELAY), "alice@a.test", "bob@o.test", content);
+        assertThat(node.awaitAttempt("bob@o.test").line())
+                .contains(" tls=none ", " outcome=delivered status=2.0.0 ");
+        assertThat(peer.awaitStatus("bob@o.test")).contains("result=Ok");
+        assertThat(peer.mailOfBob())
+                .singleElement(STRING)
+                .contains("by mx.o.test (OpenSMTPD) with ESMTP id ", "by localhost with ESMTP id ")
+                .endsWith(content.replace("\r\n", "\n"));
+    }
+
+    @Test
+    void openSmtpdRefusesARecipient() throws Exception {
+        String content = CONTENT.replace("@NAME@", "refused");
+        inject(node.listener(RELAY), "alice@a.test", "nosuchuser@o.test", content);
+        assertThat(node.awaitAttempt("nosuchuser@o.test").line())
+                .contains(" outcome=failed ", "550 Invalid recipient");
+    }
+
+    private static void inject(InetSocketAddress at, String from, String to, String content)
+            throws IOException {
+        try (MailClient client = new MailClient(at)) {
+            assertThat(client.send(from, to, content)).startsWith("250 2.0.0 ");
+        }
+    }
+}
