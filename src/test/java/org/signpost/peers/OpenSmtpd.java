@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An OpenSMTPD of its own, {@code mx.o.test}: delivers {@code o.test} to the Maildir of {@code bob},
- * who has no other addresses there; passes {@code a.test} on to its MX, and {@code s.test} and
- * {@code t.test} to smarthosts, where it logs in over TLS of either kind.
+ * An OpenSMTPD of its own, {@code mx.o.test}: delivers {@code o.test} to the Maildir of {@code
+ * bob}, who has no other addresses there; passes {@code a.test} on to its MX, and {@code s.test}
+ * and {@code t.test} to smarthosts, where it logs in over TLS of either kind.
  *
  * <p>It receives without TLS: Debian's doesn't get on with the OpenSSL that it is linked to there.
  */
@@ -98,7 +98,9 @@ final class OpenSmtpd implements AutoCloseable {
                         .with(spool, "/var/spool")
                         .with(state, "/var/lib")
                         .with(unpacked.resolve("usr/libexec"), "/usr/libexec");
-        String start = "exec '%s' -d -v -f '%s' 2>&1".formatted(unpacked.resolve("usr/sbin/smtpd"), config);
+        String start =
+                "exec '%s' -d -v -f '%s' 2>&1"
+                        .formatted(unpacked.resolve("usr/sbin/smtpd"), config);
         process = Optional.of(PeerProcess.start(own.command(start), "smtp: listen on"));
     }
 

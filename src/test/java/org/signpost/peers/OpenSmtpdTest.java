@@ -120,7 +120,8 @@ class OpenSmtpdTest {
     void openSmtpdDeliversInTheClear() throws Exception {
         String content = CONTENT.replace("@NAME@", "to-ada");
         inject(peer.address(), "bob@o.test", "ada@a.test", content);
-        assertThat(peer.awaitStatus("ada@a.test")).contains("result=\"Ok\" stat=\"250 2.0.0 Queued");
+        assertThat(peer.awaitStatus("ada@a.test"))
+                .contains("result=\"Ok\" stat=\"250 2.0.0 Queued");
         node.awaitAttempt("ada@a.test");
         assertThat(node.mail("ada", "a.test"))
                 .singleElement(STRING)
@@ -131,7 +132,8 @@ class OpenSmtpdTest {
     @Test
     void openSmtpdIsToldOfAnUnknownRecipientAtOnce() throws Exception {
         inject(peer.address(), "", "nobody@a.test", CONTENT.replace("@NAME@", "to-nobody"));
-        assertThat(peer.awaitStatus("nobody@a.test")).contains("result=\"PermFail\" stat=\"550 5.1.1 ");
+        assertThat(peer.awaitStatus("nobody@a.test"))
+                .contains("result=\"PermFail\" stat=\"550 5.1.1 ");
     }
 
     @Test
