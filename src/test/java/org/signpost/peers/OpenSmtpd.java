@@ -101,7 +101,7 @@ final class OpenSmtpd implements AutoCloseable {
         String start =
                 "exec '%s' -d -v -f '%s' 2>&1"
                         .formatted(unpacked.resolve("usr/sbin/smtpd"), config);
-        process = Optional.of(PeerProcess.start(own.command(start), "smtp: listen on"));
+        process = Optional.of(PeerProcess.start(own.command(start), "smtp: will accept at most"));
     }
 
     private static String hostAndPort(InetSocketAddress address) {
