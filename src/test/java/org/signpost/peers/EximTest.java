@@ -67,26 +67,6 @@ class EximTest {
             port = @PORT@
             """;
 
-    private static final String CONTENT =
-            """
-            Date: Tue, 24 Nov 2026 12:00:00 +0000
-            From: <alice@a.test>
-            To: <bob@e.test>
-            Message-ID: <@NAME@@peers.test>
-            Subject: @NAME@
-            MIME-Version: 1.0
-            Content-Type: text/plain; charset=iso-8859-1
-            Content-Transfer-Encoding: 8bit
-
-            .
-            ..dots
-            Gr\u00fc\u00dfe\s\s
-
-            From here on: the end
-
-            """
-                    .replace("\n", "\r\n");
-
     @TempDir private static Path folder;
     private static Authority dns;
     private static RunningNode node;
@@ -126,7 +106,7 @@ class EximTest {
     /** In the line of its log, K says that BDAT was used (RFC 3030). */
     @Test
     void eximDeliversInChunksOverStarttls() throws Exception {
-        String content = CONTENT.replace("@NAME@", "to-alice");
+        String content = AwkwardMail.named("to-alice", "bob@e.test");
         inject(exim.address(), "bob@e.test", "alice@a.test", content);
         assertThat(exim.awaitStatus("alice@a.test"))
                 .contains(" => ", " X=TLS1.3:", " K C=\"250 2.0.0 Queued");
@@ -139,14 +119,14 @@ class EximTest {
 
     @Test
     void eximIsToldOfAnUnknownRecipientAtOnce() throws Exception {
-        inject(exim.address(), "", "nobody@a.test", CONTENT.replace("@NAME@", "to-nobody"));
+        inject(exim.address(), "", "nobody@a.test", AwkwardMail.named("to-nobody", "bob@e.test"));
         assertThat(exim.awaitStatus("nobody@a.test"))
                 .contains(" ** ", "RCPT TO:<nobody@a.test>: 550 5.1.1 ");
     }
 
     @Test
     void eximSubmitsAsTheClientOfASmarthost() throws Exception {
-        String content = CONTENT.replace("@NAME@", "to-sam");
+        String content = AwkwardMail.named("to-sam", "bob@e.test");
         inject(exim.address(), "alice@a.test", "sam@s.test", content);
         assertThat(exim.awaitStatus("sam@s.test"))
                 .contains(" => ", " CV=yes ", " A=plain K C=\"250 2.0.0 Queued");
@@ -158,7 +138,7 @@ class EximTest {
 
     @Test
     void eximGetsMailOverStarttlsAsItsMx() throws Exception {
-        String content = CONTENT.replace("@NAME@", "by-mx");
+        String content = AwkwardMail.named("by-mx", "bob@e.test");
         inject(node.listener(RELAY), "alice@a.test", "bob@e.test", content);
         assertThat(node.awaitAttempt("bob@e.test").line())
                 .contains(
@@ -185,7 +165,8 @@ class EximTest {
             assertThat(client.ask("DATA")).startsWith("354 ");
             assertThat(
                             client.ask(
-                                    CONTENT.replace("@NAME@", "dsn").replace("\r\n.", "\r\n..")
+                                    AwkwardMail.named("dsn", "bob@e.test")
+                                                    .replace("\r\n.", "\r\n..")
                                             + "."))
                     .startsWith("250 ");
         }
@@ -201,7 +182,7 @@ class EximTest {
 
     @Test
     void whatEximRefusesComesBackToItsSender() throws Exception {
-        String content = CONTENT.replace("@NAME@", "refused");
+        String content = AwkwardMail.named("refused", "bob@e.test");
         inject(node.listener(RELAY), "ada@a.test", "nobody@e.test", content);
         assertThat(node.awaitAttempt("nobody@e.test").line())
                 .contains(" outcome=failed ", "550 no such user");

@@ -72,26 +72,6 @@ class OpenSmtpdTest {
             tls = "opportunistic"
             """;
 
-    private static final String CONTENT =
-            """
-            Date: Tue, 24 Nov 2026 12:00:00 +0000
-            From: <alice@a.test>
-            To: <bob@o.test>
-            Message-ID: <@NAME@@peers.test>
-            Subject: @NAME@
-            MIME-Version: 1.0
-            Content-Type: text/plain; charset=iso-8859-1
-            Content-Transfer-Encoding: 8bit
-
-            .
-            ..dots
-            Gr\u00fc\u00dfe\s\s
-
-            From here on: the end
-
-            """
-                    .replace("\n", "\r\n");
-
     @TempDir private static Path folder;
     private static RunningNode node;
     private static OpenSmtpd peer;
@@ -118,7 +98,7 @@ class OpenSmtpdTest {
 
     @Test
     void openSmtpdDeliversInTheClear() throws Exception {
-        String content = CONTENT.replace("@NAME@", "to-ada");
+        String content = AwkwardMail.named("to-ada", "bob@o.test");
         inject(peer.address(), "bob@o.test", "ada@a.test", content);
         assertThat(peer.awaitStatus("ada@a.test"))
                 .contains("result=\"Ok\" stat=\"250 2.0.0 Queued");
@@ -131,7 +111,7 @@ class OpenSmtpdTest {
 
     @Test
     void openSmtpdIsToldOfAnUnknownRecipientAtOnce() throws Exception {
-        inject(peer.address(), "", "nobody@a.test", CONTENT.replace("@NAME@", "to-nobody"));
+        inject(peer.address(), "", "nobody@a.test", AwkwardMail.named("to-nobody", "bob@o.test"));
         assertThat(peer.awaitStatus("nobody@a.test"))
                 .contains("result=\"PermFail\" stat=\"550 5.1.1 ");
     }
@@ -147,7 +127,7 @@ class OpenSmtpdTest {
     }
 
     private static void submit(String recipient) throws Exception {
-        String content = CONTENT.replace("@NAME@", "to-" + recipient);
+        String content = AwkwardMail.named("to-" + recipient, "bob@o.test");
         inject(peer.address(), "alice@a.test", recipient, content);
         assertThat(peer.awaitStatus(recipient)).contains("result=\"Ok\" stat=\"250 2.0.0 Queued");
         node.awaitAttempt("alice@a.test");
@@ -163,7 +143,7 @@ class OpenSmtpdTest {
 
     @Test
     void openSmtpdGetsMail() throws Exception {
-        String content = CONTENT.replace("@NAME@", "by-route");
+        String content = AwkwardMail.named("by-route", "bob@o.test");
         inject(node.listener(RELAY), "alice@a.test", "bob@o.test", content);
         assertThat(node.awaitAttempt("bob@o.test").line())
                 .contains(" tls=none ", " outcome=delivered status=2.0.0 ");
@@ -176,7 +156,7 @@ class OpenSmtpdTest {
 
     @Test
     void openSmtpdRefusesARecipient() throws Exception {
-        String content = CONTENT.replace("@NAME@", "refused");
+        String content = AwkwardMail.named("refused", "bob@o.test");
         inject(node.listener(RELAY), "alice@a.test", "nosuchuser@o.test", content);
         assertThat(node.awaitAttempt("nosuchuser@o.test").line())
                 .contains(" outcome=failed ", "550 Invalid recipient");

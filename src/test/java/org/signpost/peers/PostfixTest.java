@@ -62,27 +62,6 @@ class PostfixTest {
             port = @PORT@
             """;
 
-    /** What often suffers on its way: dots, octets above 127, trailing space, empty lines. */
-    private static final String CONTENT =
-            """
-            Date: Tue, 24 Nov 2026 12:00:00 +0000
-            From: <alice@a.test>
-            To: <bob@b.test>
-            Message-ID: <@NAME@@peers.test>
-            Subject: @NAME@
-            MIME-Version: 1.0
-            Content-Type: text/plain; charset=iso-8859-1
-            Content-Transfer-Encoding: 8bit
-
-            .
-            ..dots
-            Gr\u00fc\u00dfe\s\s
-
-            From here on: the end
-
-            """
-                    .replace("\n", "\r\n");
-
     @TempDir private static Path folder;
     private static Authority dns;
     private static RunningNode node;
@@ -119,7 +98,7 @@ class PostfixTest {
 
     @Test
     void postfixDeliversOverStarttls() throws Exception {
-        String content = CONTENT.replace("@NAME@", "to-alice");
+        String content = AwkwardMail.named("to-alice", "bob@b.test");
         inject(postfix.address(), "bob@b.test", "alice@a.test", content);
         assertThat(postfix.awaitStatus("alice@a.test")).contains("status=sent (250 2.0.0 Queued");
         node.awaitAttempt("alice@a.test");
@@ -132,14 +111,18 @@ class PostfixTest {
     @Test
     void postfixIsToldOfAnUnknownRecipientAtOnce() throws Exception {
         // From the null sender, so that no bounce gets among Bob's mail.
-        inject(postfix.address(), "", "nobody@a.test", CONTENT.replace("@NAME@", "to-nobody"));
+        inject(
+                postfix.address(),
+                "",
+                "nobody@a.test",
+                AwkwardMail.named("to-nobody", "bob@b.test"));
         assertThat(postfix.awaitStatus("nobody@a.test"))
                 .contains("status=bounced", "said: 550 5.1.1", "in reply to RCPT TO command");
     }
 
     @Test
     void postfixGetsMailOverStarttlsAsItsMx() throws Exception {
-        String content = CONTENT.replace("@NAME@", "by-mx");
+        String content = AwkwardMail.named("by-mx", "bob@b.test");
         inject(node.listener(RELAY), "alice@a.test", "bob@b.test", content);
         assertThat(node.awaitAttempt("bob@b.test").line())
                 .contains(
@@ -152,7 +135,7 @@ class PostfixTest {
 
     @Test
     void postfixIsVerifiedWhereARouteAsksForIt() throws Exception {
-        String content = CONTENT.replace("@NAME@", "by-route");
+        String content = AwkwardMail.named("by-route", "bob@b.test");
         inject(node.listener(RELAY), "alice@a.test", "bob@c.test", content);
         assertThat(node.awaitAttempt("bob@c.test").line())
                 .contains(" tls=\"encrypted, authenticated\" ", " outcome=delivered ");
@@ -162,7 +145,7 @@ class PostfixTest {
 
     @Test
     void whatPostfixRefusesComesBackToItsSender() throws Exception {
-        String content = CONTENT.replace("@NAME@", "refused");
+        String content = AwkwardMail.named("refused", "bob@b.test");
         inject(node.listener(RELAY), "ada@a.test", "nobody@b.test", content);
         assertThat(node.awaitAttempt("nobody@b.test").line())
                 .contains(" outcome=failed status=5.1.1 ");

@@ -11,8 +11,6 @@ import org.signpost.Await;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
-import org.signpost.mime.Edit.Replace;
-import org.signpost.mime.Edits;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Envelope.DeliverBy;
@@ -22,10 +20,7 @@ import org.signpost.queue.Envelope.Notice;
 import org.signpost.queue.Envelope.Ret;
 import org.signpost.queue.Envelope.Schedule;
 import org.signpost.queue.Envelope.TlsDemand;
-import org.signpost.queue.Queue.Form;
-import org.signpost.queue.Queue.Lines;
 import org.signpost.queue.Queue.Notification;
-import org.signpost.queue.Queue.Octets;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.Queue.Results;
@@ -43,7 +38,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -359,44 +353,6 @@ class SqliteQueueTest {
         queue.giveBack(other);
         assertThat(queue.take(2)).extracting(Queued::id).containsExactly(other);
         assertThat(queue.isQueued(other)).isTrue();
-    }
-
-    @Test
-    void howWideTheOctetsAreIsNotedWhateverWasDeclared() throws Exception {
-        byte[] large = new byte[2 * StagedDraft.CHUNK];
-        QueueId narrow = Mails.accept(queue, large);
-        large[StagedDraft.CHUNK + 1] = (byte) 0x80;
-        QueueId wide = Mails.accept(queue, large);
-        reopen();
-        assertThat(form(narrow).octets()).isEqualTo(Octets.SEVEN_BIT);
-        assertThat(form(wide).octets()).isEqualTo(Octets.EIGHT_BIT);
-    }
-
-    @Test
-    void whatLinesContentHasIsNoted() throws Exception {
-        byte[] large = "x\r\n".repeat(StagedDraft.CHUNK).getBytes(StandardCharsets.US_ASCII);
-        QueueId plain = Mails.accept(queue, large);
-        Arrays.fill(large, StagedDraft.CHUNK - 500, StagedDraft.CHUNK + 500, (byte) 'x');
-        QueueId long1 = Mails.accept(queue, large);
-        large[StagedDraft.CHUNK] = 0;
-        QueueId raw = Mails.accept(queue, large);
-        reopen();
-        assertThat(form(plain).lines()).isEqualTo(Lines.PLAIN);
-        assertThat(form(long1).lines()).isEqualTo(Lines.LONG);
-        assertThat(form(raw).lines()).isEqualTo(Lines.RAW);
-    }
-
-    @Test
-    void whatIsMendedIsKeptBesideTheContent() throws Exception {
-        Edits edits = new Edits(List.of(new Replace(0, 1, "Date: \u00e4\r\n")));
-        QueueId id = Mails.accept(queue, edits);
-        reopen();
-        assertThat(queue.find(id).orElseThrow().facts().edits()).isEqualTo(edits);
-        assertThat(queue.content(id).readAllBytes()).containsExactly('x', '\r', '\n');
-    }
-
-    private Form form(QueueId id) throws IOException {
-        return queue.find(id).orElseThrow().facts().form();
     }
 
     @Test
