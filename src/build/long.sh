@@ -7,10 +7,24 @@ set -u
 cd "${SIGNPOST_ROOT:-${BASH_SOURCE[0]%/*}/../..}" || exit 3
 
 evidence=docs/evidence.md
-crash_class=org.signpost.CrashRounds
 crash_proves='src/main/java/org/signpost/queue src/main/java/org/signpost/store src/main/java/org/signpost/smtpserver src/main/java/org/signpost/delivery src/main/java/org/signpost/hop src/main/java/org/signpost/node'
-fuzz_class=org.signpost.FuzzRuns
-fuzz_proves='src/main/java/org/signpost/address src/main/java/org/signpost/smtp src/main/java/org/signpost/message src/main/java/org/signpost/mime src/main/java/org/signpost/sasl src/main/java/org/signpost/proxyprotocol src/main/java/org/signpost/smtpserver/FieldScan.java src/main/java/org/signpost/smtpserver/HeaderScan.java'
+
+# Where a parser's code is, and what is promised of it.
+fuzz_proves() { # NAME
+    local main=src/main/java/org/signpost paths
+    case $1 in
+        AddressFuzz) paths=$main/address ;;
+        CommandFuzz | ContentFuzz | ReplyFuzz) paths=$main/smtp ;;
+        FixUpsFuzz) paths="$main/smtpserver/FixUps.java $main/smtpserver/FieldScan.java $main/message/AddressList.java" ;;
+        HeaderFuzz) paths="$main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java" ;;
+        MimeFuzz) paths=$main/mime ;;
+        ProxyFuzz) paths=$main/proxyprotocol ;;
+        SaslFuzz) paths=$main/sasl ;;
+        *) return 1 ;;
+    esac
+    echo "$paths" "$(find src/test/java -name "$1.java")"
+}
+fuzz_names='AddressFuzz CommandFuzz ContentFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz'
 
 say() { printf 'signpost test long: %s\n' "$*" >&2; }
 
@@ -87,26 +101,53 @@ status() {
     [ -z "${stale//$'\n'/}" ]
 }
 
-# Compiles everything and runs a main class of the test sources on the tests' class path; its last line is the result.
+class_path=target/test-class-path
+
+compile() {
+    mvn -B -q -ntp test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$class_path" < /dev/null || exit 3
+}
+
+# Runs a main class of the test sources on the tests' class path; its last line is the result.
 run_main() { # CRITERION CLASS PATHS ARGUMENT...
-    local criterion=$1 class=$2 proves=$3 path=target/test-class-path log=target/long.log code
+    local criterion=$1 class=$2 proves=$3 log=target/long-${1// /-}.log code
     shift 3
-    [ -e "src/test/java/${class//.//}.java" ] || unavailable "$criterion"
-    mvn -B -q -ntp test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$path" < /dev/null || exit 3
     "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -Djdk.tls.rejectClientInitiatedRenegotiation=true \
-        -cp "target/test-classes:target/classes:$(<"$path")" "$class" "$@" | tee "$log"
+        -cp "target/test-classes:target/classes:$(<"$class_path")" "$class" "$@" | tee "$log"
     code=${PIPESTATUS[0]}
     if [ "$code" -eq 0 ]; then
-        record "$criterion${*:+ $*}" "$(grep -v '^ *$' "$log" | tail -n 1)" "$proves"
+        record "$criterion" "$(grep -v '^ *$' "$log" | tail -n 1)" "$proves"
     else
         say "not recorded: $criterion ended with exit code $code"
     fi
-    exit "$code"
+    return "$code"
+}
+
+crash() { # OPTION...
+    compile
+    run_main "crash${*:+ $*}" org.signpost.CrashRounds "$crash_proves" "$@"
+}
+
+# One parser after the other, each with a row of its own; one whose row still holds is left alone unless it is named.
+fuzz() { # [--inputs N] [NAME...]
+    local inputs=10000000 names=$fuzz_names name
+    if [ "${1:-}" = --inputs ]; then inputs=$2; shift 2; fi
+    for name in "$@"; do
+        fuzz_proves "$name" > /dev/null || { say "no parser $name; there are $fuzz_names"; exit 2; }
+    done
+    compile
+    for name in ${*:-$names}; do
+        if [ $# -eq 0 ] && status 2> /dev/null | grep -q "^current  *fuzz $name --inputs $inputs "; then
+            say "fuzz $name: its row still holds"
+            continue
+        fi
+        # shellcheck disable=SC2046 # paths are split on purpose
+        run_main "fuzz $name --inputs $inputs" org.signpost.FuzzRuns "$(fuzz_proves "$name")" "$name" "$inputs" $(fuzz_proves "$name") || exit
+    done
 }
 
 case ${1:-} in
-    crash) shift; run_main crash "$crash_class" "$crash_proves" "$@" ;;
-    fuzz) shift; run_main fuzz "$fuzz_class" "$fuzz_proves" "$@" ;;
+    crash) shift; crash "$@" ;;
+    fuzz) shift; fuzz "$@" ;;
     fleet | bench) unavailable "$1" ;;
     status) status ;;
     -h | --help) usage ;;

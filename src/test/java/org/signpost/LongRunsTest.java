@@ -88,6 +88,20 @@ class LongRunsTest {
         assertThat(result.out()).contains("fleet: not in this version");
     }
 
+    @Test
+    void everyFuzzTestIsRun() throws Exception {
+        Result result = run("bash", SCRIPT.toString(), "fuzz", "--inputs", "1", "NoSuchFuzz");
+        assertThat(result.code()).isEqualTo(2);
+        String[] names = result.out().strip().replaceFirst(".* there are ", "").split(" ", -1);
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            assertThat(
+                            files.map(file -> file.getFileName().toString())
+                                    .filter(file -> file.endsWith("Fuzz.java")))
+                    .containsExactlyInAnyOrder(
+                            Stream.of(names).map(name -> name + ".java").toArray(String[]::new));
+        }
+    }
+
     private void assertStale() throws Exception {
         Result status = status();
         assertThat(status.out()).startsWith("stale ");

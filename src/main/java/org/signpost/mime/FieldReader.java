@@ -1,5 +1,6 @@
 package org.signpost.mime;
 
+import org.signpost.address.Characters;
 import org.signpost.mime.Edit.Replace;
 import org.signpost.mime.Verdict.CannotConvert;
 
@@ -18,6 +19,9 @@ final class FieldReader {
 
     /** A longer field goes as it is, or not at all. */
     private static final int MOST_OCTETS = 64 * 1024;
+
+    /** A longer name, or one that isn't one, is not repeated to whoever reads the reason. */
+    private static final int MOST_NAME = 76;
 
     private static final String NO_FIELD = "a line of a header is none of a field";
 
@@ -107,11 +111,20 @@ final class FieldReader {
         }
         other.ifPresentOrElse(
                 with -> edits.add(new Replace(start, length, with)),
-                () -> refuse(refusal(Flaws.isEightBit(name) ? "" : name)));
+                () ->
+                        refuse(
+                                refusal(
+                                        isName(name)
+                                                ? "the header field " + name
+                                                : "a header field")));
     }
 
-    private CannotConvert refusal(String name) {
-        String field = name.isEmpty() ? "a header field" : "the header field " + name;
+    /** RFC 5322 §3.6.8: visible ASCII. */
+    private static boolean isName(String name) {
+        return name.length() <= MOST_NAME && Characters.all(name, c -> c > ' ' && c < 0x7f);
+    }
+
+    private CannotConvert refusal(String field) {
         if (flaws.hasControl()) {
             return CannotConvert.unsupported(field + " holds NUL, or CR or LF alone");
         }

@@ -144,7 +144,8 @@ final class FixUps {
         // What ends in the middle of an address has none that is sure to be whole.
         if (!field.whole()) return Optional.empty();
         String name = NAMES.get(seen.name());
-        AddressList.Found found = AddressList.parse(field.raw());
+        String text = field.text();
+        AddressList.Found found = AddressList.parse(text);
         for (Mailbox mailbox : found.mailboxes()) {
             if (isSingleLabel(mailbox, terms)) {
                 return Optional.of(
@@ -156,14 +157,19 @@ final class FixUps {
             }
         }
         if (found.unqualified().isEmpty()) return Optional.empty();
-        if (terms.domain().isEmpty() || isTooLong(field, found, terms.domain().get())) {
+        List<Integer> ends = found.unqualified().stream().map(e -> octets(text, e)).toList();
+        boolean possible = octets(text, text.length()) == field.raw().length();
+        if (!possible || terms.domain().filter(d -> !isTooLong(field, ends, d)).isEmpty()) {
             return Optional.of("Refused: an address in " + name + " has no domain (RFC 6409, 4.2)");
         }
         String with = "@" + terms.domain().get();
-        for (int end : found.unqualified()) {
-            edits.add(new Replace(field.place().of(end), 0, with));
-        }
+        for (int end : ends) edits.add(new Replace(field.place().of(end), 0, with));
         return Optional.empty();
+    }
+
+    /** How many octets so many characters had; what wasn't UTF-8 has more now, never less. */
+    private static int octets(String text, int characters) {
+        return text.substring(0, characters).getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static boolean isSingleLabel(Mailbox mailbox, Terms terms) {
@@ -173,11 +179,11 @@ final class FixUps {
     }
 
     /** Whether a line of the field might get too long for SMTP. */
-    private static boolean isTooLong(FieldScan.Field field, AddressList.Found found, Domain with) {
+    private static boolean isTooLong(FieldScan.Field field, List<Integer> places, Domain with) {
         int start = 0;
         for (int end : field.place().folds()) {
             int length = end - start;
-            for (int place : found.unqualified()) {
+            for (int place : places) {
                 if (place > start && place <= end) length += with.text().length() + 1;
             }
             if (length > MOST_LINE && length > end - start) return true;

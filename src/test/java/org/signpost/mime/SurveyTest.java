@@ -197,6 +197,18 @@ class SurveyTest {
         assertThat(Converted.of(before, SEVEN_BIT)).contains(signed).contains("=E4\r\n--out--");
     }
 
+    /** The reason is read by people, in logs and notifications. */
+    @Test
+    void reasonNamesNoFieldThatHasNoProperName() throws IOException {
+        String why = "5.6.3 %s holds NUL, or CR or LF alone";
+        assertThat(Converted.of("Subject: \0\r\n\r\n", SEVEN_BIT))
+                .isEqualTo(why.formatted("the header field Subject"));
+        for (String name : List.of("a\0", "\u00e4", "a\nb", "x".repeat(77))) {
+            assertThat(Converted.of(name + ": \0\r\n\r\n", SEVEN_BIT))
+                    .isEqualTo(why.formatted("a header field"));
+        }
+    }
+
     @Test
     void brokenQuotedPrintableIsMendedAndNotEncodedTwice() throws IOException {
         String before =

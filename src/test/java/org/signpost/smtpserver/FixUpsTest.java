@@ -69,6 +69,23 @@ class FixUpsTest {
         }
     }
 
+    /** RFC 6532: the octets of a letter may look like controls one by one. */
+    @Test
+    void addressBeyondAsciiIsCompletedBehindItsLastOctet() {
+        String before = "To: \u00c3\u0080b,\r\n \u00c3\u0080 <\u00c3\u009f>, c\r\n\r\n";
+        String after =
+                "To: \u00c3\u0080b@example.com,\r\n"
+                        + " \u00c3\u0080 <\u00c3\u009f@example.com>, c@example.com\r\n\r\n";
+        assertThat(mended(COMPLETE + before, 3)).isEqualTo(COMPLETE + after);
+    }
+
+    @Test
+    void addressThatIsNoTextIsRefusedWhereItLacksItsDomain() {
+        assertThat(decide(COMPLETE + "To: \u00ffb\r\n\r\n")).isInstanceOf(FixUps.Refused.class);
+        assertThat(decide(COMPLETE + "To: \u00ff <b@b.test>\r\n\r\n"))
+                .isEqualTo(new FixUps.Mended(Edits.none()));
+    }
+
     @Test
     void emptyFieldsAreReplaced() {
         String before = "Date:\r\nMessage-ID:  \r\nFrom: ann@example.com\r\n\r\n";
