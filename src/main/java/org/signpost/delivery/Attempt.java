@@ -168,6 +168,7 @@ final class Attempt {
                         batch.message(),
                         connection.target().remote(),
                         connection.capabilities(),
+                        connection.isLoggedIn(),
                         now);
         Optional<DeliveryStatus> unfit = terms.refusal(way(connection));
         if (unfit.isPresent()) return new Next(unfit.get());

@@ -243,7 +243,8 @@ final class Bouncer {
                 ReversePath.none(),
                 new Envelope.Entry(Origin.SELF, Optional.empty(), Optional.empty(), ""),
                 Envelope.Notice.none(),
-                new Envelope.Demands(BodyType.SEVEN_BIT, dsn.needsSmtputf8(), tls, schedule, true));
+                new Envelope.Demands(
+                        BodyType.SEVEN_BIT, dsn.needsSmtputf8(), tls, schedule, true, false));
     }
 
     /**

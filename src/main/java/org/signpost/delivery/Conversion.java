@@ -75,10 +75,9 @@ final class Conversion {
         return switch (message.facts().form().lines()) {
             case PLAIN -> false;
             case LONG, NOT_NOTED -> protocol == Protocol.SMTP;
+            // NUL is no server's, and some leave it out.
             case RAW ->
-                    isBinary(message)
-                            ? !(peer.has("BINARYMIME") && peer.has("CHUNKING"))
-                            : protocol == Protocol.SMTP;
+                    !(isBinary(message) && peer.has("BINARYMIME") && peer.has("CHUNKING"));
         };
     }
 

@@ -31,9 +31,10 @@ import java.util.stream.Collectors;
  * @param message that goes
  * @param host its name, for the reasons
  * @param peer what the host can do
+ * @param known whether the host knows us by a login
  * @param now when it goes
  */
-record Terms(Queued message, String host, Capabilities peer, Instant now) {
+record Terms(Queued message, String host, Capabilities peer, boolean known, Instant now) {
 
     private static final Set<Notify> FAILURE_AND_DELAY = Set.of(Notify.FAILURE, Notify.DELAY);
 
@@ -128,6 +129,9 @@ record Terms(Queued message, String host, Capabilities peer, Instant now) {
         envelope.notice().ret().ifPresent(ret -> wishes.add(Wish.of("DSN", "RET", ret.name())));
         envelope.notice().envid().ifPresent(id -> wishes.add(Wish.of("DSN", "ENVID", id)));
         if (requiresTls()) wishes.add(Wish.of("REQUIRETLS"));
+        if (known && envelope.demands().submitterUnknown()) {
+            wishes.add(Wish.of("AUTH", "AUTH", "<>"));
+        }
         int priority = envelope.demands().schedule().priority();
         if (priority != 0) {
             wishes.add(Wish.of("MT-PRIORITY", "MT-PRIORITY", String.valueOf(priority)));

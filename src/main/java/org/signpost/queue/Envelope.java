@@ -56,13 +56,20 @@ public record Envelope(ReversePath sender, Entry entry, Notice notice, Demands d
      * @param tls what it asks of transport security
      * @param schedule when and how urgently it is to go
      * @param sign whether it is signed for its author's domain when it leaves
+     * @param submitterUnknown whether MAIL named a submitter whom we can't vouch for, which servers
+     *     that know us by a login are told (RFC 4954 §5)
      */
     public record Demands(
-            BodyType body, boolean smtputf8, TlsDemand tls, Schedule schedule, boolean sign) {
+            BodyType body,
+            boolean smtputf8,
+            TlsDemand tls,
+            Schedule schedule,
+            boolean sign,
+            boolean submitterUnknown) {
 
         /** A plain message that nobody asked anything special for. */
         public static Demands plain(BodyType body, boolean sign) {
-            return new Demands(body, false, TlsDemand.NONE, Schedule.now(), sign);
+            return new Demands(body, false, TlsDemand.NONE, Schedule.now(), sign, false);
         }
     }
 

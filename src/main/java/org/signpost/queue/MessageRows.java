@@ -34,7 +34,7 @@ final class MessageRows {
     private static final String INSERT =
             """
             INSERT INTO message VALUES
-            (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     /** All but content, in the order of the table. */
@@ -42,7 +42,8 @@ final class MessageRows {
             """
             SELECT id, due, delay_noticed, accepted, size, sha256, sender, origin, identity, client,
             helo, ret, envid, body, smtputf8, tls, priority, hold_until, deliver_within,
-            deliver_return, deliver_trace, sign, trace, eight_bit, lines, edits FROM message
+            deliver_return, deliver_trace, sign, trace, eight_bit, lines, edits,
+            submitter_unknown FROM message
             """;
 
     private static final String FIND = COLUMNS + "WHERE id = ?";
@@ -95,6 +96,7 @@ final class MessageRows {
                 eightBit(facts.form().octets()),
                 lines(facts.form().lines()),
                 EditText.of(facts.edits()),
+                demands.submitterUnknown(),
                 content);
     }
 
@@ -186,6 +188,7 @@ final class MessageRows {
                 row.flag(15),
                 TlsDemand.valueOf(row.text(16)),
                 new Schedule(row.small(17), holdUntil, deliverBy),
-                row.flag(22));
+                row.flag(22),
+                !row.isNull(27) && row.flag(27));
     }
 }

@@ -26,7 +26,7 @@ public final class DataReader {
     }
 
     /** How much more than allowed is read for the sake of a proper reply. */
-    private static final long PATIENCE_OCTETS = 64L * 1024 * 1024;
+    public static final long PATIENCE_OCTETS = 64L * 1024 * 1024;
 
     private static final int LINE_START = 0;
     private static final int TEXT = 1;

@@ -87,6 +87,11 @@ public final class SmtpInput {
         return position < limit;
     }
 
+    /** How many octets were read ahead that nobody took yet. */
+    public int buffered() {
+        return limit - position;
+    }
+
     /** Whether a whole line was read ahead: the peer pipelines, and waits for no reply yet. */
     public boolean hasLine() {
         return indexOfLf() >= 0;

@@ -48,7 +48,8 @@ final class Opening {
         try {
             Optional<DeliveryStatus> refusal = steps(wire);
             talked = true;
-            SmtpConnection connection = new SmtpConnection(wire, target, capabilities);
+            SmtpConnection connection =
+                    new SmtpConnection(wire, target, capabilities, caller.login().isPresent());
             if (refusal.isEmpty()) return new OpenResult.Open(connection);
             // RFC 5321 §4.1.1.10: also who was refused says QUIT.
             connection.close();

@@ -18,14 +18,16 @@ public final class SmtpConnection implements AutoCloseable {
     private final Wire wire;
     private final Target target;
     private final Capabilities capabilities;
+    private final boolean loggedIn;
     private boolean usable = true;
     private boolean open;
     private int messages;
 
-    SmtpConnection(Wire wire, Target target, Capabilities capabilities) {
+    SmtpConnection(Wire wire, Target target, Capabilities capabilities, boolean loggedIn) {
         this.wire = wire;
         this.target = target;
         this.capabilities = capabilities;
+        this.loggedIn = loggedIn;
     }
 
     /** Whom it speaks to. */
@@ -36,6 +38,11 @@ public final class SmtpConnection implements AutoCloseable {
     /** What the server can do. */
     public Capabilities capabilities() {
         return capabilities;
+    }
+
+    /** Whether the server knows us by a login. */
+    public boolean isLoggedIn() {
+        return loggedIn;
     }
 
     /** What TLS came to; empty in the clear. */

@@ -2,8 +2,10 @@ package org.signpost.smtpserver;
 
 import org.signpost.account.Account;
 import org.signpost.account.Authenticator;
+import org.signpost.account.Authenticator.Verdict;
 import org.signpost.config.AuthConfig;
 import org.signpost.config.ListenerConfig.Role;
+import org.signpost.sasl.ChannelBindings;
 import org.signpost.sasl.SaslExchange;
 import org.signpost.sasl.SaslMechanism;
 import org.signpost.sasl.SaslStep;
@@ -18,6 +20,13 @@ import java.util.Optional;
  */
 final class AuthDialogue {
 
+    private static final Reply BOUND_ONCE =
+            Reply.of(
+                            421,
+                            "4.7.0",
+                            "A connection is bound to one login: connect anew (RFC 9266, 4.1)")
+                    .closing();
+
     private static final AuthConfig NONE = new AuthConfig(List.of(), Optional.empty(), List.of());
 
     private final AuthConfig auth;
@@ -26,17 +35,25 @@ final class AuthDialogue {
     private final TlsStart.Peer peer;
     private Optional<SaslExchange> exchange = Optional.empty();
 
+    /** Some exchange was bound by what is for one only. */
+    private boolean bound;
+
     /**
-     * Nobody has logged in yet.
+     * Nothing was said yet.
      *
      * @param role of the listener
      * @param peer what TLS knows of the client
+     * @param known who the client is, where that needs no login
      */
     AuthDialogue(
-            Role role, TlsStart.Peer peer, Settings.Backing backing, Authenticator.Client client) {
+            Role role,
+            TlsStart.Peer peer,
+            Settings.Backing backing,
+            Authenticator.Client client,
+            Optional<Verdict.Granted> known) {
         this.peer = peer;
         auth = role instanceof Role.Submission(AuthConfig of) ? of : NONE;
-        login = new Login(backing, client, peer, auth.issuers());
+        login = new Login(backing, client, peer, auth.issuers(), known);
         offered =
                 auth.mechanisms().stream()
                         .filter(backing.authenticator().mechanisms()::contains)
@@ -59,7 +76,7 @@ final class AuthDialogue {
         return offered.stream().map(SaslMechanism::text).toList();
     }
 
-    /** Who the client is; none before AUTH succeeded. */
+    /** Who the client is; none where nobody knows yet. */
     Optional<Account> account() {
         return login.account();
     }
@@ -78,10 +95,18 @@ final class AuthDialogue {
                     "5.5.4",
                     "Mechanism not available; there are " + String.join(", ", offered()));
         }
-        SaslExchange begun = SaslExchange.of(mechanism.get(), peer.bindings(), offered);
+        if (mechanism.get().bound() && bound) return BOUND_ONCE;
+        SaslExchange begun = SaslExchange.of(mechanism.get(), this::binding, offered);
         exchange = Optional.of(begun);
         login.begin(mechanism.get());
         return answer(begun.begin(initialResponse));
+    }
+
+    /** RFC 9266 §4.1: no other exchange uses the exporter's binding on the same connection. */
+    private Optional<byte[]> binding(String type) {
+        Optional<byte[]> found = peer.bindings().find(type);
+        bound |= type.equals(ChannelBindings.EXPORTER) && found.isPresent();
+        return found;
     }
 
     /** Answers the client's response to a 334. */

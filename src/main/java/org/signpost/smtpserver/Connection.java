@@ -37,6 +37,9 @@ final class Connection implements Closeable {
         STOPPED
     }
 
+    /** RFC 5321 §4.5.3.1.4 asks for 512; extensions and long paths add to it. */
+    private static final int MOST_COMMAND_OCTETS = 2048;
+
     private static final byte[] NOTHING = {};
 
     /** Replies of a pipelined group are sent at once when they are longer than this. */
@@ -82,6 +85,16 @@ final class Connection implements Closeable {
         return in.hasBuffered();
     }
 
+    /** The next command, as {@link #readLine} reads it. */
+    Line readCommand() throws IOException {
+        return readCommand(timeouts.command());
+    }
+
+    /** The same for a client that has less time. */
+    Line readCommand(Duration within) throws IOException {
+        return readLine(MOST_COMMAND_OCTETS, within);
+    }
+
     /**
      * The next line.
      *
@@ -92,8 +105,7 @@ final class Connection implements Closeable {
         return readLine(most, timeouts.command());
     }
 
-    /** The same for a client that has less time. */
-    Line readLine(int most, Duration within) throws IOException {
+    private Line readLine(int most, Duration within) throws IOException {
         Line line = waiting(within, () -> in.readLine(most));
         if (line instanceof Line.End && deadline.isLate()) {
             throw new SocketTimeoutException("no command in time");
@@ -168,6 +180,12 @@ final class Connection implements Closeable {
 
     /** Reads one chunk of content, which is so many octets. */
     void readChunk(ContentSink sink, long size) throws IOException {
+        // RFC 2920 §3.2: nothing waits when there is nothing more to read.
+        if (pending.length > 0 && in.buffered() < size) {
+            byte[] wire = pending;
+            pending = NOTHING;
+            send(wire);
+        }
         paced.beginContent();
         try {
             ChunkReader.read(in, sink, size);

@@ -30,7 +30,7 @@ final class FixUps {
     /** A message that needs more is no mail program's. */
     private static final int MOST_EDITS = 1000;
 
-    /** Of more fields only Bcc is looked at. */
+    /** What says more of its authors and recipients is no mail program's either. */
     private static final int MOST_OCTETS = 256 * 1024;
 
     /** Of a longer field a line might get too long (RFC 5321 §4.5.3.1.6). */
@@ -97,6 +97,7 @@ final class FixUps {
         }
         octets += field.raw().length();
         if (octets <= MOST_OCTETS) fields.add(new Seen(name, field));
+        else tooMany = true;
     }
 
     /** Fields that follow each other go in one. */
@@ -245,7 +246,7 @@ final class FixUps {
 
     private boolean isValid(Terms terms) {
         List<String> bodies = bodies("sender", terms).toList();
-        if (bodies.size() != 1) return false;
+        if (bodies.size() != 1 || !all("sender").allMatch(FieldScan.Field::whole)) return false;
         AddressList.Found found = AddressList.parse(bodies.getFirst());
         return found.flaws().isEmpty()
                 && found.mailboxes().size() == 1

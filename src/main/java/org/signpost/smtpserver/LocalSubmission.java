@@ -13,14 +13,17 @@ import org.signpost.message.EncodedWord;
 import org.signpost.message.Header;
 import org.signpost.message.HeaderField;
 import org.signpost.message.MessageDate;
+import org.signpost.mime.Edits;
 import org.signpost.observe.Event;
 import org.signpost.queue.Draft;
 import org.signpost.queue.Envelope;
+import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.queue.NewMessage;
 import org.signpost.queue.Origin;
 import org.signpost.queue.QueueId;
 import org.signpost.queue.Recipient;
 import org.signpost.smtp.ContentSink;
+import org.signpost.smtp.Reply;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -172,28 +175,70 @@ public final class LocalSubmission {
         if (read.scan.goesInCircles(recipients.values())) {
             return new Refused(Fault.MESSAGE, "the message goes in circles");
         }
+        return switch (mended(draft.id(), wish, read)) {
+            case FixUps.Refused(Reply why) -> new Refused(Fault.MESSAGE, why.text());
+            case FixUps.Mended(Edits edits) ->
+                    new Accepted(
+                            accepted(draft, sender, wish, read, List.copyOf(recipients.values()), edits));
+        };
+    }
+
+    /** What has passed a server already was mended there, if anywhere. */
+    private FixUps.Outcome mended(QueueId id, Wish wish, Splitter read) {
+        if (wish.user().trusted() && read.scan.hops() > 0) return new FixUps.Mended(Edits.none());
+        FixUps.Terms terms =
+                new FixUps.Terms(
+                        Optional.of(rules.get().domain()),
+                        Optional.empty(),
+                        mailbox -> true,
+                        // Programs write to root@localhost, and mean it.
+                        domain -> true,
+                        read.scan.whole());
+        return read.fixUps.decide(terms, messageId(id), surroundings.clock().instant());
+    }
+
+    private String messageId(QueueId id) {
+        return "<" + id + "@" + rules.get().name() + ">";
+    }
+
+    /** Puts it into the queue. */
+    private QueueId accepted(
+            Draft draft,
+            ReversePath sender,
+            Wish wish,
+            Splitter read,
+            List<Recipient> recipients,
+            Edits edits)
+            throws IOException {
         Envelope.Entry entry =
                 new Envelope.Entry(
                         Origin.SUBMISSION, Optional.of(wish.user().name()), Optional.empty(), "");
         Envelope.Demands demands =
-                Envelope.Demands.plain(Envelope.BodyType.EIGHT_BIT_MIME, read.sign);
+                new Envelope.Demands(
+                        Envelope.BodyType.EIGHT_BIT_MIME,
+                        false,
+                        read.scan.tlsNotRequired() ? TlsDemand.NOT_REQUIRED : TlsDemand.NONE,
+                        Envelope.Schedule.now(),
+                        read.sign,
+                        false);
         Envelope envelope = new Envelope(sender, entry, Envelope.Notice.none(), demands);
-        List<Recipient> all = List.copyOf(recipients.values());
         QueueId id =
                 surroundings
                         .queue()
-                        .accept(draft, new NewMessage(envelope, all, trace(draft.id())));
+                        .accept(
+                                draft,
+                                new NewMessage(envelope, recipients, trace(draft.id()), edits));
         emit(
                 id,
                 wish,
                 new AcceptEvent.Facts(
                         sender,
-                        named,
-                        named.size(),
-                        all.size(),
-                        read.scan.messageId(),
+                        read.recipients,
+                        read.recipients.size(),
+                        recipients.size(),
+                        read.scan.messageId().or(() -> Optional.of(messageId(draft.id()))),
                         draft.size()));
-        return new Accepted(id);
+        return id;
     }
 
     /** Adds what the mailbox leads to, or says why it leads nowhere. */
@@ -230,13 +275,15 @@ public final class LocalSubmission {
     }
 
     /**
-     * Holds the header back until it is whole, completes it, and passes on the rest as it comes.
+     * Holds the header back until it is whole, gives it an author, and passes on the rest as it
+     * comes.
      */
     private final class Splitter implements ContentSink {
         private final Draft draft;
         private final Wish wish;
         private final ReversePath sender;
-        private final HeaderScan scan = new HeaderScan(rules.get().name());
+        private final FixUps fixUps = new FixUps();
+        private final HeaderScan scan = new HeaderScan(rules.get().name(), Optional.of(fixUps));
         private final ByteArrayOutputStream head = new ByteArrayOutputStream();
         private final List<Mailbox> recipients = new ArrayList<>();
         private Optional<Refused> refusal = Optional.empty();
@@ -319,13 +366,13 @@ public final class LocalSubmission {
             // What is no header belongs to the body, and an empty line has to part them.
             String rest = raw.substring(start + Header.lengthIn(head));
             if (wish.fromHeader()) addRecipients(header);
-            Header complete = completed(wish.fromHeader() ? header.without("Bcc") : header);
-            checkAuthors(complete);
+            Header complete = withAuthor(header);
             String between = rest.startsWith("\r\n") ? "" : "\r\n";
             byte[] octets =
                     (complete.text() + between + rest).getBytes(StandardCharsets.ISO_8859_1);
             scan.scan(octets, 0, octets.length);
             scan.finish();
+            checkAuthors(scan.authors(Optional.of(rules.get().domain())));
             if (refusal.isEmpty()) body(octets, 0, octets.length);
         }
 
@@ -345,9 +392,7 @@ public final class LocalSubmission {
         }
 
         /** Who may be the sender may be the author, and nobody else (RFC 6409 §6.1). */
-        private void checkAuthors(Header header) {
-            List<String> bodies = header.all("From").stream().map(HeaderField::body).toList();
-            Authors authors = Authors.of(bodies, true);
+        private void checkAuthors(Authors authors) {
             boolean ours = authors.mailboxes().stream().allMatch(m -> isOurs(m));
             sign = authors.clear() && ours && !authors.none();
             if (wish.user().trusted()) return;
@@ -364,17 +409,11 @@ public final class LocalSubmission {
             if (refusal.isEmpty()) refusal = Optional.of(new Refused(Fault.SENDER, reason));
         }
 
-        /** Adds the fields that every message must have (RFC 5322 §3.6, RFC 6409 §8). */
-        private Header completed(Header header) {
+        /** A message that names no author is by the user. */
+        private Header withAuthor(Header header) {
+            if (header.first("From").isPresent()) return header;
             List<HeaderField> fields = new ArrayList<>(header.fields());
-            Instant now = surroundings.clock().instant();
-            if (header.first("From").isEmpty()) fields.add(field("From", author()));
-            if (header.first("Date").isEmpty()) {
-                fields.add(field("Date", MessageDate.format(now)));
-            }
-            if (header.first("Message-ID").isEmpty()) {
-                fields.add(field("Message-ID", "<" + draft.id() + "@" + rules.get().name() + ">"));
-            }
+            fields.add(new HeaderField("From", " " + author()));
             return new Header(fields);
         }
 
@@ -390,10 +429,6 @@ public final class LocalSubmission {
             String encoded = EncodedWord.of(name);
             boolean plain = encoded.matches("[A-Za-z0-9 ]+") || encoded.startsWith("=?");
             return plain ? encoded : "\"" + encoded.replaceAll("([\"\\\\])", "\\\\$1") + "\"";
-        }
-
-        private static HeaderField field(String name, String body) {
-            return new HeaderField(name, " " + body);
         }
 
         private void refuse(String reason) {

@@ -23,6 +23,10 @@ final class Login {
     /** RFC 4954 §9 asks for three attempts at least. */
     private static final int MOST_FAILURES = 5;
 
+    /** Accounts can't be read now. */
+    static final Reply UNAVAILABLE =
+            Reply.of(454, "4.7.0", "Temporary authentication failure, try again later");
+
     private static final Reply WRONG = Reply.of(535, "5.7.8", "Authentication credentials invalid");
 
     private final Authenticator authenticator;
@@ -30,7 +34,7 @@ final class Login {
     private final List<OauthIssuerConfig> issuers;
     private final Tokens tokens;
     private Authenticator.Client client;
-    private Optional<Verdict.Granted> granted = Optional.empty();
+    private Optional<Verdict.Granted> granted;
     private Optional<Authenticator.Challenge> challenge = Optional.empty();
 
     /** Who has proved it by SCRAM, and hasn't seen our own proof yet. */
@@ -39,21 +43,24 @@ final class Login {
     private int failures;
 
     /**
-     * Nobody has logged in yet.
+     * Nothing was said yet.
      *
      * @param peer what TLS knows of the client
      * @param issuers whose tokens are taken
+     * @param known who the client is, where that needs no login
      */
     Login(
             Settings.Backing backing,
             Authenticator.Client client,
             TlsStart.Peer peer,
-            List<OauthIssuerConfig> issuers) {
+            List<OauthIssuerConfig> issuers,
+            Optional<Verdict.Granted> known) {
         this.authenticator = backing.authenticator();
         this.tokens = backing.tokens();
         this.client = client;
         this.peer = peer;
         this.issuers = issuers;
+        granted = known;
     }
 
     /** Forgets what an earlier exchange left unfinished. */
@@ -63,7 +70,7 @@ final class Login {
         proven = Optional.empty();
     }
 
-    /** Who the client is; none before AUTH succeeded. */
+    /** Who the client is; none where nobody knows yet. */
     Optional<Account> account() {
         return granted.map(Verdict.Granted::account);
     }
@@ -201,8 +208,7 @@ final class Login {
                 yield Reply.of(235, "2.7.0", "Authentication succeeded");
             }
             case Verdict.Denied() -> failed(WRONG);
-            case Verdict.Unavailable _ ->
-                    Reply.of(454, "4.7.0", "Temporary authentication failure, try again later");
+            case Verdict.Unavailable _ -> UNAVAILABLE;
         };
     }
 

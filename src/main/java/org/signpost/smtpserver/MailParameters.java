@@ -73,10 +73,12 @@ sealed interface MailParameters {
         return refused(parameter.keyword() + " takes no value");
     }
 
-    /** RFC 4954 §5: taken from anyone and believed from nobody whom we don't trust. */
+    /** RFC 4954 §5: taken from anyone and believed from nobody, as if it were {@code <>}. */
     private static MailParameters auth(String value, MailRequest so) {
         boolean valid = value.equals("<>") || Xtext.isValid(value);
-        return valid ? new Valid(so) : refused("AUTH needs a mailbox in xtext or <>");
+        return valid
+                ? new Valid(so.withSubmitterUnknown())
+                : refused("AUTH needs a mailbox in xtext or <>");
     }
 
     /** RFC 1870 §6. */

@@ -13,33 +13,43 @@ import org.signpost.queue.Envelope.Schedule;
  * @param requireTls whether the message may go by authenticated TLS only (RFC 8689)
  * @param notice what a notification is to hold (RFC 3461)
  * @param schedule when the message is to go (RFC 2852, RFC 4865, RFC 6710)
+ * @param submitterUnknown whether it names a submitter, who isn't believed (RFC 4954 §5)
  */
 record MailRequest(
-        BodyType body, boolean smtputf8, boolean requireTls, Notice notice, Schedule schedule) {
+        BodyType body,
+        boolean smtputf8,
+        boolean requireTls,
+        Notice notice,
+        Schedule schedule,
+        boolean submitterUnknown) {
 
     /** Nothing. */
     static MailRequest plain() {
         return new MailRequest(
-                BodyType.SEVEN_BIT, false, false, Notice.none(), Envelope.Schedule.now());
+                BodyType.SEVEN_BIT, false, false, Notice.none(), Envelope.Schedule.now(), false);
     }
 
     MailRequest with(BodyType value) {
-        return new MailRequest(value, smtputf8, requireTls, notice, schedule);
+        return new MailRequest(value, smtputf8, requireTls, notice, schedule, submitterUnknown);
     }
 
     MailRequest withSmtputf8() {
-        return new MailRequest(body, true, requireTls, notice, schedule);
+        return new MailRequest(body, true, requireTls, notice, schedule, submitterUnknown);
     }
 
     MailRequest withRequireTls() {
-        return new MailRequest(body, smtputf8, true, notice, schedule);
+        return new MailRequest(body, smtputf8, true, notice, schedule, submitterUnknown);
     }
 
     MailRequest with(Notice value) {
-        return new MailRequest(body, smtputf8, requireTls, value, schedule);
+        return new MailRequest(body, smtputf8, requireTls, value, schedule, submitterUnknown);
     }
 
     MailRequest with(Schedule value) {
-        return new MailRequest(body, smtputf8, requireTls, notice, value);
+        return new MailRequest(body, smtputf8, requireTls, notice, value, submitterUnknown);
+    }
+
+    MailRequest withSubmitterUnknown() {
+        return new MailRequest(body, smtputf8, requireTls, notice, schedule, true);
     }
 }

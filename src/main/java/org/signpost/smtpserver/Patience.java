@@ -94,15 +94,20 @@ final class Patience {
         if (reply.isPermanent()) faults += recipient ? 1 : MISTAKE;
     }
 
-    /** What to say in the place of a reply to a client of which it is enough. */
-    Optional<Reply> enough(Instant now) {
+    /**
+     * What to say in the place of a reply to a client of which it is enough.
+     *
+     * @param bringing whether a message is coming in, which keeps its own time
+     */
+    Optional<Reply> enough(boolean bringing, Instant now) {
         if (brought) since = now;
         brought = false;
         if (faults >= limits.errors().most() * MISTAKE) return last("4.7.0", "Too many errors");
         if (idleCommands > MOST_IDLE_COMMANDS) {
             return last("4.7.0", "Too many commands without a message");
         }
-        if (Duration.between(since, now).compareTo(limits.session().withoutMessage()) > 0) {
+        Duration without = Duration.between(since, now);
+        if (!bringing && without.compareTo(limits.session().withoutMessage()) > 0) {
             return last("4.4.2", "Too long without a message");
         }
         return Optional.empty();

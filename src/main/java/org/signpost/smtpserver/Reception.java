@@ -20,6 +20,7 @@ import org.signpost.queue.Origin;
 import org.signpost.queue.QueueFullException;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.Command;
+import org.signpost.smtp.DataReader;
 import org.signpost.smtp.LineEnds;
 import org.signpost.smtp.Reply;
 import org.signpost.smtp.StatusCode;
@@ -33,9 +34,6 @@ import java.util.function.Supplier;
 
 /** Receives the content of one message, by DATA or by BDAT, and hands it to the queue. */
 final class Reception implements AutoCloseable {
-
-    /** How much more than allowed is read for the sake of a proper reply. */
-    private static final long PATIENCE_OCTETS = 64L * 1024 * 1024;
 
     private static final Reply FAILED_BEFORE =
             Reply.of(503, "5.5.1", "An earlier chunk failed: RSET first (RFC 3030, 2)");
@@ -152,7 +150,7 @@ final class Reception implements AutoCloseable {
      */
     static Reply discard(Connection connection, long size, long most, Reply why)
             throws IOException {
-        if (size > most + PATIENCE_OCTETS) return endless(most);
+        if (size > most + DataReader.PATIENCE_OCTETS) return endless(most);
         connection.readChunk((octets, offset, length) -> {}, size);
         return why;
     }
@@ -282,7 +280,12 @@ final class Reception implements AutoCloseable {
         MailRequest request = transaction.request();
         Envelope.Demands demands =
                 new Envelope.Demands(
-                        request.body(), needsSmtputf8(), tls(), request.schedule(), sign);
+                        request.body(),
+                        needsSmtputf8(),
+                        tls(),
+                        request.schedule(),
+                        sign,
+                        request.submitterUnknown());
         return new Envelope(transaction.from(), visitor.entry(), request.notice(), demands);
     }
 

@@ -1,5 +1,6 @@
 package org.signpost.smtpserver;
 
+import org.signpost.account.Authenticator.Verdict;
 import org.signpost.address.Domain;
 import org.signpost.address.IpAddresses;
 import org.signpost.observe.Event;
@@ -20,10 +21,7 @@ import java.util.function.Supplier;
  */
 record Remote(InetAddress address, Optional<Via> via, Optional<Told> told) {
 
-    /**
-     * What XCLIENT may tell here. LOGIN isn't among them: an account's password is proven to this
-     * server, or its mail comes by a {@code relay} listener.
-     */
+    /** What XCLIENT may tell; LOGIN only where there are logins. */
     static final String ATTRIBUTES = "NAME ADDR PORT PROTO HELO DESTADDR DESTPORT";
 
     /**
@@ -41,13 +39,21 @@ record Remote(InetAddress address, Optional<Via> via, Optional<Told> told) {
      * @param by who may say more
      * @param name the client's name in the DNS
      * @param helo how the client introduced itself
-     * @param extended whether it did so by EHLO
+     * @param protocol {@code ESMTP} where it did so by EHLO, else {@code SMTP}
+     * @param login who it is, which the proxy has found out
      */
     record Told(
             InetAddress by,
             Optional<Supplier<Optional<Domain>>> name,
             Optional<String> helo,
-            Optional<Boolean> extended) {}
+            Optional<String> protocol,
+            Optional<Verdict.Granted> login) {
+
+        /** Whether the client introduced itself by EHLO; none where nobody said so. */
+        Optional<Boolean> extended() {
+            return protocol.map(p -> p.equalsIgnoreCase("ESMTP"));
+        }
+    }
 
     /** What comes of XCLIENT. */
     sealed interface Introducing {}
@@ -73,28 +79,35 @@ record Remote(InetAddress address, Optional<Via> via, Optional<Told> told) {
         return told.map(Told::by).orElse(address);
     }
 
-    /** The client of which a proxy speaks by XCLIENT; what it doesn't mention stays. */
-    Introducing introduced(Xclient xclient) {
-        if (xclient.value(Attribute.LOGIN).isPresent()) {
-            return refused("LOGIN is not taken: AUTH proves who a client is");
-        }
+    /**
+     * The client of which a proxy speaks by XCLIENT; what it doesn't mention stays, but nobody gets
+     * the login of a client before.
+     *
+     * @param login who it is, where the proxy says so
+     */
+    Introducing introduced(Xclient xclient, Optional<Verdict.Granted> login) {
         boolean nowhere = xclient.tells(Attribute.ADDR) && xclient.address().isEmpty();
         if (nowhere) return refused("No mail is taken from a client without an address");
         Told said =
                 new Told(
                         speaker(),
                         name(xclient),
-                        xclient.value(Attribute.HELO).or(() -> told.flatMap(Told::helo)),
-                        xclient.value(Attribute.PROTO)
-                                .map(p -> p.equalsIgnoreCase("ESMTP"))
-                                .or(() -> told.flatMap(Told::extended)));
+                        told(xclient, Attribute.HELO, told.flatMap(Told::helo)),
+                        told(xclient, Attribute.PROTO, told.flatMap(Told::protocol)),
+                        login);
         Via proxy =
                 new Via(
                         speaker(),
-                        xclient.value(Attribute.DESTADDR).or(() -> via.flatMap(Via::destination)),
+                        told(xclient, Attribute.DESTADDR, via.flatMap(Via::destination)),
                         via.flatMap(Via::tls));
         InetAddress client = xclient.address().orElse(address);
         return new Introduced(new Remote(client, Optional.of(proxy), Optional.of(said)));
+    }
+
+    /** What isn't known any more is said, and isn't the same as to say nothing. */
+    private static Optional<String> told(
+            Xclient xclient, Attribute attribute, Optional<String> before) {
+        return xclient.tells(attribute) ? xclient.value(attribute) : before;
     }
 
     private Optional<Supplier<Optional<Domain>>> name(Xclient xclient) {

@@ -2,25 +2,21 @@ package org.signpost.smtpserver;
 
 import org.signpost.account.Account;
 import org.signpost.account.Authenticator;
-import org.signpost.address.Domain;
-import org.signpost.address.ForwardPath;
-import org.signpost.address.LocalPart;
+import org.signpost.account.Authenticator.Verdict;
+import org.signpost.account.Authenticator.Voucher;
 import org.signpost.address.Mailbox;
-import org.signpost.address.ReversePath;
+import org.signpost.address.Domain;
 import org.signpost.config.ListenerConfig;
+import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.message.Received;
 import org.signpost.message.Received.Protocol;
-import org.signpost.policy.RecipientVerdict;
 import org.signpost.policy.RoleRules;
-import org.signpost.policy.SenderVerdict;
 import org.signpost.policy.Standing;
 import org.signpost.queue.Envelope;
-import org.signpost.queue.Envelope.Schedule;
 import org.signpost.sasl.SaslExchange;
 import org.signpost.smtp.Command;
 import org.signpost.smtp.Line;
-import org.signpost.smtp.Parameter;
 import org.signpost.smtp.Reply;
 import org.signpost.smtp.Xclient;
 import org.signpost.tls.TlsFailure;
@@ -37,11 +33,6 @@ import java.util.function.Supplier;
 /** One SMTP connection, from greeting to QUIT, on its own virtual thread. */
 final class Session {
 
-    /** RFC 5321 §4.5.3.1.4 asks for 512; extensions and long paths add to it. */
-    private static final int MOST_COMMAND_OCTETS = 2048;
-
-    private static final Reply SENDER_OK = Reply.of(250, "2.1.0", "Sender OK");
-    private static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5", "Recipient OK");
     private static final Reply LHLO_FIRST =
             Reply.of(500, "5.5.1", "This is LMTP: say LHLO (RFC 2033, 4.1)");
     private static final Reply GO_AHEAD = Reply.plain(354, "End data with <CRLF>.<CRLF>");
@@ -53,14 +44,17 @@ final class Session {
     private final Settings settings;
     private final Surroundings surroundings;
     private final RoleRules rules;
-    private final Arbiter arbiter;
+    private final EnvelopeDialogue envelope;
     private final Patience patience;
     private final SessionLog log;
     private Optional<Hello> hello = Optional.empty();
     private Optional<Supplier<Optional<Domain>>> clientName;
-    private Optional<Transaction> transaction = Optional.empty();
     private AuthDialogue auth;
     private Optional<Step> next = Optional.empty();
+
+    /** How many recipients are still to hear the next reply too. */
+    private int others;
+
     private Optional<Remote> successor = Optional.empty();
     private String ending = "";
 
@@ -90,8 +84,10 @@ final class Session {
         Instant now = surroundings.clock().instant();
         patience = new Patience(settings.limits(), now);
         log = new SessionLog(surroundings.ids().next(), remote, listener, patience, now);
-        arbiter = new Arbiter(rules, settings.backing(), surroundings.events(), client, log.id());
-        auth = nobody();
+        Arbiter arbiter =
+                new Arbiter(rules, settings.backing(), surroundings.events(), client, log.id());
+        envelope = new EnvelopeDialogue(settings, arbiter, patience);
+        auth = logins(hasLogins() ? remote.told().flatMap(Remote.Told::login) : Optional.empty());
     }
 
     /**
@@ -113,7 +109,7 @@ final class Session {
         } catch (IOException e) {
             reason = "lost: " + e.getMessage();
         } finally {
-            forget();
+            envelope.forget();
             surroundings
                     .events()
                     .emit(
@@ -136,7 +132,7 @@ final class Session {
         if (isEarly() && refused) return turnAway("Nothing may be said before the greeting");
         send(Reply.plain(220, settings.name() + (lmtp() ? " LMTP" : " ESMTP") + " Signpost"), true);
         while (true) {
-            Line line = connection.readLine(MOST_COMMAND_OCTETS);
+            Line line = connection.readCommand();
             if (line instanceof Line.End) return "closed by the client";
             Command command = command(line);
             log.command(command);
@@ -147,7 +143,7 @@ final class Session {
             if (Turns.mustBeWaitedFor(command) && isEarly() && refused) {
                 return turnAway("That command's reply has to be waited for (RFC 2920, 3.1)");
             }
-            boolean close = send(reply, Turns.endsGroup(command));
+            boolean close = send(reply, Turns.isAnsweredAtOnce(command));
             while (!close && next.isPresent()) {
                 Step step = next.get();
                 next = Optional.empty();
@@ -175,14 +171,20 @@ final class Session {
         return "early talker";
     }
 
-    /** Writes a reply, or that it is enough, and says whether it was the last. */
+    /**
+     * Writes a reply, or that it is enough, and says whether it was the last. What several are to
+     * hear is one mistake, if it is one.
+     */
     private boolean send(Reply reply, boolean atOnce) throws IOException {
-        patience.refused(reply, transaction.isPresent() && reply.code() == 550);
+        int times = 1 + others;
+        others = 0;
+        if (times == 0 && !reply.closes()) return false;
+        patience.refused(reply, envelope.transaction().isPresent() && reply.code() == 550);
+        Instant now = surroundings.clock().instant();
         Reply said =
-                reply.closes()
-                        ? reply
-                        : patience.enough(surroundings.clock().instant()).orElse(reply);
+                reply.closes() ? reply : patience.enough(envelope.hasBegun(), now).orElse(reply);
         connection.pause(surroundings.clock(), patience.delay(said));
+        for (int i = 1; i < times && !said.closes(); i++) connection.write(said, false);
         connection.write(said, atOnce || next.isPresent() || said.closes());
         if (said.closes()) ending = said.toString();
         return said.closes();
@@ -218,9 +220,8 @@ final class Session {
             case Command.Lhlo(String name) -> lhlo(name);
             case Command.StartTls() -> startTls();
             case Command.Auth(String mechanism, var response) -> auth(mechanism, response);
-            case Command.Mail(ReversePath from, var asked, boolean ascii) ->
-                    mail(from, asked, ascii);
-            case Command.Rcpt(ForwardPath to, var asked, boolean ascii) -> rcpt(to, asked, ascii);
+            case Command.Mail mail -> mail(mail);
+            case Command.Rcpt rcpt -> envelope.rcpt(rcpt, standing());
             case Command.Data() -> data();
             case Command.Bdat chunk -> chunk(chunk);
             case Command.Rset() -> rset();
@@ -259,7 +260,9 @@ final class Session {
         List<String> lines = new ArrayList<>();
         lines.add(settings.name() + " greets " + name);
         lines.addAll(extensions().lines(surroundings.clock().instant()));
-        if (mayUseXclient()) lines.add("XCLIENT " + Remote.ATTRIBUTES);
+        if (mayUseXclient()) {
+            lines.add("XCLIENT " + Remote.ATTRIBUTES + (hasLogins() ? " LOGIN" : ""));
+        }
         return Reply.plain(250, lines.toArray(String[]::new));
     }
 
@@ -292,13 +295,7 @@ final class Session {
         if (clientName.isEmpty()) {
             clientName = Optional.of(settings.backing().clients().ask(client));
         }
-        forget();
-    }
-
-    /** Ends the transaction, and what came of its content. */
-    private void forget() {
-        transaction.flatMap(Transaction::begun).ifPresent(Reception::close);
-        transaction = Optional.empty();
+        envelope.forget();
     }
 
     private boolean mayUseXclient() {
@@ -309,8 +306,35 @@ final class Session {
         if (!mayUseXclient()) {
             return Reply.of(550, "5.7.1", "XCLIENT is for the proxies that the server lists");
         }
-        if (transaction.isPresent()) return Reply.of(503, "5.5.1", "Not inside a transaction");
-        return switch (remote.introduced(told)) {
+        if (envelope.transaction().isPresent()) {
+            return Reply.of(503, "5.5.1", "Not inside a transaction");
+        }
+        Optional<String> login = told.value(Xclient.Attribute.LOGIN);
+        if (login.isEmpty()) return succeeded(told, Optional.empty());
+        if (!hasLogins()) return Reply.of(501, "5.5.4", "LOGIN is for submission");
+        return switch (vouched(login.get(), told)) {
+            case Verdict.Granted right -> succeeded(told, Optional.of(right));
+            case Verdict.Denied() -> Reply.of(535, "5.7.8", "Nobody of that name may log in");
+            case Verdict.Unavailable _ -> Login.UNAVAILABLE;
+        };
+    }
+
+    private boolean hasLogins() {
+        return listener.role() instanceof Role.Submission;
+    }
+
+    /** Listed proxies are believed, as long as it is an account's address that they say. */
+    private Verdict vouched(String login, Xclient told) {
+        return settings.backing()
+                .authenticator()
+                .admit(
+                        new Voucher.For(Mailbox.parse(login).stream().toList(), Optional.empty()),
+                        new Authenticator.Client(
+                                told.address().orElse(client), log.id(), log.role()));
+    }
+
+    private Reply succeeded(Xclient told, Optional<Verdict.Granted> login) {
+        return switch (remote.introduced(told, login)) {
             case Remote.Refused(Reply why) -> why;
             case Remote.Introduced(Remote other) -> {
                 successor = Optional.of(other);
@@ -320,7 +344,7 @@ final class Session {
     }
 
     private Reply rset() {
-        forget();
+        envelope.forget();
         return Reply.of(250, "2.0.0", "OK");
     }
 
@@ -358,12 +382,13 @@ final class Session {
         return Reply.of(220, "2.0.0", "Ready to start TLS");
     }
 
-    private AuthDialogue nobody() {
+    private AuthDialogue logins(Optional<Verdict.Granted> known) {
         return new AuthDialogue(
                 listener.role(),
                 connection.tls().map(TlsStart.Encrypted::peer).orElse(TlsStart.Peer.STRANGER),
                 settings.backing(),
-                new Authenticator.Client(client, log.id(), log.role()));
+                new Authenticator.Client(client, log.id(), log.role()),
+                known);
     }
 
     /** Starts TLS and forgets all that was said in the clear (RFC 3207 §4.2). */
@@ -371,8 +396,8 @@ final class Session {
         TlsStart tls = settings.backing().tls().orElseThrow(Session::noCertificate);
         connection.startTls(listener.asksFor().map(tls::asking).orElse(tls));
         hello = Optional.empty();
-        forget();
-        auth = nobody();
+        envelope.forget();
+        auth = logins(Optional.empty());
         return Optional.empty();
     }
 
@@ -385,7 +410,9 @@ final class Session {
         if (auth.account().isPresent()) {
             return Reply.of(503, "5.5.1", "You are authenticated already");
         }
-        if (transaction.isPresent()) return Reply.of(503, "5.5.1", "Not inside a transaction");
+        if (envelope.transaction().isPresent()) {
+            return Reply.of(503, "5.5.1", "Not inside a transaction");
+        }
         return goOn(auth.begin(mechanism, initialResponse));
     }
 
@@ -407,100 +434,26 @@ final class Session {
         };
     }
 
-    private Reply mail(ReversePath from, List<Parameter> parameters, boolean ascii) {
+    private Reply mail(Command.Mail mail) {
         if (hello.isEmpty()) return Reply.of(503, "5.5.1", "EHLO first");
-        if (transaction.isPresent()) {
-            return Reply.of(503, "5.5.1", "A transaction is open already");
-        }
-        return switch (MailParameters.of(
-                parameters, extensions(), surroundings.clock().instant())) {
-            case MailParameters.Refused(Reply why) -> why;
-            case MailParameters.Valid(MailRequest request) when !ascii && !request.smtputf8() ->
-                    Reply.of(550, "5.6.7", "What isn't ASCII needs SMTPUTF8 (RFC 6531, 3.5)");
-            case MailParameters.Valid(MailRequest request) -> mail(from, request);
-        };
-    }
-
-    private Reply mail(ReversePath from, MailRequest asked) {
-        Optional<Reply> refusal = patience.beforeMail().or(auth::lapse);
-        if (refusal.isPresent()) return refusal.get();
-        return switch (arbiter.sender(from, standing())) {
-            case SenderVerdict.Refused(Reply why) -> why;
-            case SenderVerdict.Allowed(boolean sign) -> {
-                MailRequest granted = granted(asked);
-                transaction = Optional.of(new Transaction(from, granted, sign));
-                // RFC 6710 §4.1: a client is told when it gets another priority than it asked for.
-                boolean asAsked = granted.schedule().priority() == asked.schedule().priority();
-                yield asAsked
-                        ? SENDER_OK
-                        : Reply.of(
-                                250, "2.3.6", granted.schedule().priority() + " is its priority");
-            }
-        };
-    }
-
-    private MailRequest granted(MailRequest asked) {
-        Schedule schedule = asked.schedule();
-        int priority = rules.priority(schedule.priority());
-        return asked.with(new Schedule(priority, schedule.holdUntil(), schedule.deliverBy()));
-    }
-
-    private Reply rcpt(ForwardPath to, List<Parameter> parameters, boolean ascii) {
-        if (transaction.isEmpty()) return ContentDialogue.MAIL_FIRST;
-        if (transaction.get().begun().isPresent()) return ContentDialogue.BEGUN;
-        boolean smtputf8 = transaction.get().request().smtputf8();
-        if (!ascii && !smtputf8) {
-            return Reply.of(553, "5.6.7", "What isn't ASCII needs SMTPUTF8 at MAIL");
-        }
-        return switch (RcptParameters.of(parameters, smtputf8)) {
-            case RcptParameters.Refused(Reply why) -> why;
-            case RcptParameters.Valid asked -> rcpt(to, asked, transaction.get());
-        };
-    }
-
-    private Reply rcpt(ForwardPath to, RcptParameters.Valid asked, Transaction message) {
-        int most = settings.limits().recipients();
-        if (message.accepted() >= most) {
-            return Reply.of(452, "4.5.3", "At most " + most + " recipients at a time");
-        }
-        Optional<Reply> refusal = patience.beforeRecipient();
-        if (refusal.isPresent()) return refusal.get();
-        return switch (arbiter.recipient(to, standing(), message.accepted())) {
-            case RecipientVerdict.Accepted(List<Mailbox> targets) -> {
-                message.add(new Transaction.Named(to, asSent(to), asked), targets, arbiter::key);
-                patience.recipient();
-                yield RECIPIENT_OK;
-            }
-            case RecipientVerdict.Refused(Reply why) -> {
-                message.refuse();
-                yield why;
-            }
-        };
-    }
-
-    private Mailbox asSent(ForwardPath to) {
-        return switch (to) {
-            case ForwardPath.Recipient(Mailbox mailbox) -> mailbox;
-            case ForwardPath.Postmaster() ->
-                    new Mailbox(new LocalPart("postmaster"), settings.name());
-        };
+        Instant now = surroundings.clock().instant();
+        return envelope.mail(mail, this::standing, extensions(), auth::lapse, now);
     }
 
     private Reply data() {
-        Optional<Reply> refusal = contents().refusalOfData(transaction);
+        Optional<Reply> refusal = contents().refusalOfData(envelope.transaction());
         if (refusal.isPresent()) return refusal.get();
-        next = Optional.of(() -> content(transaction.orElseThrow()));
+        next = Optional.of(() -> content(envelope.transaction().orElseThrow()));
         return GO_AHEAD;
     }
 
     private Optional<Reply> content(Transaction message) throws IOException {
-        return Optional.of(ended(message, contents().data(message)));
+        return Optional.of(ended(contents().data(message)));
     }
 
     private Reply chunk(Command.Bdat chunk) throws IOException {
-        Optional<Transaction> message = transaction;
-        Reply reply = contents().chunk(message, chunk);
-        return chunk.last() && message.isPresent() ? ended(message.get(), reply) : reply;
+        Reply reply = contents().chunk(envelope.transaction(), chunk);
+        return chunk.last() ? ended(reply) : reply;
     }
 
     private ContentDialogue contents() {
@@ -510,23 +463,14 @@ final class Session {
 
     /**
      * The content is over, and the transaction with it. By LMTP there is a reply for each recipient
-     * that was accepted (RFC 2033 §4.2); all fare alike, since the queue takes a message for all of
-     * them or for none.
+     * that was accepted (RFC 2033 §4.2, §4.3), and none where none was; all fare alike, since the
+     * queue takes a message for all of them or for none.
      */
-    private Reply ended(Transaction message, Reply reply) {
-        forget();
+    private Reply ended(Reply reply) {
+        if (lmtp()) others = envelope.accepted() - 1;
+        envelope.forget();
         pause();
-        boolean toEach = lmtp() && !reply.closes() && message.accepted() > 0;
-        if (toEach) next = repeated(reply, message.accepted() - 1);
         return reply;
-    }
-
-    private Optional<Step> repeated(Reply reply, int times) {
-        if (times == 0) return Optional.empty();
-        return Optional.of(() -> {
-            next = repeated(reply, times - 1);
-            return Optional.of(reply);
-        });
     }
 
     private Reception reception(Transaction message) {

@@ -18,8 +18,6 @@ import java.time.InstantSource;
  */
 record Stranger(Connection connection, InstantSource clock) {
 
-    private static final int MOST_COMMAND_OCTETS = 2048;
-
     /** A client that still talks after this many answers hasn't understood. */
     private static final int MOST_COMMANDS = 20;
 
@@ -77,7 +75,7 @@ record Stranger(Connection connection, InstantSource clock) {
                 connection.write(LATE, true);
                 return;
             }
-            Line line = connection.readLine(MOST_COMMAND_OCTETS, left);
+            Line line = connection.readCommand(left);
             if (line instanceof Line.End) return;
             Command command = line instanceof Line.Text(String text) ? Command.parse(text) : BAD;
             boolean quit = command instanceof Command.Quit;

@@ -7,11 +7,10 @@ final class Turns {
     private Turns() {}
 
     /**
-     * RFC 2920 §3.1, §3.2, RFC 4954 §4: a client sends nothing behind these before their replies,
-     * which therefore never wait for others. After HELO it may not pipeline at all; that it does is
-     * only noted.
+     * RFC 2920 §3.1, RFC 4954 §4: a client sends nothing behind these before their replies. After
+     * HELO it may not pipeline at all; that it does is only noted.
      */
-    static boolean endsGroup(Command command) {
+    private static boolean endsGroup(Command command) {
         return switch (command) {
             case Command.Ehlo _, Command.Helo _, Command.Lhlo _ -> true;
             case Command.Auth _, Command.StartTls _ -> true;
@@ -19,6 +18,18 @@ final class Turns {
             case Command.Quit _, Command.Noop _, Command.ForClient _ -> true;
             case Command.Mail _, Command.Rcpt _, Command.Rset _, Command.Help _ -> false;
             case Command.Bdat _, Command.Bad _ -> false;
+        };
+    }
+
+    /**
+     * Whether its reply may not wait for those of the commands behind it (RFC 2920 §3.2): what
+     * isn't known may be anything, and whoever took a message says so before he looks at more.
+     */
+    static boolean isAnsweredAtOnce(Command command) {
+        return switch (command) {
+            case Command.Bad _ -> true;
+            case Command.Bdat(long _, boolean last) -> last;
+            default -> endsGroup(command);
         };
     }
 

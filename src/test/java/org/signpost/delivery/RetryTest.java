@@ -65,7 +65,12 @@ class RetryTest extends WithRelayHost {
     private static Queued waiting(Instant accepted, boolean noticed, Envelope.Schedule wished) {
         Envelope.Demands demands =
                 new Envelope.Demands(
-                        Envelope.BodyType.SEVEN_BIT, false, Envelope.TlsDemand.NONE, wished, false);
+                        Envelope.BodyType.SEVEN_BIT,
+                        false,
+                        Envelope.TlsDemand.NONE,
+                        wished,
+                        false,
+                        false);
         Envelope envelope =
                 new Envelope(
                         ReversePath.none(),

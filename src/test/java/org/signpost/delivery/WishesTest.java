@@ -60,7 +60,7 @@ class WishesTest {
 
     private static Demands scheduled(int priority, Optional<DeliverBy> by) {
         Schedule schedule = new Schedule(priority, Optional.empty(), by);
-        return new Demands(BodyType.SEVEN_BIT, false, TlsDemand.NONE, schedule, false);
+        return new Demands(BodyType.SEVEN_BIT, false, TlsDemand.NONE, schedule, false, false);
     }
 
     private Outcome sent(Demands demands, Recipient... to) throws IOException {
@@ -195,7 +195,13 @@ class WishesTest {
     @Test
     void aHeaderBeyondAsciiIsReturnedWhereTheHostKnowsNone() throws IOException {
         Demands utf8 =
-                new Demands(BodyType.EIGHT_BIT_MIME, true, TlsDemand.NONE, Schedule.now(), false);
+                new Demands(
+                        BodyType.EIGHT_BIT_MIME,
+                        true,
+                        TlsDemand.NONE,
+                        Schedule.now(),
+                        false,
+                        false);
         assertThat(sent(utf8, BOB).status().status()).hasToString("5.6.9");
     }
 
@@ -227,15 +233,45 @@ class WishesTest {
     private Optional<String> refusal(Terms.Way way, String sender, String extension)
             throws IOException {
         Demands demands =
-                new Demands(BodyType.SEVEN_BIT, false, TlsDemand.REQUIRED, Schedule.now(), false);
-        QueueId id = desk.queue.add(sender, demands, Desk.MESSAGE, List.of(BOB));
-        return new Terms(
-                        desk.queue.find(id).orElseThrow(),
-                        "mx.there.test",
-                        new Capabilities(Map.of(extension, List.of())),
-                        desk.clock.instant())
+                new Demands(
+                        BodyType.SEVEN_BIT,
+                        false,
+                        TlsDemand.REQUIRED,
+                        Schedule.now(),
+                        false,
+                        false);
+        return terms(sender, demands, extension, false)
                 .refusal(way)
                 .map(status -> status.status().toString());
+    }
+
+    private Terms terms(String sender, Demands demands, String extension, boolean known)
+            throws IOException {
+        QueueId id = desk.queue.add(sender, demands, Desk.MESSAGE, List.of(BOB));
+        return new Terms(
+                desk.queue.find(id).orElseThrow(),
+                "mx.there.test",
+                new Capabilities(Map.of(extension, List.of())),
+                known,
+                desk.clock.instant());
+    }
+
+    /** RFC 4954 §5 (M9). */
+    @Test
+    void aSubmitterWhoIsNotKnownGoesOnToServersThatKnowUs() throws IOException {
+        Demands named =
+                new Demands(BodyType.SEVEN_BIT, false, TlsDemand.NONE, Schedule.now(), false, true);
+        assertThat(asked(named, true)).containsExactly("AUTH=<>");
+        assertThat(asked(named, false)).isEmpty();
+        assertThat(asked(PLAIN, true)).isEmpty();
+    }
+
+    private List<String> asked(Demands demands, boolean known) throws IOException {
+        return terms("a@ours.test", demands, "AUTH", known)
+                .mail(List.of(BOB), BodyType.SEVEN_BIT)
+                .stream()
+                .map(wish -> wish.parameter().text())
+                .toList();
     }
 
     /** RFC 8689 §4.2.1, §5 (S33): on loopback nobody else sees it; what is returned is little. */
@@ -243,7 +279,13 @@ class WishesTest {
     void requireTlsGoesOnWithTheMessageAndWithItsNotice() throws IOException {
         server.offers("REQUIRETLS").on("RCPT", "550 5.1.1 no such user\r\n");
         Demands demands =
-                new Demands(BodyType.SEVEN_BIT, false, TlsDemand.REQUIRED, Schedule.now(), false);
+                new Demands(
+                        BodyType.SEVEN_BIT,
+                        false,
+                        TlsDemand.REQUIRED,
+                        Schedule.now(),
+                        false,
+                        false);
         sent(demands, BOB);
         assertThat(server.heard()).contains("MAIL FROM:<a@ours.test> REQUIRETLS");
         desk.queue.await(() -> desk.queue.accepted().size() == 2);
@@ -322,7 +364,8 @@ class WishesTest {
     void binaryContentGoesInChunks() throws IOException {
         server.offers("PIPELINING", "CHUNKING", "BINARYMIME");
         Demands binary =
-                new Demands(BodyType.BINARY_MIME, false, TlsDemand.NONE, Schedule.now(), false);
+                new Demands(
+                        BodyType.BINARY_MIME, false, TlsDemand.NONE, Schedule.now(), false, false);
         desk.start();
         QueueId id = desk.queue.add("a@ours.test", binary, "A: b\r\n\r\n.\n\0\r", List.of(BOB));
         assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);

@@ -106,7 +106,12 @@ class SqliteQueueTest {
                         entry,
                         new Notice(Optional.of(Ret.HDRS), Optional.of("id+2B1")),
                         new Demands(
-                                BodyType.EIGHT_BIT_MIME, true, TlsDemand.REQUIRED, schedule, true));
+                                BodyType.EIGHT_BIT_MIME,
+                                true,
+                                TlsDemand.REQUIRED,
+                                schedule,
+                                true,
+                                true));
         NewMessage message = new NewMessage(envelope, List.of(recipient), "Received: x\r\n");
         byte[] octets = randomOctets(700_000);
         QueueId id = accept(message, octets);
@@ -204,7 +209,8 @@ class SqliteQueueTest {
     void heldMailWaitsAndRetryNowReleasesIt() throws Exception {
         Instant until = clock.instant().plus(HOUR);
         Schedule held = new Schedule(0, Optional.of(until), Optional.empty());
-        Demands demands = new Demands(BodyType.SEVEN_BIT, false, TlsDemand.NONE, held, false);
+        Demands demands =
+                new Demands(BodyType.SEVEN_BIT, false, TlsDemand.NONE, held, false, false);
         QueueId id = accept(message(demands, "a@example.com"), new byte[] {1});
         accept("b@example.com");
         assertThat(queue.take(10)).extracting(Queued::id).doesNotContain(id).hasSize(1);

@@ -106,12 +106,18 @@ final class Client implements AutoCloseable {
 
     /** Up to the reply to DATA. */
     void intoData() throws IOException {
-        expect("220 ");
-        send("HELO a\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<bob@example.com>\r\nDATA\r\n");
-        expect("250 ");
-        expect("250 ");
-        expect("250 ");
+        intoMessage();
+        send("DATA\r\n");
         expect("354 ");
+    }
+
+    /** Up to the reply to RCPT. */
+    void intoMessage() throws IOException {
+        expect("220 ");
+        send("HELO a\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<bob@example.com>\r\n");
+        expect("250 ");
+        expect("250 ");
+        expect("250 ");
     }
 
     @Override

@@ -74,8 +74,7 @@ class FixUpsTest {
     void addressBeyondAsciiIsCompletedBehindItsLastOctet() {
         String before = "To: \u00c3\u0080b,\r\n \u00c3\u0080 <\u00c3\u009f>, c\r\n\r\n";
         String after =
-                "To: \u00c3\u0080b@example.com,\r\n"
-                        + " \u00c3\u0080 <\u00c3\u009f@example.com>, c@example.com\r\n\r\n";
+                before.replaceAll("(b)(?=,)|\u009f|(c)(?=\r)", "$0@example.com");
         assertThat(mended(COMPLETE + before, 3)).isEqualTo(COMPLETE + after);
     }
 
@@ -120,6 +119,21 @@ class FixUpsTest {
         // Date may be behind the first MiB.
         String huge = "From: ann@example.com\r\n" + "X: y\r\n".repeat(180_000) + "\r\n";
         assertThat(mended(huge, 4096)).isEqualTo(huge);
+    }
+
+    /** What isn't looked at might be there twice afterwards. */
+    @Test
+    void moreNamesThanAreLookedAtAreRefused() {
+        String cc = "Cc: a@b.test" + ",\r\n a@b.test".repeat(1600) + "\r\n";
+        assertThat(decide(cc.repeat(17) + COMPLETE + "\r\n")).isInstanceOf(FixUps.Refused.class);
+        assertThat(decide(cc.repeat(10) + COMPLETE + "\r\n"))
+                .isEqualTo(new FixUps.Mended(Edits.none()));
+    }
+
+    @Test
+    void senderThatIsTooLongToBeReadIsLeftOut() {
+        String sender = "Sender: ann@example.com" + "\r\n  ".repeat(9000) + ", eve@e.test\r\n";
+        assertThat(mended(COMPLETE + sender + "\r\n", 1000)).isEqualTo(COMPLETE + "\r\n");
     }
 
     @Test

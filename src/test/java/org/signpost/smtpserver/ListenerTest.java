@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Await;
 import org.signpost.address.Domain;
 import org.signpost.address.Network;
@@ -219,17 +221,32 @@ class ListenerTest {
         }
     }
 
-    @Test
-    void aStoredMessageIsAcknowledgedBeforeWhatIsPipelinedBehindItIsLookedAt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"DATA\r\nx: y\r\n.\r\n", "BDAT 6 LAST\r\nx: y\r\n"})
+    void aStoredMessageIsAcknowledgedBeforeWhatIsPipelinedBehindItIsLookedAt(String content)
+            throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         try (Client client = connect(listener())) {
-            client.intoData();
+            client.intoMessage();
             known.beforeResolve = () -> await(told);
-            client.send("x: y\r\n.\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<bob@example.com>\r\n");
+            client.send(content + "MAIL FROM:<a@b.test>\r\nRCPT TO:<bob@example.com>\r\n");
+            if (content.startsWith("DATA")) client.expect("354");
             client.expect("250 2.0.0 Queued");
             told.countDown();
             client.expect("250 2.1.0");
             client.expect("250 2.1.5");
+        }
+    }
+
+    /** RFC 2920 §3.2: the client may wait for them before it sends the chunk. */
+    @Test
+    void repliesDoNotWaitForAChunkThatIsNotThereYet() throws Exception {
+        try (Client client = connect(listener())) {
+            client.intoMessage();
+            client.send("RCPT TO:<bob@example.com>\r\nBDAT 6 LAST\r\n");
+            client.expect("250 2.1.5");
+            client.send("x: y\r\n");
+            client.expect("250 2.0.0 Queued");
         }
     }
 

@@ -57,10 +57,10 @@ class LocalSubmissionTest {
         assertThat(content())
                 .isEqualTo(
                         """
-                        Subject: x
-                        From: root@a.test
                         Date: Sun, 1 Nov 2026 12:00:00 +0000
                         Message-ID: <AAAAAAAAAAAAB@mx.a.test>
+                        Subject: x
+                        From: root@a.test
 
                         Hello
                         """);
@@ -75,7 +75,7 @@ class LocalSubmissionTest {
     }
 
     @Test
-    void fieldsThatAreThereStayAsTheyAre() throws IOException {
+    void fieldsThatAreThereStayAsTheyAreButForBcc() throws IOException {
         String whole =
                 """
                 From: App <app@b.test>
@@ -87,8 +87,30 @@ class LocalSubmissionTest {
                 Hello
                 """;
         accept(wish("alice@a.test"), crlf(whole));
-        assertThat(content()).isEqualTo(whole);
+        assertThat(content()).isEqualTo(whole.replace("Bcc: bob@b.test\n", ""));
         assertThat(recipients()).containsExactly("alice@a.test");
+    }
+
+    /** RFC 8689 §3, and M11: what is decided is the same as for other submissions. */
+    @Test
+    void addressesAreCompletedAndTlsMayBeLeftOut() throws IOException {
+        accept(
+                wish("alice@a.test"),
+                "From: app\r\nTo: alice, root@localhost\r\nTLS-Required: No\r\n\r\n");
+        assertThat(content())
+                .contains("\nFrom: app@a.test\nTo: alice@a.test, root@localhost\n");
+        Envelope.Demands demands = queue.accepted.getFirst().message().envelope().demands();
+        assertThat(demands.tls()).isEqualTo(Envelope.TlsDemand.NOT_REQUIRED);
+        assertThat(demands.sign()).isTrue();
+    }
+
+    @Test
+    void whatHasPassedAServerIsNotMended() throws IOException {
+        String passed = "Received: from a by b\nBcc: bob@b.test\n\nHello\n";
+        var fetched = new LocalSubmission.User("root", Optional.empty(), true);
+        List<Mailbox> to = List.of(Mailbox.of("alice@a.test"));
+        accept(new LocalSubmission.Wish(fetched, Optional.empty(), to, false), crlf(passed));
+        assertThat(content()).contains("Bcc: bob@b.test\n").doesNotContain("Date");
     }
 
     @Test
@@ -172,8 +194,8 @@ class LocalSubmissionTest {
         assertThat(queue.accepted)
                 .extracting(a -> a.message().envelope().sender().text())
                 .containsExactly("app@b.test", "");
-        assertThat(queue.accepted.get(0).content()).contains("From: app@b.test\r\n");
-        assertThat(queue.accepted.get(1).content()).contains("From: root@a.test\r\n");
+        assertThat(queue.accepted.get(0).goingOut()).contains("From: app@b.test\r\n");
+        assertThat(queue.accepted.get(1).goingOut()).contains("From: root@a.test\r\n");
     }
 
     @Test
@@ -300,7 +322,7 @@ class LocalSubmissionTest {
                 Fault.MESSAGE,
                 "the message has more than 1000 octets");
         accept(wish("alice@a.test"), "Subject: x\r\n\r\n" + "0123456\r\n".repeat(90));
-        assertThat(queue.accepted.getFirst().content()).hasSizeBetween(900, 1000);
+        assertThat(queue.accepted.getFirst().content()).hasSizeBetween(800, 1000);
     }
 
     @Test
@@ -317,7 +339,7 @@ class LocalSubmissionTest {
     @ValueSource(ints = {1, 2, 3, 7, 1000})
     void theMessageMayComeInPiecesOfAnySize(int piece) throws IOException {
         accept(wish("alice@a.test"), "Subject: x\r\n\r\nHello\r\n\r\nagain\r\n", piece);
-        assertThat(content()).startsWith("Subject: x\n").endsWith("\n\nHello\n\nagain\n");
+        assertThat(content()).contains("\nSubject: x\n").endsWith("\n\nHello\n\nagain\n");
     }
 
     @ParameterizedTest
@@ -408,7 +430,7 @@ class LocalSubmissionTest {
     }
 
     private String content() {
-        return queue.accepted.getLast().content().replace("\r\n", "\n");
+        return queue.accepted.getLast().goingOut().replace("\r\n", "\n");
     }
 
     private List<String> recipients() {

@@ -21,20 +21,21 @@ class PatienceTest {
     @Test
     void commandsForNothingAreBoundedBetweenTwoMessages() {
         idle(100);
-        assertThat(patience.enough(NOW)).isEmpty();
+        assertThat(patience.enough(false, NOW)).isEmpty();
         patience.message();
         idle(100);
-        assertThat(patience.enough(NOW)).isEmpty();
+        assertThat(patience.enough(false, NOW)).isEmpty();
         idle(1);
-        assertThat(patience.enough(NOW).map(Reply::toString).orElseThrow()).startsWith("421 4.7.0");
+        assertThat(patience.enough(false, NOW).map(Reply::toString).orElseThrow())
+                .startsWith("421 4.7.0");
     }
 
     @Test
     void aRefusedRecipientIsAFifthOfAMistake() {
         for (int i = 0; i < 99; i++) patience.refused(REFUSAL, true);
-        assertThat(patience.enough(NOW)).isEmpty();
+        assertThat(patience.enough(false, NOW)).isEmpty();
         patience.refused(REFUSAL, true);
-        assertThat(patience.enough(NOW)).isPresent();
+        assertThat(patience.enough(false, NOW)).isPresent();
     }
 
     @Test
