@@ -5,18 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.signpost.LookAlikes;
 import org.signpost.smtp.DataReader.End;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 class DataReaderTest {
 
-    private static final Pattern BARE = Pattern.compile("\r(?!\n)|(?<!\r)\n");
     private static final long MOST = 1_000_000;
 
     /** What a read leads to, beside what is left for the next command. */
@@ -35,27 +34,15 @@ class DataReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\n.\n",
-                "\r.\r",
-                "\n.\r\n",
-                "\r\n.\n",
-                "\r.\r\n",
-                "\r\n.\r",
-                "\r\n.\r\r\n",
-                "\n\n.\r\n",
-                "\r\r\n.\n",
-                "\r\n.\0\r\n\n"
-            })
-    void nothingButCrlfDotCrlfEndsContentWhereverTheNetworkCutsIt(String smuggled)
+    @MethodSource("org.signpost.LookAlikes#all")
+    void nothingButCrlfDotCrlfEndsContentWhereverTheNetworkCutsIt(String lookAlike)
             throws IOException {
-        String content = "x\r\n\r\nbody" + smuggled + "MAIL FROM:<a@b.test>\r\n.\r\nQUIT\r\n";
-        for (int cut = 1; cut < content.length(); cut++) {
+        String wire = "x\r\n\r\nbody" + lookAlike + LookAlikes.SMUGGLED + ".\r\nQUIT\r\n";
+        Result expected = reference(wire);
+        assertThat(expected.rest()).isEqualTo("QUIT\r\n");
+        for (int cut = 1; cut < wire.length(); cut++) {
             for (int piece : new int[] {1, 2, 3, 1000}) {
-                Result result = read(content, cut, piece);
-                assertThat(result.end()).as("cut at %s", cut).isEqualTo(End.BARE_NEWLINE);
-                assertThat(result.rest()).isEqualTo("QUIT\r\n");
+                check(read(wire, cut, piece), expected, "cut at " + cut);
             }
         }
     }
@@ -71,14 +58,18 @@ class DataReaderTest {
                 String wire = text + "\r\n.\r\nQUIT\r\n.\r\nEND\r\n";
                 Result expected = reference(wire);
                 for (int piece : new int[] {1, 3, 100}) {
-                    Result result = read(wire, piece, piece);
-                    assertThat(result.end()).as(wire).isEqualTo(expected.end());
-                    assertThat(result.rest()).as(wire).isEqualTo(expected.rest());
-                    if (result.end() == End.COMPLETE) {
-                        assertThat(result.content()).as(wire).isEqualTo(expected.content());
-                    }
+                    check(read(wire, piece, piece), expected, wire);
                 }
             }
+        }
+    }
+
+    /** What is void may be anything. */
+    private static void check(Result result, Result expected, String what) {
+        assertThat(result.end()).as(what).isEqualTo(expected.end());
+        assertThat(result.rest()).as(what).isEqualTo(expected.rest());
+        if (result.end() == End.COMPLETE) {
+            assertThat(result.content()).as(what).isEqualTo(expected.content());
         }
     }
 
@@ -87,7 +78,7 @@ class DataReaderTest {
         String text = "\r\n" + wire;
         int end = text.indexOf("\r\n.\r\n");
         String content = text.substring(0, end + 2);
-        boolean bare = BARE.matcher(content).find();
+        boolean bare = LookAlikes.anyBare(content);
         String unstuffed = content.replace("\r\n.", "\r\n").substring(2);
         return new Result(
                 bare ? End.BARE_NEWLINE : End.COMPLETE, unstuffed, text.substring(end + 5));

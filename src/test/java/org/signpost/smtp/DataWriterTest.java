@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.LookAlikes;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 class DataWriterTest {
 
-    private static final Pattern BARE = Pattern.compile("\r(?!\n)|(?<!\r)\n");
     private static final String[] ALPHABET = {"a", "more than eight octets", ".", "\r", "\n"};
     private static final int LONGEST = 6;
 
@@ -44,7 +43,7 @@ class DataWriterTest {
     }
 
     private static void check(String content, int piece) throws IOException {
-        if (BARE.matcher(content).find()) {
+        if (LookAlikes.anyBare(content)) {
             assertThatThrownBy(() -> written(content, piece))
                     .as(content)
                     .isInstanceOf(DataWriter.BareNewlineException.class);

@@ -99,7 +99,7 @@ class TranscriptsTest {
         assertThat(transcript.queue.openDrafts).hasValue(0);
     }
 
-    private static void serve(Socket socket, Transcript transcript, List<Event> events) {
+    static void serve(Socket socket, Transcript transcript, List<Event> events) {
         Settings settings = transcript.settings();
         Surroundings surroundings =
                 Surroundings.of(transcript.queue, events::add, transcript.clock);
