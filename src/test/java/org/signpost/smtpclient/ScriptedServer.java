@@ -211,6 +211,8 @@ public final class ScriptedServer implements AutoCloseable {
 
         Session(Socket socket) throws IOException {
             this.socket = socket;
+            // Replies of a group are small, and the client waits for the last of them.
+            socket.setTcpNoDelay(true);
             in = reader(socket.getInputStream());
             out = socket.getOutputStream();
         }
