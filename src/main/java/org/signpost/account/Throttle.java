@@ -45,9 +45,14 @@ final class Throttle {
      */
     record Subject(String account, Network network) {
 
+        /** Characters that count; a name that nobody has may be as long as the command. */
+        static final int MOST_ACCOUNT = 320;
+
         static Subject of(String account, InetAddress client) {
             int prefix = client instanceof Inet4Address ? 32 : 64;
-            return new Subject(account, new Network(client, prefix));
+            // Of what anybody types thousands are remembered, so each has to be small.
+            String start = account.substring(0, Math.min(account.length(), MOST_ACCOUNT));
+            return new Subject(start, new Network(client, prefix));
         }
     }
 

@@ -91,6 +91,14 @@ class ThrottleTest {
         assertThat(map.size()).isEqualTo(2);
     }
 
+    @Test
+    void aNameOfAnyLengthIsRememberedByItsStart() {
+        String start = "x".repeat(Subject.MOST_ACCOUNT);
+        assertThat(subject(start + "y".repeat(9_000), "192.0.2.1"))
+                .isEqualTo(subject(start, "192.0.2.1"))
+                .isNotEqualTo(subject(start.substring(1), "192.0.2.1"));
+    }
+
     private void fail(int times, Subject subject) {
         for (int i = 0; i < times; i++) throttle.failed(subject);
     }
