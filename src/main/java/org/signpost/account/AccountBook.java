@@ -19,6 +19,7 @@ final class AccountBook {
     private final Parts parts;
     private final Map<Mailbox, AccountEntry> byAddress = new HashMap<>();
     private final Map<String, List<AccountEntry>> byLocalPart = new HashMap<>();
+    private final List<String> domains;
 
     /**
      * What is kept of accounts that have it, by their numbers.
@@ -61,6 +62,8 @@ final class AccountBook {
             byAddress.put(folded, entry);
             byLocalPart.computeIfAbsent(folded.local().value(), l -> new ArrayList<>(1)).add(entry);
         }
+        domains =
+                byAddress.keySet().stream().map(m -> m.host().text()).distinct().sorted().toList();
     }
 
     /** Accounts of which no more is known than who they are. */
@@ -141,8 +144,6 @@ final class AccountBook {
         Optional<Mailbox> address = Mailbox.parse(login).filter(m -> m.domain().isPresent());
         if (address.isPresent()) return address.get().folded().text();
         String folded = login.toLowerCase(Locale.ROOT);
-        List<String> domains =
-                byAddress.keySet().stream().map(m -> m.host().text()).distinct().sorted().toList();
         return domains.isEmpty()
                 ? folded
                 : folded + "@" + domains.get(Math.floorMod(folded.hashCode(), domains.size()));

@@ -1,6 +1,5 @@
 package org.signpost.account;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -35,18 +34,23 @@ record Claim(
         if (account.isPresent()) return of(book, account.get(), given);
         // A local part may hold a slash, a domain and a credential's name can't.
         int slash = name.lastIndexOf('/');
-        String folded = name.toLowerCase(Locale.ROOT);
-        if (slash <= 0) return nobody(folded, false);
-        Optional<AccountEntry> owner = book.named(name.substring(0, slash));
-        if (owner.isEmpty()) return nobody(folded, true);
-        String part = folded.substring(slash + 1);
-        String subject = owner.get().address().folded().text() + "/" + part;
+        Optional<String> part = Credential.name(name.substring(slash + 1));
+        // However a name is written, nobody has one subject by it as somebody has: otherwise
+        // the salts and pauses that come of it would tell who exists.
+        if (slash <= 0 || part.isEmpty()) return nobody(book.pretendedAddress(name), false);
+        String owner = name.substring(0, slash);
+        return book.named(owner)
+                .map(a -> of(book, a, part.get(), given))
+                .orElseGet(() -> nobody(book.pretendedAddress(owner) + "/" + part.get(), true));
+    }
+
+    private static Claim of(
+            AccountBook book, AccountEntry owner, String part, Optional<CredentialSecret> given) {
+        String subject = owner.address().folded().text() + "/" + part;
         Optional<Credential> credential =
-                book.credentials(owner.get()).stream()
-                        .filter(c -> c.name().equals(part))
-                        .findFirst();
+                book.credentials(owner).stream().filter(c -> c.name().equals(part)).findFirst();
         boolean proven = credential.isPresent() && credential.map(Credential::secret).equals(given);
-        return new Claim(active(owner.get()), credential, proven, true, subject);
+        return new Claim(active(owner), credential, proven, true, subject);
     }
 
     private static Claim of(

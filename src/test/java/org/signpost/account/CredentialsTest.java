@@ -268,12 +268,7 @@ class CredentialsTest {
         for (String nobody : List.of("alice@a.test/fax", "nobody@a.test/printer")) {
             Challenge pretended = authenticator.scram(ScramMechanism.SHA_256, nobody, HOME);
             assertThat(pretended.verifier().iterations()).as(nobody).isEqualTo(4096);
-            assertThat(pretended.verifier().salt())
-                    .isEqualTo(
-                            authenticator
-                                    .scram(ScramMechanism.SHA_256, nobody, AWAY)
-                                    .verifier()
-                                    .salt());
+            assertThat(pretended.verifier().salt()).isEqualTo(verifier(nobody).salt());
             assertThat(pretended.settle(true)).isEqualTo(new Verdict.Denied());
         }
         Challenge password = authenticator.scram(ScramMechanism.SHA_256, "alice@a.test", HOME);
@@ -281,6 +276,35 @@ class CredentialsTest {
                 .isEqualTo("alice@a.test");
         Challenge wrong = authenticator.scram(ScramMechanism.SHA_256, "alice/shop", HOME);
         assertThat(wrong.settle(false)).isEqualTo(new Verdict.Denied());
+    }
+
+    @Test
+    void howAnOwnerIsWrittenTellsNobodyWhetherThereIsOne() throws Exception {
+        String[][] owners = {
+            {"alice", "ALICE@a.test"},
+            {"nobody", "Nobody@A.test"},
+            {"nobody@b\u00fccher.test", "nobody@xn--bcher-kva.test"},
+        };
+        for (String[] owner : owners) {
+            assertThat(verifier(owner[0] + "/Fax").salt())
+                    .as(owner[0])
+                    .isEqualTo(verifier(owner[1] + "/fax").salt());
+        }
+        assertThat(verifier("no/body@a.test").iterations())
+                .as("no credential's name ends so")
+                .isEqualTo(verifier("nobody@a.test").iterations())
+                .isEqualTo(Secrets.ITERATIONS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice", "nobody"})
+    void failuresCountHoweverTheNameIsWritten(String login) throws Exception {
+        for (int i = 0; i < 12; i++) {
+            clock.advance(Duration.ofSeconds(1L << i >> 5));
+            assertThat(verify(login, "wrong", from("203.0.113." + i))).isFalse();
+        }
+        assertThat(verify(login + "@A.test", "wrong", HOME)).isFalse();
+        assertThat(events).last().extracting(Event::line).asString().endsWith("reason=throttled");
     }
 
     @Test
@@ -407,6 +431,10 @@ class CredentialsTest {
         Verdict verdict = authenticator.verify(login, secret, client);
         assertThat(verdict).isInstanceOf(Verdict.Granted.class);
         return (Verdict.Granted) verdict;
+    }
+
+    private ScramVerifier verifier(String login) throws IOException {
+        return authenticator.scram(ScramMechanism.SHA_256, login, HOME).verifier();
     }
 
     private Verdict.Granted renewed(Verdict.Granted before) {
