@@ -108,10 +108,12 @@ public final class TokenJudge {
                 Optional.ofNullable(claims.getStringClaim(issuer.claim()))
                         .filter(a -> !a.isEmpty());
         if (account.isEmpty()) return new Judgement.Bad("no-account-claim");
-        // OpenID Connect Core §5.1: an address that the issuer hasn't seen the user own.
+        // OpenID Connect Core §5.1: an address that the issuer hasn't seen the user own. Some
+        // issuers say so in text; what says neither is no reason to believe.
         boolean unverified =
                 issuer.claim().equals("email")
-                        && Boolean.FALSE.equals(claims.getClaim("email_verified"));
+                        && claims.getClaims().containsKey("email_verified")
+                        && !"true".equals(String.valueOf(claims.getClaim("email_verified")));
         return unverified
                 ? new Judgement.Bad("email-unverified")
                 : new Judgement.Good(account.get());

@@ -113,8 +113,22 @@ class TokenJudgeTest {
                 .isEqualTo(new Judgement.Good("bob@example.com"));
         assertThat(judge("other", SigningAlgorithm.ES256).judge(FIRST.token(claims)))
                 .isEqualTo(new Judgement.Bad("no-account-claim"));
-        assertThat(judge.judge(FIRST.token(claims.claim("email_verified", false))))
-                .isEqualTo(new Judgement.Bad("email-unverified"));
+    }
+
+    @Test
+    void anAddressThatTheIssuerHasNotVerifiedIsBad() {
+        var claims = TestIssuer.claims("ann@example.com", later()).claim("upn", "ann@example.com");
+        for (Object verified : List.of(true, "true")) {
+            assertThat(judge.judge(FIRST.token(claims.claim("email_verified", verified))))
+                    .isEqualTo(ANN);
+        }
+        for (Object unverified : List.of(false, "false", "", 0, List.of())) {
+            String token = FIRST.token(claims.claim("email_verified", unverified));
+            assertThat(judge.judge(token))
+                    .as(unverified.toString())
+                    .isEqualTo(new Judgement.Bad("email-unverified"));
+            assertThat(judge("upn", SigningAlgorithm.ES256).judge(token)).isEqualTo(ANN);
+        }
     }
 
     @Test
