@@ -18,11 +18,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An issuer's keys, remembered for an hour, and read again when a token names one that isn't among
  * them, at most once a minute: tokens are made up faster than keys are fetched. Keys that can't be
  * read anew are good for as long as that lasts.
+ *
+ * <p>One thread fetches, and only those wait for it whose key isn't at hand: a token with an
+ * invented key holds up nobody but itself.
  */
 final class IssuerKeys {
 
@@ -34,10 +38,29 @@ final class IssuerKeys {
 
     private final KeySource source;
     private final Clock clock;
-    private Optional<JWKSet> keys = Optional.empty();
+    private final ReentrantLock fetching = new ReentrantLock();
+    private volatile Held held = new Held(Optional.empty(), Instant.MIN, "");
+
+    /** Guarded by {@link #fetching}. */
     private Instant tried = Instant.MIN;
-    private Instant read = Instant.MIN;
-    private String trouble = "";
+
+    /**
+     * What is at hand.
+     *
+     * @param keys empty where none were ever read
+     * @param read when they were
+     * @param trouble why they weren't at the last try
+     */
+    private record Held(Optional<JWKSet> keys, Instant read, String trouble) {
+
+        boolean isFresh(Instant now) {
+            return keys.isPresent() && now.isBefore(read.plus(KEPT_FOR));
+        }
+
+        Held troubled(String why) {
+            return new Held(keys, read, why);
+        }
+    }
 
     IssuerKeys(KeySource source, Clock clock) {
         this.source = source;
@@ -49,19 +72,32 @@ final class IssuerKeys {
      *
      * @throws IOException when no keys were ever read
      */
-    synchronized List<PublicKey> fitting(JWSHeader header) throws IOException {
+    List<PublicKey> fitting(JWSHeader header) throws IOException {
         Instant now = clock.instant();
-        if (keys.isEmpty() || !now.isBefore(read.plus(KEPT_FOR))) readAgain(now);
-        List<PublicKey> fitting = select(header);
-        if (fitting.isEmpty() && readAgain(now)) fitting = select(header);
-        return fitting;
+        if (!held.isFresh(now) && fetching.tryLock()) {
+            try {
+                readAgain(now);
+            } finally {
+                fetching.unlock();
+            }
+        }
+        List<PublicKey> fitting = select(header, held);
+        if (!fitting.isEmpty()) return fitting;
+        fetching.lock();
+        try {
+            readAgain(now);
+        } finally {
+            fetching.unlock();
+        }
+        Held last = held;
+        if (last.keys().isEmpty()) throw new IOException(last.trouble());
+        return select(header, last);
     }
 
-    private List<PublicKey> select(JWSHeader header) throws IOException {
-        if (keys.isEmpty()) throw new IOException(trouble);
+    private static List<PublicKey> select(JWSHeader header, Held held) {
         JWKSelector selector = new JWKSelector(JWKMatcher.forJWSHeader(header));
         List<PublicKey> fitting = new ArrayList<>();
-        for (JWK key : selector.select(keys.get())) {
+        for (JWK key : selector.select(held.keys().orElseGet(JWKSet::new))) {
             if (!(key instanceof AsymmetricJWK pair) || isShort(key)) continue;
             try {
                 fitting.add(pair.toPublicKey());
@@ -76,19 +112,16 @@ final class IssuerKeys {
         return key.getKeyType().getValue().equals("RSA") && key.size() < LEAST_RSA_BITS;
     }
 
-    /** Whether they are new. */
-    private boolean readAgain(Instant now) {
-        if (tried.isAfter(now.minus(PAUSE))) return false;
+    /** Fetches them unless somebody tried a moment ago. */
+    private void readAgain(Instant now) {
+        if (tried.isAfter(now.minus(PAUSE))) return;
         tried = now;
         try {
-            keys = Optional.of(JWKSet.parse(source.read()));
-            read = now;
-            return true;
+            held = new Held(Optional.of(JWKSet.parse(source.read())), now, "");
         } catch (IOException failure) {
-            trouble = String.valueOf(failure.getMessage());
+            held = held.troubled(String.valueOf(failure.getMessage()));
         } catch (ParseException nonsense) {
-            trouble = "the issuer's keys are no JSON Web Key Set";
+            held = held.troubled("the issuer's keys are no JSON Web Key Set");
         }
-        return false;
     }
 }

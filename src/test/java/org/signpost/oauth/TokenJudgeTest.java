@@ -2,21 +2,31 @@ package org.signpost.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.Await;
 import org.signpost.observe.TestClock;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** M7: issuer, audience, expiry, algorithm and key of a token (RFC 7519 §4.1, RFC 8725 §3). */
+@Timeout(60)
 class TokenJudgeTest {
 
     private static final Judgement ANN = new Judgement.Good("ann@example.com");
@@ -26,7 +36,14 @@ class TokenJudgeTest {
     private final TestClock clock = new TestClock();
     private final AtomicReference<String> keys = new AtomicReference<>(TestIssuer.keySet(FIRST));
     private final AtomicInteger reads = new AtomicInteger();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
     private final TokenJudge judge = judge("email", SigningAlgorithm.ES256);
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
 
     @Test
     void aTokenOfTheIssuerNamesTheAccount() {
@@ -145,6 +162,49 @@ class TokenJudgeTest {
     }
 
     @Test
+    void whoseKeyIsAtHandWaitsForNobodysFetch() throws Exception {
+        String known = FIRST.token("ann@example.com", later().plus(Duration.ofHours(3)));
+        String rotated = SECOND.token("ann@example.com", later().plus(Duration.ofHours(3)));
+        assertThat(judge.judge(known)).isEqualTo(ANN);
+        keys.set(TestIssuer.keySet(FIRST, SECOND));
+        for (Duration pause : List.of(IssuerKeys.PAUSE, IssuerKeys.KEPT_FOR)) {
+            clock.advance(pause);
+            whileAFetchLasts(
+                    pause.equals(IssuerKeys.PAUSE) ? rotated : known,
+                    () ->
+                            assertThat(threads.submit(() -> judge.judge(known)))
+                                    .succeedsWithin(Duration.ofSeconds(10))
+                                    .isEqualTo(ANN));
+        }
+        assertThat(reads).hasValue(3);
+    }
+
+    @Test
+    void whoseKeyIsNotAtHandWaitsForTheFetchThatIsUnderWay() throws Exception {
+        String token = FIRST.token("ann@example.com", later());
+        List<Future<Judgement>> others = new ArrayList<>();
+        whileAFetchLasts(
+                token,
+                () -> {
+                    for (int i = 0; i < 3; i++)
+                        others.add(threads.submit(() -> judge.judge(token)));
+                });
+        for (Future<Judgement> other : others) assertThat(other.get()).isEqualTo(ANN);
+        assertThat(reads).hasValue(1);
+    }
+
+    /** Does something while that token makes somebody fetch keys. */
+    private void whileAFetchLasts(String token, Runnable something) throws Exception {
+        gate = new CountDownLatch(1);
+        int before = reads.get();
+        Future<Judgement> fetching = threads.submit(() -> judge.judge(token));
+        Await.until(() -> reads.get() > before);
+        something.run();
+        gate.countDown();
+        assertThat(fetching.get()).isEqualTo(ANN);
+    }
+
+    @Test
     void keysThatCanNotBeReadAnewStayGoodAndThoseNeverReadAreUnknown() {
         String token = FIRST.token("ann@example.com", later().plus(Duration.ofHours(3)));
         keys.set("");
@@ -169,6 +229,11 @@ class TokenJudgeTest {
 
     private String read() throws IOException {
         reads.incrementAndGet();
+        try {
+            gate.await();
+        } catch (InterruptedException stopped) {
+            throw new InterruptedIOException();
+        }
         if (keys.get().isEmpty()) throw new IOException("the issuer is down");
         return keys.get();
     }
