@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.config.ConfigFile;
 import org.signpost.config.ConfigResult;
+import org.signpost.http.DocumentServer;
 import org.signpost.json.JsonObject;
 import org.signpost.oauth.TestIssuer;
 import org.signpost.observe.Clock;
@@ -41,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /** Users of a whole server log in by every way that its configuration allows (M4, M6, M8). */
@@ -133,16 +135,7 @@ class LoginsTest {
         Files.writeString(folder.resolve("keys.json"), TestIssuer.keySet(issuer));
         Instant soon = Clock.system().instant().plus(Duration.ofMinutes(5));
         Instant past = Clock.system().instant().minus(Duration.ofMinutes(5));
-        String table =
-                """
-
-                [[oauth-issuer]]
-                issuer = "%s"
-                audience = ["%s"]
-                jwks-file = "keys.json"
-                """
-                        .formatted(TestIssuer.URL, TestIssuer.AUDIENCE);
-        try (Node node = start(table)) {
+        try (Node node = start(issuer("jwks-file = \"keys.json\""))) {
             assertThat(open(node, new Secret.Token(issuer.token("ann@example.com", soon))))
                     .isInstanceOf(OpenResult.Open.class);
             assertThat(event("login.accept"))
@@ -165,6 +158,37 @@ class LoginsTest {
                     .isInstanceOf(OpenResult.Refused.class);
             assertThat(event("login.refuse")).contains("reason=signature");
         }
+    }
+
+    /** M7: the authorities are the machine's, so the machine trusts another one for a moment. */
+    @Test
+    void anIssuersKeysAreFetchedByHttps() throws Exception {
+        TestIssuer issuer = new TestIssuer("k1");
+        Instant soon = Clock.system().instant().plus(Duration.ofMinutes(5));
+        SSLContext machines = SSLContext.getDefault();
+        try (DocumentServer server = new DocumentServer()) {
+            server.serve(200, TestIssuer.keySet(issuer));
+            SSLContext.setDefault(DocumentServer.trusting());
+            try (Node node = start(issuer("jwks-url = \"" + server.address() + "\""))) {
+                assertThat(open(node, new Secret.Token(issuer.token("ann@example.com", soon))))
+                        .isInstanceOf(OpenResult.Open.class);
+                assertThat(event("login.accept"))
+                        .contains("mechanism=OAUTHBEARER account=ann@example.com");
+            }
+        } finally {
+            SSLContext.setDefault(machines);
+        }
+    }
+
+    private static String issuer(String keys) {
+        return """
+
+        [[oauth-issuer]]
+        issuer = "%s"
+        audience = ["%s"]
+        %s
+        """
+                .formatted(TestIssuer.URL, TestIssuer.AUDIENCE, keys);
     }
 
     @Test
