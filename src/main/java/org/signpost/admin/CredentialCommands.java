@@ -18,7 +18,6 @@ import org.signpost.observe.EventSink;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,20 +62,12 @@ public record CredentialCommands(
     }
 
     private interface Deed {
-        JsonObject on(Wish wish) throws IOException, Fault;
+        JsonObject on(Wish wish) throws IOException;
     }
 
-    /** What was typed can't be meant: the message says why. */
-    private static final class Fault extends Exception {
-        private static final long serialVersionUID = 1;
-
-        Fault(String message) {
-            super(message);
-        }
-
-        JsonObject answer() {
-            return ControlCommand.error(String.valueOf(getMessage()));
-        }
+    /** What becomes of something that was understood. */
+    private interface Use<T> {
+        JsonObject of(T value) throws IOException;
     }
 
     private static JsonObject about(JsonObject request, Peer by, Deed deed) throws IOException {
@@ -84,42 +75,48 @@ public record CredentialCommands(
         if (account.isEmpty()) return UserCommands.noAddress(request);
         String typed = request.text("name").orElse("");
         Optional<String> name = Credential.name(typed);
-        if (name.isEmpty()) return ControlCommand.error(NAME_FORM + typed + "`");
-        try {
-            return deed.on(new Wish(account.get(), name.get(), request, by));
-        } catch (Fault fault) {
-            return fault.answer();
+        return name.isPresent()
+                ? deed.on(new Wish(account.get(), name.get(), request, by))
+                : ControlCommand.error(NAME_FORM + typed + "`");
+    }
+
+    private static <T> JsonObject use(Typed<T> typed, Use<T> use) throws IOException {
+        return switch (typed) {
+            case Typed.Meant<T>(T value) -> use.of(value);
+            case Typed.Fault<T>(String why) -> ControlCommand.error(why);
+        };
+    }
+
+    private JsonObject add(Wish wish) throws IOException {
+        String secret = CredentialSecret.random();
+        return use(
+                scope(wish),
+                scope ->
+                        made(
+                                wish,
+                                credentials().add(wish.account(), wish.name(), scope, secret),
+                                secret));
+    }
+
+    private JsonObject rotate(Wish wish) throws IOException {
+        return use(expiry(wish.request()), expires -> rotate(wish, expires));
+    }
+
+    private JsonObject rotate(Wish wish, Optional<Instant> expires) throws IOException {
+        if (expires.isEmpty() && isOver(wish)) {
+            return ControlCommand.error(
+                    wish.login() + " has expired: say --expires to give it more time");
         }
-    }
-
-    private JsonObject add(Wish wish) throws IOException, Fault {
         String secret = CredentialSecret.random();
-        Credential.Scope scope =
-                new Credential.Scope(
-                        expiry(wish.request()),
-                        networks(wish.request()),
-                        senders(wish),
-                        daily(wish.request()));
-        return made(wish, credentials().add(wish.account(), wish.name(), scope, secret), secret);
-    }
-
-    private JsonObject rotate(Wish wish) throws IOException, Fault {
-        String secret = CredentialSecret.random();
-        Optional<Instant> expires = expiry(wish.request());
-        if (expires.isEmpty()) checkStillGood(wish);
         return made(
                 wish, credentials().rotate(wish.account(), wish.name(), expires, secret), secret);
     }
 
-    private void checkStillGood(Wish wish) throws IOException, Fault {
+    private boolean isOver(Wish wish) throws IOException {
         Instant now = clock.instant();
-        boolean over =
-                credentials().list(wish.account()).orElse(List.of()).stream()
-                        .map(Credentials.Used::credential)
-                        .anyMatch(c -> c.name().equals(wish.name()) && c.isExpired(now));
-        if (over) {
-            throw new Fault(wish.login() + " has expired: say --expires to give it more time");
-        }
+        return credentials().list(wish.account()).orElse(List.of()).stream()
+                .map(Credentials.Used::credential)
+                .anyMatch(c -> c.name().equals(wish.name()) && c.isExpired(now));
     }
 
     private JsonObject revoke(Wish wish) throws IOException {
@@ -140,12 +137,9 @@ public record CredentialCommands(
     private JsonObject limit(JsonObject request, Peer by) throws IOException {
         Optional<Mailbox> account = UserCommands.address(request);
         if (account.isEmpty()) return UserCommands.noAddress(request);
-        try {
-            AccountChange change = accounts.limit(account.get(), daily(request));
-            return UserCommands.answer(change, by, events);
-        } catch (Fault fault) {
-            return fault.answer();
-        }
+        return use(
+                daily(request),
+                daily -> UserCommands.answer(accounts.limit(account.get(), daily), by, events));
     }
 
     private JsonObject list(JsonObject request) throws IOException {
@@ -171,58 +165,70 @@ public record CredentialCommands(
                 .with("used", used.used());
     }
 
-    private Optional<Instant> expiry(JsonObject request) throws Fault {
-        Optional<String> text = request.text("expires");
-        if (text.isEmpty()) return Optional.empty();
-        Optional<Instant> expires = Expiry.parse(text.get(), clock.instant());
-        if (expires.isEmpty()) {
-            throw new Fault(
-                    "a credential expires after a time such as 90d, or at the end of a day to come"
-                            + " (UTC) such as 2027-01-31; got `"
-                            + text.get()
-                            + "`");
-        }
-        return expires;
+    private Typed<Credential.Scope> scope(Wish wish) {
+        JsonObject request = wish.request();
+        return expiry(request)
+                .then(expires ->
+                        networks(request)
+                                .then(networks ->
+                                        senders(wish)
+                                                .then(senders ->
+                                                        daily(request)
+                                                                .map(daily ->
+                                                                        new Credential.Scope(
+                                                                                expires, networks,
+                                                                                senders, daily)))));
     }
 
-    private static List<Network> networks(JsonObject request) throws Fault {
-        List<Network> networks = new ArrayList<>();
-        for (String text : request.texts("networks")) {
-            networks.add(
-                    Network.parse(text)
-                            .orElseThrow(() ->
-                                    new Fault(
-                                            "a network is one such as 192.0.2.0/24 or"
-                                                    + " 2001:db8::/48; got `"
-                                                    + text
-                                                    + "`")));
-        }
-        return networks;
+    private Typed<Optional<Instant>> expiry(JsonObject request) {
+        Optional<String> text = request.text("expires");
+        if (text.isEmpty()) return new Typed.Meant<>(Optional.empty());
+        return Typed.of(
+                        Expiry.parse(text.get(), clock.instant()),
+                        () ->
+                                "a credential expires after a time such as 90d, or at the end of a"
+                                        + " day to come (UTC) such as 2027-01-31; got `"
+                                        + text.get()
+                                        + "`")
+                .map(Optional::of);
+    }
+
+    private static Typed<List<Network>> networks(JsonObject request) {
+        return Typed.each(
+                request.texts("networks"),
+                text ->
+                        Typed.of(
+                                Network.parse(text),
+                                () ->
+                                        "a network is one such as 192.0.2.0/24 or 2001:db8::/48;"
+                                                + " got `"
+                                                + text
+                                                + "`"));
     }
 
     /** Those of the account: a credential is never good for more. */
-    private List<SenderPattern> senders(Wish wish) throws Fault {
-        List<SenderPattern> senders = new ArrayList<>();
+    private Typed<List<SenderPattern>> senders(Wish wish) {
         Account account = directory.account(wish.account());
-        for (String text : wish.request().texts("senders")) {
-            SenderPattern sender =
-                    SenderPattern.typed(text)
-                            .orElseThrow(() -> new Fault(SenderCommands.notASender(text)));
-            if (!account.maySendAs(sender)) {
-                throw new Fault(
-                        "%s may not send as %s itself: \"signpost user sender add %s %s\" lets it"
-                                .formatted(wish.account(), text, wish.account(), text));
-            }
-            senders.add(sender);
-        }
-        return senders;
+        return Typed.each(
+                wish.request().texts("senders"),
+                text ->
+                        Typed.of(SenderPattern.typed(text), () -> SenderCommands.notASender(text))
+                                .then(sender -> ofAccount(sender, account, text)));
     }
 
-    private static Optional<Integer> daily(JsonObject request) throws Fault {
+    private static Typed<SenderPattern> ofAccount(
+            SenderPattern sender, Account account, String text) {
+        return account.maySendAs(sender)
+                ? new Typed.Meant<>(sender)
+                : new Typed.Fault<>(
+                        "%s may not send as %s itself: \"signpost user sender add %s %s\" lets it"
+                                .formatted(account.address(), text, account.address(), text));
+    }
+
+    private static Typed<Optional<Integer>> daily(JsonObject request) {
         Optional<Long> daily = request.number("daily");
-        if (daily.isPresent() && (daily.get() < 1 || daily.get() > Integer.MAX_VALUE)) {
-            throw new Fault("a daily limit is 1 or more; got " + daily.get());
-        }
-        return daily.map(Long::intValue);
+        return daily.filter(d -> d < 1 || d > Integer.MAX_VALUE).isPresent()
+                ? new Typed.Fault<>("a daily limit is 1 or more; got " + daily.get())
+                : new Typed.Meant<>(daily.map(Long::intValue));
     }
 }
