@@ -23,7 +23,7 @@ public interface Authenticator {
          *
          * @param mark by which it shows when that changes
          */
-        record Granted(Account account, Mark mark) implements Verdict {}
+        record Granted(Account account, AnyMark mark) implements Verdict {}
 
         /** Wrong password or unknown user, which look the same, or too many failures: 535 5.7.8. */
         record Denied() implements Verdict {}
@@ -32,13 +32,23 @@ public interface Authenticator {
         record Unavailable(String reason) implements Verdict {}
     }
 
+    /** What somebody who was granted is looked at again by. */
+    sealed interface AnyMark {}
+
     /**
      * Which account it was and which password it had; tells nothing of the password.
      *
      * @param account its number
      * @param password differs where the password differs
      */
-    record Mark(long account, int password) {}
+    record Mark(long account, int password) implements AnyMark {}
+
+    /**
+     * Another system knew that name. It may know nobody by the addresses that it has of them.
+     *
+     * @param login as it was asked for
+     */
+    record ForeignMark(String login) implements AnyMark {}
 
     /**
      * Who wants to log in.

@@ -23,9 +23,6 @@ import java.util.function.Predicate;
  */
 record ForeignLogins(CachedSource source, Domains domains, Own own) {
 
-    /** What its grants are marked by. */
-    private static final Authenticator.Mark MARK = new Authenticator.Mark(-1, 0);
-
     /** Whose accounts the other system keeps, now. */
     interface Domains {
 
@@ -94,24 +91,28 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
     Verdict.Granted granted(String name, String password) throws IOException {
         Answer answer = source.proved(name, password).orElseGet(() -> source.prove(name, password));
         return account(name, answer)
-                .map(a -> new Verdict.Granted(a, MARK))
+                .map(a -> granted(a, name))
                 .orElseThrow(() -> new IOException("the directory changed its mind"));
     }
 
-    boolean granted(Verdict.Granted before) {
-        return before.mark().equals(MARK);
-    }
-
-    /** Looks again at who was granted before. */
-    Verdict renew(Verdict.Granted before) throws IOException {
-        String address = before.account().address().text();
-        if (!concern(address)) return new Verdict.Denied();
-        return account(address, source.find(address))
-                .<Verdict>map(a -> new Verdict.Granted(a, MARK))
+    /**
+     * Looks again at who was granted before.
+     *
+     * @param former who it was then
+     * @param login the name that logged in
+     */
+    Verdict renew(Account former, String login) throws IOException {
+        if (!concern(login)) return new Verdict.Denied();
+        return account(former.address().text(), source.find(login))
+                .<Verdict>map(a -> granted(a, login))
                 .orElseGet(Verdict.Denied::new);
     }
 
-    /** The account of an entry: named by the address that logged in, or by its first one. */
+    private static Verdict.Granted granted(Account account, String login) {
+        return new Verdict.Granted(account, new Authenticator.ForeignMark(login));
+    }
+
+    /** The account of an entry: named by that address where it has it, or by its first one. */
     private Optional<Account> account(String name, Answer answer) throws IOException {
         return switch (answer) {
             case Answer.Found(List<Mailbox> addresses) -> account(name, addresses);

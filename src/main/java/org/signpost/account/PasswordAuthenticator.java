@@ -201,25 +201,27 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     @Override
     public Verdict renew(Verdict.Granted before) {
         try {
-            if (foreign.granted(before)) return foreign.renew(before);
-            return again(before, accounts.book());
+            return switch (before.mark()) {
+                case ForeignMark(String login) -> foreign.renew(before.account(), login);
+                case Mark mark -> again(before.account(), mark, accounts.book());
+            };
         } catch (IOException failure) {
             return new Verdict.Unavailable(String.valueOf(failure.getMessage()));
         }
     }
 
-    private Verdict again(Verdict.Granted before, AccountBook book) throws IOException {
+    private Verdict again(Account before, Mark mark, AccountBook book) throws IOException {
         Optional<AccountEntry> account =
-                book.find(before.account().address())
+                book.find(before.address())
                         .filter(a -> a.state() == AccountEntry.State.ACTIVE && !foreign.keeps(a));
         if (account.isEmpty()) return new Verdict.Denied();
-        Optional<Credential> former = before.account().credential();
+        Optional<Credential> former = before.credential();
         Optional<Credential> credential =
                 former.flatMap(f -> book.credential(account.get(), f.id()))
                         .filter(c -> !c.isExpired(clock.instant()));
         boolean same =
                 former.isPresent() == credential.isPresent()
-                        && book.mark(account.get(), credential).equals(before.mark());
+                        && book.mark(account.get(), credential).equals(mark);
         return same ? granted(book, account.get(), credential) : new Verdict.Denied();
     }
 

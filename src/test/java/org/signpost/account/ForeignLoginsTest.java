@@ -23,8 +23,10 @@ import org.signpost.store.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Accounts that another system keeps log in beside those of the store (M5, M10). */
@@ -47,14 +49,15 @@ class ForeignLoginsTest {
     /** Knows one person, and counts what it is asked. */
     private static final class FakeSource implements AccountSource {
         private Optional<Answer> always = Optional.empty();
+        private Set<String> known = Set.of("dora", "dora@ldap.test", "desk@ldap.test");
         private int asked;
 
         @Override
         public Answer find(String login) {
             asked++;
-            boolean known = login.matches("(?i)dora(@ldap.test)?|desk@ldap.test");
+            boolean isKnown = known.contains(login.toLowerCase(Locale.ROOT));
             Answer dora = new Answer.Found(List.of(DORA, Mailbox.of("Desk@ldap.test")));
-            return always.orElse(known ? dora : new Answer.Nobody());
+            return always.orElse(isKnown ? dora : new Answer.Nobody());
         }
 
         @Override
@@ -169,6 +172,23 @@ class ForeignLoginsTest {
         Verdict.Granted before = (Verdict.Granted) verify("dora@ldap.test", "dora's");
         source.always = Optional.of(new AccountSource.Answer.Nobody());
         assertThat(authenticator.renew(before)).isInstanceOf(Verdict.Granted.class);
+        clock.advance(CachedSource.KEPT_FOR);
+        assertThat(authenticator.renew(before)).isEqualTo(new Verdict.Denied());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dora", "desk@ldap.test"})
+    void aSessionGoesOnByTheNameThatLoggedIn(String login) throws Exception {
+        Verdict.Granted before = (Verdict.Granted) verify(login, "dora's");
+        source.known = Set.of(login);
+        clock.advance(CachedSource.KEPT_FOR);
+        assertThat(authenticator.renew(before))
+                .isInstanceOfSatisfying(
+                        Verdict.Granted.class,
+                        again ->
+                                assertThat(again.account().identity())
+                                        .isEqualTo(before.account().identity()));
+        source.known = Set.of();
         clock.advance(CachedSource.KEPT_FOR);
         assertThat(authenticator.renew(before)).isEqualTo(new Verdict.Denied());
     }
