@@ -87,6 +87,12 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
         return account(name, source.prove(name, password.get())).isPresent();
     }
 
+    /** Whether the password was right a moment ago. */
+    boolean isKnown(String name, Optional<String> password) throws IOException {
+        Optional<Answer> known = password.flatMap(p -> source.proved(name, p));
+        return known.isPresent() && account(name, known.get()).isPresent();
+    }
+
     /** Whoever logged in a moment ago. */
     Verdict.Granted granted(String name, String password) throws IOException {
         Answer answer = source.proved(name, password).orElseGet(() -> source.prove(name, password));

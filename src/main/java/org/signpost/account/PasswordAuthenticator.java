@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Checks passwords against the accounts: slow hashes on a bounded pool, known logins from memory,
- * failures slowed down.
+ * Checks passwords against the accounts: slow hashes and questions to another system on bounded
+ * pools, known logins from memory, failures slowed down.
  *
  * <p>A wrong password, an unknown user and a disabled account cost the same, one read and one hash,
  * and answer the same. An attempt that has to wait for its turn waits at most 20 seconds in its
@@ -27,6 +27,9 @@ import java.util.function.Function;
 public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
 
     static final Duration MOST_WAIT = Duration.ofSeconds(20);
+
+    /** Passwords that another system is asked about at a time. */
+    static final int MOST_QUESTIONS = 4;
 
     /** No account's id. */
     private static final long NOBODY = -1;
@@ -41,7 +44,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private final ScramLogins scram;
     private final SendingCounts counts;
     private final ForeignLogins foreign;
-    private final HashPool pool = new HashPool(Runtime.getRuntime().availableProcessors());
+    private final LoginPool hashes = new LoginPool(Runtime.getRuntime().availableProcessors());
+    private final LoginPool questions = new LoginPool(MOST_QUESTIONS);
 
     /**
      * Checks passwords.
@@ -238,7 +242,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     /** Ends the threads; attempts under way fail. What was sent today is written. */
     @Override
     public void close() {
-        pool.close();
+        hashes.close();
+        questions.close();
         counts.close();
     }
 
@@ -278,20 +283,18 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             boolean good = fault(attempt.claim(), attempt.client()).isEmpty();
             return good ? right(attempt) : wrong(attempt);
         }
-        if (isForeign(attempt)) {
-            boolean right = foreign.isRight(attempt.name(), attempt.password());
-            return right ? right(attempt) : wrong(attempt);
-        }
         if (isKnown(attempt)) return right(attempt);
-        return pool.run(() -> {
-            // Attempts side by side all begin free; by the time it is this one's turn to
-            // cost a hash, the others may have failed, or the same login may be known.
-            boolean stillMayBeLookedAt =
-                    turn instanceof Throttle.Turn.Taken
-                            || !(throttle.take(attempt.subject()) instanceof Throttle.Turn.Later);
-            if (!stillMayBeLookedAt) return Finding.NOT_YET;
-            return isKnown(attempt) || isRight(attempt) ? right(attempt) : wrong(attempt);
-        });
+        return (isForeign(attempt) ? questions : hashes)
+                .run(() -> {
+                    // Attempts side by side all begin free; by the time it is this one's turn to
+                    // cost something, the others may have failed, or the same login may be known.
+                    boolean stillMayBeLookedAt =
+                            turn instanceof Throttle.Turn.Taken
+                                    || !(throttle.take(attempt.subject())
+                                            instanceof Throttle.Turn.Later);
+                    if (!stillMayBeLookedAt) return Finding.NOT_YET;
+                    return isKnown(attempt) || isRight(attempt) ? right(attempt) : wrong(attempt);
+                });
     }
 
     private boolean isForeign(Attempt attempt) {
@@ -308,15 +311,17 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                 : EnumSet.allOf(SaslMechanism.class);
     }
 
-    private boolean isKnown(Attempt attempt) {
+    private boolean isKnown(Attempt attempt) throws IOException {
+        if (isForeign(attempt)) return foreign.isKnown(attempt.name(), attempt.password());
         Optional<AccountEntry> account = attempt.claim().byPassword();
         if (account.isEmpty() || attempt.password().isEmpty()) return false;
         String id = String.valueOf(account.get().id());
         return cache.knows(id, attempt.password().get(), attempt.generation());
     }
 
-    /** Costs one read of the store and one hash, whoever it is. */
+    /** Costs one read of the store and one hash, whoever of the store's it is. */
     private boolean isRight(Attempt attempt) throws IOException {
+        if (isForeign(attempt)) return foreign.isRight(attempt.name(), attempt.password());
         Optional<AccountEntry> account = attempt.claim().byPassword();
         Optional<String> hash = accounts.hash(account.map(AccountEntry::id).orElse(NOBODY));
         boolean matches = hashing.matches(attempt.password().orElse(""), hash.orElse(unmatched));

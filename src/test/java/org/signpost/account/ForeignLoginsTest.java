@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.Await;
 import org.signpost.account.Authenticator.Client;
 import org.signpost.account.Authenticator.Verdict;
 import org.signpost.address.Domain;
@@ -22,12 +23,16 @@ import org.signpost.store.Database;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Accounts that another system keeps log in beside those of the store (M5, M10). */
 class ForeignLoginsTest {
@@ -35,6 +40,8 @@ class ForeignLoginsTest {
     private static final Mailbox DORA = Mailbox.of("dora@ldap.test");
     private static final Client HOME =
             new Client(IpAddresses.parse("192.0.2.1").orElseThrow(), "S1", "submission");
+    private static final Set<Thread.State> WAITING =
+            EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     @TempDir Path folder;
     private final TestClock clock = new TestClock();
@@ -50,11 +57,17 @@ class ForeignLoginsTest {
     private static final class FakeSource implements AccountSource {
         private Optional<Answer> always = Optional.empty();
         private Set<String> known = Set.of("dora", "dora@ldap.test", "desk@ldap.test");
-        private int asked;
+        private CountDownLatch gate = new CountDownLatch(0);
+        private final AtomicInteger asked = new AtomicInteger();
+        private final AtomicInteger proofs = new AtomicInteger();
 
         @Override
         public Answer find(String login) {
-            asked++;
+            asked.incrementAndGet();
+            return entry(login);
+        }
+
+        private Answer entry(String login) {
             boolean isKnown = known.contains(login.toLowerCase(Locale.ROOT));
             Answer dora = new Answer.Found(List.of(DORA, Mailbox.of("Desk@ldap.test")));
             return always.orElse(isKnown ? dora : new Answer.Nobody());
@@ -62,7 +75,13 @@ class ForeignLoginsTest {
 
         @Override
         public Answer prove(String login, String password) {
-            Answer found = find(login);
+            proofs.incrementAndGet();
+            try {
+                gate.await();
+            } catch (InterruptedException stopping) {
+                return new Answer.Unavailable("interrupted");
+            }
+            Answer found = entry(login);
             boolean wrong = found instanceof Answer.Found && !password.equals("dora's");
             return wrong ? new Answer.Nobody() : found;
         }
@@ -119,7 +138,8 @@ class ForeignLoginsTest {
     @Test
     void accountsOfTheStoreLogInAsEver() throws Exception {
         assertThat(granted("alice", "alice's").identity()).isEqualTo("alice@a.test");
-        assertThat(source.asked).isZero();
+        assertThat(source.asked).hasValue(0);
+        assertThat(source.proofs).hasValue(0);
     }
 
     @Test
@@ -138,7 +158,7 @@ class ForeignLoginsTest {
                     .as(attempt[0])
                     .isEqualTo(new Verdict.Denied());
         }
-        assertThat(source.asked).as("neither for other domains nor without password").isEqualTo(3);
+        assertThat(source.proofs).as("neither for other domains nor without password").hasValue(3);
     }
 
     @Test
@@ -159,12 +179,12 @@ class ForeignLoginsTest {
     void whatWasSaidHoldsForAMinute() throws Exception {
         granted("dora", "dora's");
         granted("dora", "dora's");
-        assertThat(source.asked).isEqualTo(1);
+        assertThat(source.proofs).hasValue(1);
         assertThat(verify("dora", "wrong")).isEqualTo(new Verdict.Denied());
-        assertThat(source.asked).as("a wrong password is asked for anew").isEqualTo(2);
+        assertThat(source.proofs).as("a wrong password is asked for anew").hasValue(2);
         clock.advance(CachedSource.KEPT_FOR);
         granted("dora", "dora's");
-        assertThat(source.asked).isEqualTo(3);
+        assertThat(source.proofs).hasValue(3);
     }
 
     @Test
@@ -200,9 +220,32 @@ class ForeignLoginsTest {
             clock.advance(java.time.Duration.ofSeconds(1L << (i - 5)));
             verify("dora@ldap.test", "wrong");
         }
-        int before = source.asked;
+        int before = source.proofs.get();
         assertThat(verify("dora@ldap.test", "dora's")).isEqualTo(new Verdict.Denied());
-        assertThat(source.asked).isEqualTo(before);
+        assertThat(source.proofs).hasValue(before);
+    }
+
+    @Test
+    void parallelGuessesAreCountedBeforeTheOtherSystemIsAsked() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        source.gate = gate;
+        List<Thread> guesses = new ArrayList<>();
+        for (int i = 0; i < 40; i++) guesses.add(Thread.startVirtualThread(this::guess));
+        Await.until(() -> guesses.stream().allMatch(g -> WAITING.contains(g.getState())));
+        gate.countDown();
+        int most = FailureCounter.FREE + 1 + PasswordAuthenticator.MOST_QUESTIONS;
+        clock.awaitSleepers(40 - most);
+        assertThat(source.proofs.get()).isBetween(FailureCounter.FREE + 1, most);
+        guesses.forEach(Thread::interrupt);
+        for (Thread guess : guesses) guess.join();
+    }
+
+    private void guess() {
+        try {
+            verify("dora", "wrong");
+        } catch (InterruptedException enough) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

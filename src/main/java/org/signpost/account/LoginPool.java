@@ -12,19 +12,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * As many threads as the machine has cores, for hashing: these are platform threads, because a hash
- * would keep the carrier of all other sessions' virtual threads for tens of milliseconds.
+ * A few threads for what a login costs, a hash or a question to another system. These are platform
+ * threads, because a hash would keep the carrier of all other sessions' virtual threads for tens of
+ * milliseconds.
  */
-final class HashPool implements AutoCloseable {
+final class LoginPool implements AutoCloseable {
 
     private static final int MOST_WAITING = 1000;
 
-    /** Waits are real: they end when a core is free, not when a clock says so. */
+    /** Waits are real: they end when a thread is free, not when a clock says so. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ThreadPoolExecutor threads;
 
-    HashPool(int size) {
+    LoginPool(int size) {
         threads =
                 new ThreadPoolExecutor(
                         size,

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Hashes keep no session's thread. */
+/** What logins cost keeps no session's thread. */
 @Timeout(60)
-class HashPoolTest {
+class LoginPoolTest {
 
     @Test
     void workIsDoneOnAThreadOfThePlatform() throws Exception {
-        try (HashPool pool = new HashPool(1)) {
+        try (LoginPool pool = new LoginPool(1)) {
             List<Boolean> virtual = new ArrayList<>();
             Thread caller =
                     Thread.startVirtualThread(
@@ -38,7 +38,7 @@ class HashPoolTest {
         AtomicInteger refused = new AtomicInteger();
         CountDownLatch gate = new CountDownLatch(1);
         List<Thread> threads = new ArrayList<>();
-        try (HashPool pool = new HashPool(1)) {
+        try (LoginPool pool = new LoginPool(1)) {
             for (int i = 0; i < callers; i++) {
                 threads.add(
                         Thread.startVirtualThread(() -> {
@@ -67,7 +67,7 @@ class HashPoolTest {
 
     @Test
     void whatTheWorkThrowsIsThrownToItsCaller() {
-        try (HashPool pool = new HashPool(1)) {
+        try (LoginPool pool = new LoginPool(1)) {
             assertThatThrownBy(() ->
                             pool.run(() -> {
                                 throw new IOException("no store");
@@ -77,7 +77,7 @@ class HashPoolTest {
         }
     }
 
-    private static <T> T run(HashPool pool, java.util.concurrent.Callable<T> work) {
+    private static <T> T run(LoginPool pool, java.util.concurrent.Callable<T> work) {
         try {
             return pool.run(work);
         } catch (IOException | InterruptedException e) {
