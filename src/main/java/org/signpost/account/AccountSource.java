@@ -7,6 +7,9 @@ import java.util.List;
 /** Accounts that another system keeps, such as an LDAP directory; for use by many threads. */
 public interface AccountSource {
 
+    /** Characters of a login; longer than any address, and than what anybody calls himself. */
+    int MOST_LOGIN = 320;
+
     /** What it says. */
     sealed interface Answer {
 

@@ -7,6 +7,7 @@ import org.signpost.address.Mailbox;
 import org.signpost.observe.Clock;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,7 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
 
     /** Whether it is for the other system to say who has that name. */
     boolean concern(String name) {
+        if (name.length() > AccountSource.MOST_LOGIN) return false;
         Optional<Mailbox> address = Mailbox.parse(name);
         return address.isPresent()
                 ? address.get().domain().filter(domains::has).isPresent()
@@ -74,6 +76,22 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
     /** Whether the other system speaks for an account, whatever the store has of it. */
     boolean keeps(AccountEntry account) {
         return account.address().domain().filter(domains::has).isPresent();
+    }
+
+    /**
+     * Whose failures count under that name: the entry's, since a directory finds it by several
+     * names and by any spelling that differs in case, spaces or characters without width (RFC 4518
+     * §2).
+     *
+     * @param otherwise whose where there is no such entry
+     * @throws IOException when the other system can't say
+     */
+    String subject(String name, String otherwise) throws IOException {
+        // RFC 4511 §4.1.7: the values of an attribute are in no order.
+        return addresses(source.find(name)).stream()
+                .map(a -> a.folded().text())
+                .min(Comparator.naturalOrder())
+                .orElse(otherwise);
     }
 
     /**
@@ -120,22 +138,23 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
 
     /** The account of an entry: named by that address where it has it, or by its first one. */
     private Optional<Account> account(String name, Answer answer) throws IOException {
-        return switch (answer) {
-            case Answer.Found(List<Mailbox> addresses) -> account(name, addresses);
-            case Answer.Nobody() -> Optional.empty();
-            case Answer.Unavailable(String reason) -> throw new IOException(reason);
-        };
-    }
-
-    private Optional<Account> account(String name, List<Mailbox> addresses) {
-        Predicate<Mailbox> ours = a -> a.domain().filter(domains::has).isPresent();
-        List<Mailbox> senders = addresses.stream().filter(ours).toList();
+        List<Mailbox> senders = addresses(answer);
         Optional<Mailbox> typed = Mailbox.parse(name).map(Mailbox::folded);
         return senders.stream()
                 .filter(a -> typed.equals(Optional.of(a.folded())))
                 .findFirst()
                 .or(() -> senders.stream().findFirst())
                 .map(a -> account(a, senders));
+    }
+
+    /** Those of an entry in the other system's domains. */
+    private List<Mailbox> addresses(Answer answer) throws IOException {
+        Predicate<Mailbox> ours = a -> a.domain().filter(domains::has).isPresent();
+        return switch (answer) {
+            case Answer.Found(List<Mailbox> all) -> all.stream().filter(ours).toList();
+            case Answer.Nobody() -> List.of();
+            case Answer.Unavailable(String reason) -> throw new IOException(reason);
+        };
     }
 
     private Account account(Mailbox address, List<Mailbox> also) {

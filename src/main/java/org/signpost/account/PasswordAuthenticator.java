@@ -252,7 +252,9 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         String name = Saslprep.query(login).orElse(login);
         Optional<String> prepared = Saslprep.query(password);
         Claim claim = Claim.of(book, name, prepared).unless(foreign::keeps);
-        var subject = Throttle.Subject.of(claim.subject(), client.address());
+        String counted =
+                isForeign(book, name) ? foreign.subject(name, claim.subject()) : claim.subject();
+        var subject = Throttle.Subject.of(counted, client.address());
         return new Attempt(client, name, prepared, claim, book, subject);
     }
 
@@ -298,9 +300,12 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     }
 
     private boolean isForeign(Attempt attempt) {
-        boolean ours =
-                attempt.book().named(attempt.name()).filter(a -> !foreign.keeps(a)).isPresent();
-        return !ours && foreign.concern(attempt.name());
+        return isForeign(attempt.book(), attempt.name());
+    }
+
+    private boolean isForeign(AccountBook book, String name) {
+        boolean ours = book.named(name).filter(a -> !foreign.keeps(a)).isPresent();
+        return !ours && foreign.concern(name);
     }
 
     /** Where another system checks every password, it needs the password itself. */

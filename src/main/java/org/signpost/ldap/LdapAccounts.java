@@ -37,9 +37,6 @@ public final class LdapAccounts implements AccountSource {
 
     private static final int MOST_CONNECTIONS = 20;
 
-    /** Longer than any address, and than what anybody calls himself. */
-    private static final int MOST_LOGIN = 320;
-
     /** One is somebody, more are nobody: no need to hear of a third. */
     private static final int MOST_ENTRIES = 2;
 

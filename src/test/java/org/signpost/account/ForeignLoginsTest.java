@@ -23,6 +23,7 @@ import org.signpost.store.Database;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,8 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 class ForeignLoginsTest {
 
     private static final Mailbox DORA = Mailbox.of("dora@ldap.test");
-    private static final Client HOME =
-            new Client(IpAddresses.parse("192.0.2.1").orElseThrow(), "S1", "submission");
+    private static final Client HOME = from("192.0.2.1");
     private static final Set<Thread.State> WAITING =
             EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
@@ -68,7 +68,9 @@ class ForeignLoginsTest {
         }
 
         private Answer entry(String login) {
-            boolean isKnown = known.contains(login.toLowerCase(Locale.ROOT));
+            // RFC 4518 §2.6.1, near enough.
+            String prepared = login.strip().replaceAll(" +", " ").toLowerCase(Locale.ROOT);
+            boolean isKnown = known.contains(prepared);
             Answer dora = new Answer.Found(List.of(DORA, Mailbox.of("Desk@ldap.test")));
             return always.orElse(isKnown ? dora : new Answer.Nobody());
         }
@@ -153,7 +155,7 @@ class ForeignLoginsTest {
             {"dora@else.test", "dora's"},
         };
         for (String[] attempt : attempts) {
-            clock.advance(java.time.Duration.ofMinutes(10));
+            clock.advance(Duration.ofMinutes(10));
             assertThat(authenticator.verify(attempt[0], attempt[1], HOME))
                     .as(attempt[0])
                     .isEqualTo(new Verdict.Denied());
@@ -217,12 +219,35 @@ class ForeignLoginsTest {
     void failuresAreThrottledAsPasswordsAre() throws Exception {
         for (int i = 0; i < 5; i++) verify("dora@ldap.test", "wrong");
         for (int i = 5; i < 12; i++) {
-            clock.advance(java.time.Duration.ofSeconds(1L << (i - 5)));
+            clock.advance(Duration.ofSeconds(1L << (i - 5)));
             verify("dora@ldap.test", "wrong");
         }
         int before = source.proofs.get();
         assertThat(verify("dora@ldap.test", "dora's")).isEqualTo(new Verdict.Denied());
         assertThat(source.proofs).hasValue(before);
+    }
+
+    @Test
+    void failuresCountForTheEntryByWhicheverNameItIsFound() throws Exception {
+        List<String> names = List.of("dora", " dora", "DORA  ", "dora@ldap.test", "desk@ldap.test");
+        for (int i = 0; i < 12; i++) {
+            clock.advance(Duration.ofSeconds(1L << i >> 5));
+            String name = names.get(i % names.size());
+            authenticator.verify(name, "wrong", from("203.0.113." + i));
+        }
+        assertThat(source.proofs).hasValue(12);
+        for (String name : names) {
+            assertThat(verify(name, "dora's")).as(name).isEqualTo(new Verdict.Denied());
+        }
+        assertThat(source.proofs).hasValue(12);
+    }
+
+    @Test
+    void aNameThatIsTooLongIsNobodysWithoutAsking() throws Exception {
+        assertThat(verify("d".repeat(321), "dora's")).isEqualTo(new Verdict.Denied());
+        assertThat(source.asked).hasValue(0);
+        verify("d".repeat(320), "dora's");
+        assertThat(source.asked).hasValue(1);
     }
 
     @Test
@@ -277,6 +302,10 @@ class ForeignLoginsTest {
 
     private Verdict verify(String login, String password) throws InterruptedException {
         return authenticator.verify(login, password, HOME);
+    }
+
+    private static Client from(String address) {
+        return new Client(IpAddresses.parse(address).orElseThrow(), "S1", "submission");
     }
 
     private Account granted(String login, String password) throws InterruptedException {
