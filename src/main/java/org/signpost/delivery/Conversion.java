@@ -76,8 +76,7 @@ final class Conversion {
             case PLAIN -> false;
             case LONG, NOT_NOTED -> protocol == Protocol.SMTP;
             // NUL is no server's, and some leave it out.
-            case RAW ->
-                    !(isBinary(message) && peer.has("BINARYMIME") && peer.has("CHUNKING"));
+            case RAW -> !(isBinary(message) && peer.has("BINARYMIME") && peer.has("CHUNKING"));
         };
     }
 

@@ -28,7 +28,6 @@ import org.signpost.smtp.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -179,7 +178,13 @@ public final class LocalSubmission {
             case FixUps.Refused(Reply why) -> new Refused(Fault.MESSAGE, why.text());
             case FixUps.Mended(Edits edits) ->
                     new Accepted(
-                            accepted(draft, sender, wish, read, List.copyOf(recipients.values()), edits));
+                            accepted(
+                                    draft,
+                                    sender,
+                                    wish,
+                                    read,
+                                    List.copyOf(recipients.values()),
+                                    edits));
         };
     }
 

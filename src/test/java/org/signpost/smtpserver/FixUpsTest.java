@@ -73,8 +73,7 @@ class FixUpsTest {
     @Test
     void addressBeyondAsciiIsCompletedBehindItsLastOctet() {
         String before = "To: \u00c3\u0080b,\r\n \u00c3\u0080 <\u00c3\u009f>, c\r\n\r\n";
-        String after =
-                before.replaceAll("(b)(?=,)|\u009f|(c)(?=\r)", "$0@example.com");
+        String after = before.replaceAll("(b)(?=,)|\u009f|(c)(?=\r)", "$0@example.com");
         assertThat(mended(COMPLETE + before, 3)).isEqualTo(COMPLETE + after);
     }
 

@@ -97,8 +97,7 @@ class LocalSubmissionTest {
         accept(
                 wish("alice@a.test"),
                 "From: app\r\nTo: alice, root@localhost\r\nTLS-Required: No\r\n\r\n");
-        assertThat(content())
-                .contains("\nFrom: app@a.test\nTo: alice@a.test, root@localhost\n");
+        assertThat(content()).contains("\nFrom: app@a.test\nTo: alice@a.test, root@localhost\n");
         Envelope.Demands demands = queue.accepted.getFirst().message().envelope().demands();
         assertThat(demands.tls()).isEqualTo(Envelope.TlsDemand.NOT_REQUIRED);
         assertThat(demands.sign()).isTrue();
