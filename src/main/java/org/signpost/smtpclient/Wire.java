@@ -131,7 +131,7 @@ final class Wire implements Deadlines.Watched {
      * believed to have taken what it hasn't.
      */
     private void beginAnswerable() throws IOException {
-        if (unanswered == 0 && in.hasBuffered()) throw ReplyReader.unasked();
+        if (unanswered == 0 && isTalking()) throw ReplyReader.unasked();
         unanswered++;
     }
 

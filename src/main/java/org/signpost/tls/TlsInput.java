@@ -18,6 +18,9 @@ import javax.net.ssl.SSLEngineResult.Status;
 final class TlsInput extends InputStream {
     private static final int HANDSHAKE = 22;
 
+    /** Records that one look takes: a peer may send tickets without end. */
+    private static final int MOST_RECORDS = 16;
+
     private final SSLEngine engine;
     private final TlsRecords records;
     private final TlsOutput output;
@@ -25,6 +28,9 @@ final class TlsInput extends InputStream {
     private final ReentrantLock lock = new ReentrantLock();
     private ByteBuffer plain = BufferPool.NONE;
     private boolean ended;
+
+    /** Whether the protocol itself has to say something before it hears more. */
+    private boolean owing;
 
     TlsInput(SSLEngine engine, TlsRecords records, TlsOutput output) {
         this.engine = engine;
@@ -62,24 +68,44 @@ final class TlsInput extends InputStream {
         }
     }
 
-    /** What is decrypted already, or 1 when a whole record waits to be. */
+    /**
+     * What can be read without waiting, as far as can be known: nothing while another thread reads.
+     * Decrypts what has arrived, because only then a ticket can be told from data.
+     */
     @Override
-    public int available() {
-        lock.lock();
+    public int available() throws IOException {
+        if (!lock.tryLock()) {
+            return 0;
+        }
         try {
-            return plain.hasRemaining() ? plain.remaining() : records.complete() ? 1 : 0;
+            // What is owed waits for the next read, since the peer may not take it now.
+            for (int i = 0; i < MOST_RECORDS && !plain.hasRemaining() && !ended && !owing; i++) {
+                if (!records.arrived()) {
+                    break;
+                }
+                decrypt();
+            }
+            return plain.remaining();
         } finally {
+            releasePlain();
             lock.unlock();
         }
     }
 
     private void nextRecord() throws IOException {
+        pay();
         if (!records.await()) {
             throw new EOFException(
                     records.midRecord()
                             ? "the connection ended in the middle of a TLS record"
                             : "the connection ended without the TLS session being closed");
         }
+        decrypt();
+        pay();
+    }
+
+    /** Takes the record at the front. */
+    private void decrypt() throws IOException {
         if (renegotiable && records.type() == HANDSHAKE) {
             // RFC 9325 §3.5: no renegotiation, from either side. After a TLS 1.2 handshake a
             // handshake record in the clear position can be nothing else.
@@ -94,15 +120,17 @@ final class TlsInput extends InputStream {
             records.release();
         }
         ended = result.getStatus() == Status.CLOSED;
-        followUp(result.getHandshakeStatus());
+        // RFC 8446 §4.6: tickets and key updates arrive among the data.
+        HandshakeStatus status = result.getHandshakeStatus();
+        HandshakeStatus next =
+                status == HandshakeStatus.NEED_TASK ? Handshake.tasks(engine) : status;
+        owing = next == HandshakeStatus.NEED_WRAP && !ended;
         releasePlain();
     }
 
-    /** RFC 8446 §4.6: tickets and key updates arrive among the data. */
-    private void followUp(HandshakeStatus status) throws IOException {
-        HandshakeStatus next =
-                status == HandshakeStatus.NEED_TASK ? Handshake.tasks(engine) : status;
-        if (next == HandshakeStatus.NEED_WRAP && !ended) {
+    private void pay() throws IOException {
+        if (owing) {
+            owing = false;
             output.sendPending();
         }
     }

@@ -53,6 +53,14 @@ final class TlsRecords {
         return true;
     }
 
+    /** Whether a record is complete with what the socket has now; doesn't block. */
+    boolean arrived() throws IOException {
+        while (!complete() && in.available() > 0 && more()) {
+            // The record goes on.
+        }
+        return complete();
+    }
+
     /** Reads once from the socket; false at the end of input, or when the buffer is full. */
     boolean more() throws IOException {
         int count;

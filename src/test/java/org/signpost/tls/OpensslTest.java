@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.signpost.Await;
 import org.signpost.tls.TlsFailure.Reason;
 
 import java.io.BufferedReader;
@@ -191,6 +192,8 @@ class OpensslTest {
             assertThat(server.input().readNBytes(7)).isEqualTo("before\n".getBytes(ISO_8859_1));
             client.type("K");
             client.waitFor("KEYUPDATE");
+            Await.until(() -> client.socket().getInputStream().available() > 0);
+            assertThat(server.input().available()).isZero();
             client.type("after!");
             assertThat(server.input().readNBytes(7)).isEqualTo("after!\n".getBytes(ISO_8859_1));
             server.output().write("heard you\n".getBytes(ISO_8859_1));

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.signpost.Await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -143,6 +144,68 @@ class TlsConnectionTest {
             ends.server().setSoTimeout((int) Ends.PATIENCE.toMillis());
             relay.release();
             assertThat(server.input().readNBytes(6)).isEqualTo("NOOP\r\n".getBytes(US_ASCII));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatHasArrivedIsAvailableAndTicketsAreNothing(TlsProvider provider) throws IOException {
+        Ends ends = Ends.connected();
+        try (Ends.Tls tls =
+                ends.handshake(
+                        // This implementation sends its tickets by themselves.
+                        Ends.serverTls(TlsProvider.JDK, Ends.selfSigned(folder, NAME)),
+                        Ends.opportunistic(provider, NAME))) {
+            InputStream in = tls.client().input();
+            Await.until(() -> ends.client().getInputStream().available() > 0);
+            assertThat(in.available()).isZero();
+            assertThat(ends.client().getInputStream().available()).isZero();
+            tls.server().output().write("421 bye\r\n".getBytes(US_ASCII));
+            Await.until(() -> in.available() == 9);
+            assertThat(in.readNBytes(9)).isEqualTo("421 bye\r\n".getBytes(US_ASCII));
+            assertThat(in.available()).isZero();
+            tls.server().close();
+            Await.until(() -> ends.client().getInputStream().available() > 0);
+            assertThat(in.available()).isZero();
+            assertThat(in.read()).isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void halfARecordIsNotWaitedForToBeAvailable(TlsProvider provider) throws IOException {
+        Ends ends = Ends.connected();
+        try (Relay relay = Relay.to(ends.client());
+                TlsConnection server = serverOf(ends.server(), provider, relay);
+                TlsConnection client = relay.client.join()) {
+            InputStream in = server.input();
+            relay.hold(7);
+            client.output().write("NOOP\r\n".getBytes(US_ASCII));
+            relay.waitUntilHeld();
+            Await.until(() -> ends.server().getInputStream().available() > 0);
+            assertThat(in.available()).isZero();
+            relay.release();
+            Await.until(() -> in.available() == 6);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAnotherThreadReadsIsNotAvailable(TlsProvider provider) throws IOException {
+        Ends ends = Ends.connected();
+        try (Relay relay = Relay.to(ends.client());
+                TlsConnection server = serverOf(ends.server(), provider, relay);
+                TlsConnection client = relay.client.join()) {
+            InputStream in = server.input();
+            relay.hold(7);
+            client.output().write("NOOP\r\n".getBytes(US_ASCII));
+            relay.waitUntilHeld();
+            CompletableFuture<byte[]> read = Ends.async(() -> in.readNBytes(6));
+            // When it has taken the first half, it waits for the other.
+            Await.until(() -> ends.server().getInputStream().available() == 0);
+            assertThat(in.available()).isZero();
+            relay.release();
+            assertThat(read.join()).isEqualTo("NOOP\r\n".getBytes(US_ASCII));
         }
     }
 
