@@ -8,25 +8,35 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.observe.Clock;
 import org.signpost.smtp.DeliveryStatus;
+import org.signpost.smtp.Reply;
 import org.signpost.smtpclient.OpenResult.Stage;
+import org.signpost.smtpclient.Place.Dialect;
 import org.signpost.smtpclient.Sent.Progress;
+import org.signpost.smtpclient.Target.Protocol;
 import org.signpost.tls.CertificateFiles;
 import org.signpost.tls.Certificates;
 import org.signpost.tls.SelfSigned;
 import org.signpost.tls.ServerTls;
 import org.signpost.tls.TlsPolicy;
+import org.signpost.tls.Trust;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Servers that mean ill, or are broken: every attempt ends, in time, with the right verdict. */
 @Timeout(30)
@@ -34,6 +44,8 @@ class HostileServerTest {
 
     private static final Timeouts SHORT = Timeouts.of(Duration.ofMillis(300));
     private static final Timeouts LONG = patient(Duration.ofSeconds(30));
+    private static final Timeouts SHORT_BEHIND_TLS = behindTls(SHORT);
+    private static final Dialogue NOBODY = Dialogue.none();
     private static final TlsPolicy CLEAR = new TlsPolicy.None();
     private static final TlsPolicy ENCRYPT = new TlsPolicy.Encrypt();
     private static final int LARGE = 16 * 1024 * 1024;
@@ -42,6 +54,7 @@ class HostileServerTest {
     private static final long BUFFERS = 16L * 1024 * 1024;
 
     private static Optional<ServerTls> certificate = Optional.empty();
+    private static TlsPolicy verified = CLEAR;
 
     @BeforeAll
     static void makeCertificate(@TempDir Path folder) throws IOException {
@@ -54,36 +67,68 @@ class HostileServerTest {
                 instanceof Certificates.Opened opened) {
             certificate = Optional.of(new ServerTls(opened.certificates()));
         }
+        Trust itself = Trust.pem(Files.readString(chain)).orElseThrow();
+        verified = new TlsPolicy.Pkix(Set.of("mx.example.com"), itself);
     }
 
-    /** The replies of a session, in their order. */
-    enum Step {
-        GREETING(Progress.NOTHING),
-        EHLO(Progress.NOTHING),
-        MAIL(Progress.NOTHING),
-        RCPT(Progress.ENVELOPE),
-        DATA(Progress.ENVELOPE),
-        END(Progress.CONTENT);
+    /** How a reply comes behind another one. */
+    enum Surplus {
+        IN_ONE_PACKET,
+        ALONE;
 
-        private final Progress progress;
+        private static final String MARK = " now";
 
-        Step(Progress progress) {
-            this.progress = progress;
+        /** The server says it too when it has answered there; the client does so. */
+        private void meet(Place place, String text, Client client) throws Exception {
+            CompletableFuture<HostileServer.Peer> peers = new CompletableFuture<>();
+            String answer = place.good() + MARK + "\r\n";
+            Dialogue behind = new Behind(() -> peers.join().say(text + "\r\n"));
+            try (HostileServer server =
+                    new HostileServer(peer -> {
+                        reach(place, peer);
+                        peers.complete(peer);
+                        peer.say(this == ALONE ? answer : answer + text + "\r\n");
+                    })) {
+                client.meet(open(server, place.dialect(), LONG, this == ALONE ? behind : NOBODY));
+            }
         }
 
-        /** Answers all before it as a good server does, and hears what it would answer. */
-        void reach(HostileServer.Peer peer) throws IOException {
-            if (this == GREETING) return;
-            peer.say("220 mx.example.com\r\n").hear("EHLO");
-            if (this == EHLO) return;
-            peer.say("250 mx.example.com\r\n").hear("MAIL");
-            if (this == MAIL) return;
-            peer.say("250 ok\r\n").hear("RCPT");
-            if (this == RCPT) return;
-            peer.say("250 ok\r\n").hear("DATA");
-            if (this == DATA) return;
-            peer.say("354 go\r\n").hear(".");
+        /** The same, with one message. */
+        private Ending met(Place place, String text) throws Exception {
+            List<Ending> endings = new ArrayList<>();
+            meet(place, text, opened -> endings.add(ending(place.dialect(), opened, 4)));
+            return endings.getFirst();
         }
+    }
+
+    /** What a client does with what it came to. */
+    private interface Client {
+        void meet(OpenResult opened);
+    }
+
+    /** Says more as soon as the client has read a marked reply, and before it goes on. */
+    private record Behind(Saying more) implements Dialogue {
+
+        /** Says it. */
+        interface Saying {
+            void run() throws IOException;
+        }
+
+        @Override
+        public void sent(String command) {}
+
+        @Override
+        public void received(Reply reply) {
+            if (!reply.text().endsWith(Surplus.MARK)) return;
+            try {
+                more.run();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void noted(String what) {}
     }
 
     /**
@@ -94,305 +139,199 @@ class HostileServerTest {
     private record Ending(Optional<Stage> stage, DeliveryStatus status, Progress progress) {}
 
     @ParameterizedTest
-    @EnumSource
-    void silenceIsBorneForSoLongAndNoLonger(Step step) throws Exception {
-        Ending ending = meet(SHORT, CLEAR, step::reach);
+    @MethodSource("org.signpost.smtpclient.Place#all")
+    void silenceIsBorneForSoLongAndNoLonger(Place place) throws Exception {
+        Ending ending = meet(place, impatience(place.dialect()), peer -> {});
         assertThat(ending.status().status()).hasToString("4.4.2");
         assertThat(ending.status().reason()).contains("it took too long");
-        assertThat(ending.progress()).isEqualTo(step.progress);
+        assertThat(ending.progress()).isEqualTo(place.progress());
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aReplyThatComesOctetByOctetForEverIsCutOff(Step step) throws Exception {
+    @MethodSource("org.signpost.smtpclient.Place#all")
+    void aReplyThatComesOctetByOctetForEverIsCutOff(Place place) throws Exception {
         Ending ending =
-                meet(
-                        SHORT,
-                        CLEAR,
-                        peer -> {
-                            step.reach(peer);
-                            peer.trickle("250-again\r\n");
-                        });
+                meet(place, impatience(place.dialect()), peer -> peer.trickle("250-again\r\n"));
         assertThat(ending.status().status()).hasToString("4.4.2");
-        assertThat(ending.progress()).isEqualTo(step.progress);
+        assertThat(ending.progress()).isEqualTo(place.progress());
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aServerThatHangsUpItsHalfIsGone(Step step) throws Exception {
-        Ending ending =
-                meet(
-                        LONG,
-                        CLEAR,
-                        peer -> {
-                            step.reach(peer);
-                            peer.halfClose();
-                        });
+    @MethodSource("org.signpost.smtpclient.Place#all")
+    void aServerThatHangsUpItsHalfIsGone(Place place) throws Exception {
+        Ending ending = meet(place, LONG, HostileServer.Peer::halfClose);
         assertThat(ending.status().status()).hasToString("4.4.2");
         assertThat(ending.status().reason()).contains("closed the connection");
-        assertThat(ending.progress()).isEqualTo(step.progress);
+        assertThat(ending.progress()).isEqualTo(place.progress());
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aReplyWithoutEndIsGivenUp(Step step) throws Exception {
+    @MethodSource("org.signpost.smtpclient.Place#all")
+    void aReplyWithoutEndIsGivenUp(Place place) throws Exception {
+        assertThat(saidForEver(place, "250-again and again and again\r\n"))
+                .contains("a reply of more than 256 lines");
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.signpost.smtpclient.Place#all")
+    void aLineWithoutEndIsGivenUp(Place place) throws Exception {
+        assertThat(saidForEver(place, "250 and so on and so on and so on "))
+                .contains("a reply line of more than 4096 octets");
+    }
+
+    /** What the client says of it. */
+    private static String saidForEver(Place place, String text) throws Exception {
         try (HostileServer server =
                 new HostileServer(peer -> {
-                    step.reach(peer);
-                    peer.sayForEver("250-again and again and again\r\n");
+                    reach(place, peer);
+                    peer.sayForEver(text);
                 })) {
-            Ending ending = meet(server, LONG, CLEAR, 4);
+            Ending ending = meet(server, place.dialect(), LONG, 4);
             assertThat(ending.status().status()).hasToString("4.5.0");
-            assertThat(ending.status().reason()).contains("a reply of more than 256 lines");
             assertThat(server.said()).isLessThan(BUFFERS);
+            return ending.status().reason();
         }
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aLineWithoutEndIsGivenUp(Step step) throws Exception {
-        try (HostileServer server =
-                new HostileServer(peer -> {
-                    step.reach(peer);
-                    peer.sayForEver("250 and so on and so on and so on ");
-                })) {
-            Ending ending = meet(server, LONG, CLEAR, 4);
-            assertThat(ending.status().status()).hasToString("4.5.0");
-            assertThat(ending.status().reason()).contains("a reply line of more than 4096 octets");
-            assertThat(server.said()).isLessThan(BUFFERS);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aReplyOfAMegabyteIsGivenUp(Step step) throws Exception {
-        String megabyte = "550 " + "x".repeat(1_000_000) + "\r\n";
-        Ending ending =
-                meet(
-                        LONG,
-                        CLEAR,
-                        peer -> {
-                            step.reach(peer);
-                            peer.say(megabyte);
-                        });
+    @MethodSource("org.signpost.smtpclient.Place#all")
+    void aReplyOfAMegabyteIsGivenUp(Place place) throws Exception {
+        Ending ending = answered(place, "550 " + "x".repeat(1_000_000));
         assertThat(ending.status().status()).hasToString("4.5.0");
     }
 
     @ParameterizedTest
-    @EnumSource
-    void whatIsNoReplyHereIsTemporary(Step step) throws Exception {
-        for (String reply :
-                List.of(
-                        "150 wait",
-                        "199 x",
-                        "600 x",
-                        "999 x",
-                        "000 x",
-                        "25 x",
-                        "2500 x",
-                        "abc",
-                        "",
-                        " 250 x",
-                        "\0250 x",
-                        "2\0000 x",
-                        "250-a\r\n251 b",
-                        "550-a\r\n250 b",
-                        "250-a\r\nb",
-                        "334 x",
-                        "300 x")) {
-            Ending ending =
-                    meet(
-                            LONG,
-                            CLEAR,
-                            peer -> {
-                                step.reach(peer);
-                                peer.say(reply + "\r\n");
-                            });
-            assertThat(ending.status().status()).as(reply).hasToString("4.5.0");
+    @MethodSource("org.signpost.smtpclient.Place#all")
+    void whatIsNoReplyHereIsTemporary(Place place) throws Exception {
+        List<String> replies =
+                new ArrayList<>(
+                        List.of(
+                                "150 wait",
+                                "199 x",
+                                "600 x",
+                                "999 x",
+                                "000 x",
+                                "25 x",
+                                "2500 x",
+                                "abc",
+                                "",
+                                " 250 x",
+                                "\0250 x",
+                                "2\0000 x",
+                                "250-a\r\n251 b",
+                                "550-a\r\n250 b",
+                                "250-a\r\nb"));
+        if (!place.isLogin()) replies.addAll(List.of("334 x", "300 x"));
+        for (String reply : replies) {
+            assertThat(answered(place, reply).status().status()).as(reply).hasToString("4.5.0");
         }
     }
 
     @ParameterizedTest
-    @EnumSource(names = "DATA", mode = EnumSource.Mode.EXCLUDE)
-    void nobodyWasAskedForContentByThis354(Step step) throws Exception {
-        Ending ending =
-                meet(
-                        LONG,
-                        CLEAR,
-                        peer -> {
-                            step.reach(peer);
-                            peer.say("354 go\r\n");
-                        });
-        assertThat(ending.status().status()).hasToString("4.5.0");
+    @MethodSource("org.signpost.smtpclient.Place#verdicts")
+    void nobodyWasAskedForContentByThis354(Place place) throws Exception {
+        assertThat(answered(place, "354 go").status().status()).hasToString("4.5.0");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"250 ok", "220 ok", "299 ok", "350 ok", "355 ok"})
     void contentGoesOnlyAfter354(String reply) throws Exception {
-        Ending ending =
-                meet(
-                        LONG,
-                        CLEAR,
-                        peer -> {
-                            Step.DATA.reach(peer);
-                            peer.say(reply + "\r\n");
-                        });
-        assertThat(ending.status().status()).hasToString("4.5.0");
-        assertThat(ending.progress()).isEqualTo(Progress.ENVELOPE);
+        for (Place place : Place.goAheads()) {
+            Ending ending = answered(place, reply);
+            assertThat(ending.status().status()).as("%s", place).hasToString("4.5.0");
+            assertThat(ending.progress()).isEqualTo(Progress.ENVELOPE);
+        }
     }
 
-    @Test
-    void aReplyBeforeTheEndOfTheContentIsNoReceipt() throws Exception {
-        Ending ending =
-                meet(
-                        LONG,
-                        CLEAR,
-                        peer -> {
-                            Step.DATA.reach(peer);
-                            peer.say("354 go\r\n250 2.0.0 queued as 42\r\n");
-                        });
-        assertThat(ending.status().status()).hasToString("4.5.0");
+    @ParameterizedTest
+    @MethodSource("org.signpost.smtpclient.Place#goAheads")
+    void aReplyBeforeTheEndOfTheContentIsNoReceipt(Place place) throws Exception {
+        for (Surplus surplus : Surplus.values()) {
+            Ending ending = surplus.met(place, "250 2.0.0 queued as 42");
+            assertThat(ending.status().status()).as("%s", surplus).hasToString("4.5.0");
+            assertThat(ending.status().reason()).contains("makes no sense here");
+        }
     }
 
-    @Test
-    void aRefusalBeforeTheEndOfTheContentIsOne() throws Exception {
-        Ending ending =
-                meet(
-                        LONG,
-                        CLEAR,
-                        peer -> {
-                            Step.DATA.reach(peer);
-                            peer.say("354 go\r\n552 5.3.4 too big\r\n");
-                        });
-        assertThat(ending.status().status()).hasToString("5.3.4");
+    @ParameterizedTest
+    @MethodSource("org.signpost.smtpclient.Place#goAheads")
+    void aRefusalBeforeTheEndOfTheContentIsOne(Place place) throws Exception {
+        for (Surplus surplus : Surplus.values()) {
+            Ending ending = surplus.met(place, "552 5.3.4 too big");
+            assertThat(ending.status().status()).as("%s", surplus).hasToString("5.3.4");
+        }
     }
 
-    @Test
-    void moreThanWasAskedForPutsNobodyOutOfStep() throws Exception {
-        for (Step step : List.of(Step.GREETING, Step.EHLO, Step.MAIL, Step.RCPT)) {
-            String code = step == Step.GREETING ? "220" : "250";
-            Ending ending =
-                    meet(
-                            LONG,
-                            CLEAR,
-                            peer -> {
-                                step.reach(peer);
-                                peer.say(code + " ok\r\n250 2.0.0 queued as 42\r\n");
-                            });
-            assertThat(ending.status().status()).as("%s", step).hasToString("4.5.0");
+    @ParameterizedTest
+    @MethodSource("org.signpost.smtpclient.Place#pauses")
+    void moreThanWasAskedForPutsNobodyOutOfStep(Place place) throws Exception {
+        for (Surplus surplus : Surplus.values()) {
+            Ending ending = surplus.met(place, "250 2.0.0 queued as 42");
+            assertThat(ending.status().status()).as("%s", surplus).hasToString("4.5.0");
             assertThat(ending.status().reason()).contains("more than it was asked");
         }
     }
 
-    @Test
-    void anotherReplyBehindTheLastIsNotTheNextMessages() throws Exception {
-        try (HostileServer server =
-                new HostileServer(peer -> {
-                    Step.END.reach(peer);
-                    peer.say("250 taken\r\n250 ok\r\n250 ok\r\n354 go\r\n250 taken\r\n");
-                })) {
-            SmtpConnection connection = open(server, LONG, CLEAR);
-            assertThat(send(connection, 4).toAll()).isTrue();
-            Sent second = send(connection, 4);
-            assertThat(second.recipients().getFirst().status()).hasToString("4.5.0");
-            assertThat(second.progress()).isEqualTo(Progress.NOTHING);
+    @ParameterizedTest
+    @EnumSource
+    void anotherReplyBehindTheLastIsNotTheNextMessages(Dialect dialect) throws Exception {
+        for (Surplus surplus : Surplus.values()) {
+            surplus.meet(
+                    dialect.end(),
+                    "550 5.7.1 no",
+                    opened -> {
+                        SmtpConnection connection = ((OpenResult.Open) opened).connection();
+                        assertThat(send(dialect, connection, 4).toAll()).isTrue();
+                        Sent second = send(dialect, connection, 4);
+                        assertThat(second.recipients().getFirst().status()).hasToString("4.5.0");
+                        assertThat(second.progress()).isEqualTo(Progress.NOTHING);
+                    });
         }
     }
 
     @Test
     void anOctetOfNothingInAReplyChangesNothing() throws Exception {
-        Ending taken =
-                meet(
-                        LONG,
-                        CLEAR,
-                        peer -> {
-                            Step.END.reach(peer);
-                            peer.say("250 2.0.0 ta\0ken\r\n");
-                        });
+        Ending taken = answered(Dialect.STEP_BY_STEP.end(), "250 2.0.0 ta\0ken");
         assertThat(taken.status().status().kind()).isEqualTo(2);
-        Ending refused =
-                meet(
-                        LONG,
-                        CLEAR,
-                        peer -> {
-                            Step.RCPT.reach(peer);
-                            peer.say("550 5.1.1 no\0body\r\n");
-                        });
-        assertThat(refused.status().status()).hasToString("5.1.1");
+        Place rcpt = new Place(Dialect.STEP_BY_STEP, Place.Step.RCPT);
+        assertThat(answered(rcpt, "550 5.1.1 no\0body").status().status()).hasToString("5.1.1");
     }
 
-    @Test
-    void whoTakesNoContentIsLeftAlone() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void whoTakesNoContentIsLeftAlone(Dialect dialect) throws Exception {
+        Place before = dialect.beforeContent();
         try (HostileServer server =
                 new HostileServer(peer -> {
-                    peer.intoContent();
-                    peer.stall();
+                    reach(before, peer);
+                    peer.say(before.good() + "\r\n").stall();
                 })) {
-            Ending ending = meet(server, SHORT, CLEAR, LARGE);
+            Ending ending = meet(server, dialect, impatience(dialect), LARGE);
             assertThat(ending.status().status()).hasToString("4.4.2");
-            assertThat(ending.status().reason()).contains("taking the content: it took too long");
-            assertThat(ending.progress()).isEqualTo(Progress.CONTENT);
-        }
-    }
-
-    @Test
-    void whoTakesNoContentInsideTlsIsLeftAlone() throws Exception {
-        try (HostileServer server =
-                new HostileServer(peer -> {
-                    encrypt(peer);
-                    peer.hear("EHLO").say("250 ok\r\n").hear("MAIL").say("250 ok\r\n");
-                    peer.hear("RCPT").say("250 ok\r\n").hear("DATA").say("354 go\r\n");
-                    peer.stall();
-                })) {
-            // Time enough for a handshake on a busy machine.
-            Timeouts.Data data =
-                    new Timeouts.Data(
-                            LONG.data().initiation(),
-                            SHORT.data().block(),
-                            LONG.data().termination());
-            Timeouts timeouts =
-                    new Timeouts(
-                            LONG.connect(),
-                            LONG.greeting(),
-                            LONG.command(),
-                            LONG.mail(),
-                            LONG.rcpt(),
-                            data,
-                            SHORT.quit());
-            Ending ending = meet(server, timeouts, ENCRYPT, LARGE);
-            assertThat(ending.status().status()).hasToString("4.4.2");
+            assertThat(ending.status().reason()).contains("it took too long");
             assertThat(ending.progress()).isEqualTo(Progress.CONTENT);
         }
     }
 
     @Test
     void aHandshakeThatStallsIsCutOff() throws Exception {
-        Ending ending =
-                meet(
-                        SHORT,
-                        ENCRYPT,
-                        peer -> {
-                            peer.greet("STARTTLS").hear("STARTTLS").say("220 go\r\n");
-                            peer.stall();
-                        });
-        assertThat(ending.stage()).contains(Stage.TLS);
-        assertThat(ending.status().status()).hasToString("4.7.5");
-        assertThat(ending.status().reason()).contains("beginning TLS");
+        OpenResult.Refused refused =
+                refused(SHORT, peer -> beginTls(peer).say("220 go\r\n").stall());
+        assertThat(refused.stage()).isEqualTo(Stage.TLS);
+        assertThat(refused.status().status()).hasToString("4.7.5");
+        assertThat(refused.status().reason()).contains("beginning TLS");
     }
 
     @Test
     void aHandshakeThatComesOctetByOctetForEverIsCutOff() throws Exception {
-        Ending ending =
-                meet(
+        String record = "\u0016\u0003\u0003?\u00ff" + "\u0002".repeat(16_000);
+        OpenResult.Refused refused =
+                refused(
                         SHORT,
-                        ENCRYPT,
-                        peer -> {
-                            peer.greet("STARTTLS").hear("STARTTLS").say("220 go\r\n");
-                            peer.trickle("\u0016\u0003\u0003?\u00ff" + "\u0002".repeat(16_000));
-                        });
-        assertThat(ending.stage()).contains(Stage.TLS);
-        assertThat(ending.status().status()).hasToString("4.7.5");
-        assertThat(ending.status().reason()).contains("beginning TLS");
+                        peer -> beginTls(peer).say("220 go\r\n").hearOctets(5).trickle(record));
+        assertThat(refused.stage()).isEqualTo(Stage.TLS);
+        assertThat(refused.status().status()).hasToString("4.7.5");
+        assertThat(refused.status().reason()).contains("beginning TLS");
     }
 
     @ParameterizedTest
@@ -405,76 +344,52 @@ class HostileServerTest {
                 "\0\0\0\0\0\0\0\0"
             })
     void whatIsNoTlsIsNoTls(String instead) throws Exception {
-        Ending ending =
-                meet(
+        // Behind the client's first message, so that it isn't taken for more than the reply to
+        // STARTTLS.
+        OpenResult.Refused refused =
+                refused(
                         LONG,
-                        ENCRYPT,
-                        peer -> {
-                            peer.greet("STARTTLS").hear("STARTTLS").say("220 go\r\n");
-                            // Behind the client's first message, so that it isn't taken for more
-                            // than the reply to STARTTLS.
-                            peer.hearOctets(5).say(instead).halfClose();
-                        });
-        assertThat(ending.stage()).contains(Stage.TLS);
-        assertThat(ending.status().reason()).contains("beginning TLS");
-        assertThat(ending.status().status()).hasToString("4.7.5");
+                        peer ->
+                                beginTls(peer)
+                                        .say("220 go\r\n")
+                                        .hearOctets(5)
+                                        .say(instead)
+                                        .halfClose());
+        assertThat(refused.stage()).isEqualTo(Stage.TLS);
+        assertThat(refused.status().reason()).contains("beginning TLS");
+        assertThat(refused.status().status()).hasToString("4.7.5");
     }
 
     @Test
     void whatStandsBehindTheReplyToEhloIsNotTheReplyToStarttls() throws Exception {
-        Ending ending =
-                meet(
+        OpenResult.Refused refused =
+                refused(
                         LONG,
-                        ENCRYPT,
                         peer -> {
                             peer.say("220 mx.example.com\r\n").hear("EHLO");
                             peer.say("250-mx.example.com\r\n250 STARTTLS\r\n220 go\r\n");
                         });
-        assertThat(ending.stage()).contains(Stage.TLS);
-        assertThat(ending.status().status()).hasToString("4.5.0");
+        assertThat(refused.stage()).isEqualTo(Stage.TLS);
+        assertThat(refused.status().status()).hasToString("4.5.0");
     }
 
     @Test
     void whatStandsBehindTheReplyToStarttlsIsNotSaidInsideTls() throws Exception {
-        Ending ending =
-                meet(
-                        LONG,
-                        ENCRYPT,
-                        peer -> {
-                            peer.greet("STARTTLS").hear("STARTTLS");
-                            peer.say("220 go\r\n250-mx.example.com\r\n250 AUTH PLAIN\r\n");
-                        });
-        assertThat(ending.stage()).contains(Stage.TLS);
-        assertThat(ending.status().status()).hasToString("4.7.5");
-        assertThat(ending.status().reason()).contains("said more after its reply to STARTTLS");
+        String more = "220 go\r\n250-mx.example.com\r\n250 AUTH PLAIN\r\n";
+        OpenResult.Refused refused = refused(LONG, peer -> beginTls(peer).say(more));
+        assertThat(refused.stage()).isEqualTo(Stage.TLS);
+        assertThat(refused.status().status()).hasToString("4.7.5");
+        assertThat(refused.status().reason()).contains("said more after its reply to STARTTLS");
     }
 
-    @Test
-    void aReplyInsideTlsThatComesOctetByOctetForEverIsCutOff() throws Exception {
-        Timeouts timeouts =
-                new Timeouts(
-                        LONG.connect(),
-                        LONG.greeting(),
-                        LONG.command(),
-                        SHORT.mail(),
-                        LONG.rcpt(),
-                        LONG.data(),
-                        SHORT.quit());
-        Ending ending =
-                meet(
-                        timeouts,
-                        ENCRYPT,
-                        peer -> {
-                            encrypt(peer);
-                            peer.hear("EHLO").say("250 ok\r\n").hear("MAIL");
-                            peer.trickle("250-again\r\n");
-                        });
-        assertThat(ending.status().status()).hasToString("4.4.2");
+    /** Up to the client's STARTTLS. */
+    private static HostileServer.Peer beginTls(HostileServer.Peer peer) throws IOException {
+        peer.say("220 mx.example.com\r\n").hear("EHLO").offer(List.of("STARTTLS"));
+        return peer.hear("STARTTLS");
     }
 
     private static void encrypt(HostileServer.Peer peer) throws IOException {
-        peer.greet("STARTTLS").hear("STARTTLS").say("220 go\r\n");
-        peer.startTls(certificate.orElseThrow());
+        beginTls(peer).say("220 go\r\n").startTls(certificate.orElseThrow());
     }
 
     /** Patience for everything but the goodbye. */
@@ -483,20 +398,46 @@ class HostileServerTest {
         return new Timeouts(each, each, each, each, each, data, SHORT.quit());
     }
 
-    private static Ending meet(Timeouts timeouts, TlsPolicy tls, HostileServer.Behaviour behaviour)
+    /** Time enough for a handshake on a busy machine, and none to lose after it. */
+    private static Timeouts behindTls(Timeouts rest) {
+        return new Timeouts(
+                LONG.connect(),
+                LONG.greeting(),
+                rest.command(),
+                rest.mail(),
+                rest.rcpt(),
+                rest.data(),
+                rest.quit());
+    }
+
+    /** What comes of it that a server, asked there, says that line. */
+    private static Ending answered(Place place, String line) throws Exception {
+        return meet(place, LONG, peer -> peer.say(line + "\r\n"));
+    }
+
+    /** What comes of it that a server, asked there, does that. */
+    private static Ending meet(Place place, Timeouts timeouts, HostileServer.Behaviour then)
             throws Exception {
-        try (HostileServer server = new HostileServer(behaviour)) {
-            return meet(server, timeouts, tls, 4);
+        try (HostileServer server =
+                new HostileServer(peer -> {
+                    reach(place, peer);
+                    then.meet(peer);
+                })) {
+            return meet(server, place.dialect(), timeouts, 4);
         }
     }
 
-    private static Ending meet(HostileServer server, Timeouts timeouts, TlsPolicy tls, int octets) {
-        Caller caller = Caller.named("client.test");
-        return switch (client(timeouts).open(server.target(), tls, caller)) {
+    private static Ending meet(
+            HostileServer server, Dialect dialect, Timeouts timeouts, int octets) {
+        return ending(dialect, open(server, dialect, timeouts, NOBODY), octets);
+    }
+
+    private static Ending ending(Dialect dialect, OpenResult opened, int octets) {
+        return switch (opened) {
             case OpenResult.Refused(Stage stage, DeliveryStatus status) ->
                     new Ending(Optional.of(stage), status, Progress.NOTHING);
             case OpenResult.Open(SmtpConnection connection) -> {
-                Sent sent = send(connection, octets);
+                Sent sent = send(dialect, connection, octets);
                 if (!sent.toAll() && sent.progress() == Progress.CONTENT) {
                     assertThat(connection.isUsable()).isFalse();
                 }
@@ -506,21 +447,49 @@ class HostileServerTest {
         };
     }
 
-    private static SmtpConnection open(HostileServer server, Timeouts timeouts, TlsPolicy tls) {
-        OpenResult result =
-                client(timeouts).open(server.target(), tls, Caller.named("client.test"));
-        return ((OpenResult.Open) result).connection();
+    private static void reach(Place place, HostileServer.Peer peer) throws IOException {
+        if (place.dialect() == Dialect.LOGIN) encrypt(peer);
+        place.reach(peer);
     }
 
-    private static Sent send(SmtpConnection connection, int octets) {
+    private static Timeouts impatience(Dialect dialect) {
+        return dialect == Dialect.LOGIN ? SHORT_BEHIND_TLS : SHORT;
+    }
+
+    private static OpenResult open(
+            HostileServer server, Dialect dialect, Timeouts timeouts, Dialogue dialogue) {
+        Target smtp = server.target();
+        Target lmtp = new Target(smtp.name(), smtp.address(), Protocol.LMTP, false);
+        boolean login = dialect == Dialect.LOGIN;
+        return client(timeouts)
+                .open(
+                        dialect == Dialect.LMTP ? lmtp : smtp,
+                        login ? verified : CLEAR,
+                        new Caller(
+                                "client.test",
+                                Optional.empty(),
+                                Optional.of(new Login("u", "p")).filter(_ -> login)),
+                        dialogue);
+    }
+
+    private static OpenResult.Refused refused(Timeouts timeouts, HostileServer.Behaviour behaviour)
+            throws Exception {
+        try (HostileServer server = new HostileServer(behaviour)) {
+            return (OpenResult.Refused)
+                    client(timeouts).open(server.target(), ENCRYPT, Caller.named("client.test"));
+        }
+    }
+
+    private static Sent send(Dialect dialect, SmtpConnection connection, int octets) {
         byte[] content = new byte[octets];
         Arrays.fill(content, (byte) 'x');
-        return connection.send(
+        Outgoing plain =
                 Outgoing.plain(
                         ReversePath.of(Mailbox.of("a@ours.test")),
                         List.of(Mailbox.of("b@there.test")),
                         Content.of(content),
-                        false));
+                        false);
+        return connection.send(dialect.form(plain));
     }
 
     private static SmtpClient client(Timeouts timeouts) {

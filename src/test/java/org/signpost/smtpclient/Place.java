@@ -1,0 +1,154 @@
+package org.signpost.smtpclient;
+
+import org.signpost.smtpclient.Sent.Progress;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** A reply in one of the dialogues that a client has with servers. */
+record Place(Dialect dialect, Step step) {
+
+    private static final Set<Step> LOGIN = EnumSet.of(Step.AUTH, Step.USER, Step.PASSWORD);
+
+    /** The replies of a session, in their order. */
+    enum Step {
+        GREETING("", "220 mx.example.com", Progress.NOTHING),
+        HELLO("", "250 mx.example.com", Progress.NOTHING),
+        AUTH("AUTH LOGIN", "334 VXNlcm5hbWU6", Progress.NOTHING),
+        USER("", "334 UGFzc3dvcmQ6", Progress.NOTHING),
+        PASSWORD("", "235 2.7.0 ok", Progress.NOTHING),
+        MAIL("MAIL", "250 ok", Progress.NOTHING),
+        RCPT("RCPT", "250 ok", Progress.ENVELOPE),
+        DATA("DATA", "354 go", Progress.ENVELOPE),
+        CONTENT(".", "250 taken", Progress.CONTENT),
+        CHUNK("BDAT", "250 taken", Progress.CONTENT);
+
+        private final String command;
+        private final String good;
+        private final Progress progress;
+
+        /**
+         * A reply.
+         *
+         * @param command how the line begins that it answers
+         * @param good what a good server says
+         * @param progress how far a message has gone before it
+         */
+        Step(String command, String good, Progress progress) {
+            this.command = command;
+            this.good = good;
+            this.progress = progress;
+        }
+    }
+
+    /** How client and server speak, by what the server offers. */
+    enum Dialect {
+        STEP_BY_STEP,
+        PIPELINED,
+        CHUNKED,
+        LMTP,
+        /** Inside TLS. */
+        LOGIN;
+
+        private List<String> extensions() {
+            return switch (this) {
+                case STEP_BY_STEP -> List.of();
+                case PIPELINED, LMTP -> List.of("PIPELINING");
+                case CHUNKED -> List.of("PIPELINING", "CHUNKING", "BINARYMIME");
+                case LOGIN -> List.of("PIPELINING", "AUTH LOGIN");
+            };
+        }
+
+        private Set<Step> steps() {
+            Set<Step> steps = EnumSet.allOf(Step.class);
+            steps.removeAll(this == CHUNKED ? Set.of(Step.DATA, Step.CONTENT) : Set.of(Step.CHUNK));
+            if (this != LOGIN) steps.removeAll(Place.LOGIN);
+            return steps;
+        }
+
+        /** A message as it is sent then. */
+        Outgoing form(Outgoing plain) {
+            return new Outgoing(
+                    plain.sender(),
+                    plain.wishes(),
+                    plain.recipients(),
+                    plain.content(),
+                    this == CHUNKED);
+        }
+
+        /** The last reply before the content. */
+        Place beforeContent() {
+            return new Place(this, this == CHUNKED ? Step.RCPT : Step.DATA);
+        }
+
+        /** The last reply of a message. */
+        Place end() {
+            return new Place(this, this == CHUNKED ? Step.CHUNK : Step.CONTENT);
+        }
+    }
+
+    /** Each once that the client reads in a way of its own. */
+    static List<Place> all() {
+        List<Place> places = new ArrayList<>();
+        for (Dialect dialect : Dialect.values()) {
+            boolean first = dialect == Dialect.STEP_BY_STEP;
+            for (Step step : dialect.steps()) {
+                if (first || step.compareTo(Step.HELLO) > 0) places.add(new Place(dialect, step));
+            }
+        }
+        return places;
+    }
+
+    private static List<Place> all(Predicate<Place> which) {
+        return all().stream().filter(which).toList();
+    }
+
+    /** Where the server asks for content. */
+    static List<Place> goAheads() {
+        return all(place -> place.step == Step.DATA);
+    }
+
+    /** Where the server can't ask for anything; in a login every 3yz is a challenge. */
+    static List<Place> verdicts() {
+        return all(place -> !place.isLogin() && place.step != Step.DATA);
+    }
+
+    /** Where the client has no more commands under way, and no content. */
+    static List<Place> pauses() {
+        return all(place -> {
+            Step first = place.dialect == Dialect.STEP_BY_STEP ? Step.DATA : Step.MAIL;
+            return place.step.compareTo(first) < 0;
+        });
+    }
+
+    boolean isLogin() {
+        return LOGIN.contains(step);
+    }
+
+    /** What a good server says there. */
+    String good() {
+        return step.good;
+    }
+
+    /** How far a message has gone that ends there. */
+    Progress progress() {
+        return step.progress;
+    }
+
+    /** Answers all before it as a good server does, and hears what it would answer. */
+    void reach(HostileServer.Peer peer) throws IOException {
+        // TLS has begun behind the greeting, which isn't said again.
+        boolean encrypted = dialect == Dialect.LOGIN;
+        for (Step next : dialect.steps()) {
+            if (encrypted && next == Step.GREETING) continue;
+            if (next != Step.GREETING) peer.hear(next.command);
+            if (next == step) return;
+            if (next == Step.HELLO) peer.offer(dialect.extensions());
+            else peer.say(next.good + "\r\n");
+        }
+    }
+}
