@@ -211,9 +211,11 @@ final class Transfer {
         connection.giveUp();
     }
 
-    private void heardAll() throws IOException {
-        if (connection.target().protocol() == Protocol.LMTP) heardEach();
-        else heardEnd(read("the end of data", wire.timeouts().data().termination()));
+    /** Whether all who were still to get the message have it. */
+    private boolean heardAll() throws IOException {
+        return connection.target().protocol() == Protocol.LMTP
+                ? heardEach()
+                : heardEnd(read("the end of data", wire.timeouts().data().termination()));
     }
 
     /** The content by BDAT, where some recipient is to get it. */
@@ -227,10 +229,9 @@ final class Transfer {
             write(writer);
             unreadable(writer::end);
             wire.flush();
-            heardAll();
-            connection.open(false);
+            // Where a chunk failed, RSET comes before the next message (RFC 3030 §2).
+            connection.open(!heardAll());
         } catch (ChunkWriter.RefusedException refused) {
-            // The transaction stays open: RSET comes before the next message (RFC 3030 §2).
             decideRest(refusal(refused.reply()));
         }
     }
@@ -254,25 +255,27 @@ final class Transfer {
         }
     }
 
-    private void heardEnd(Reply reply) throws IOException {
-        decideRest(
-                reply.isPositive()
-                        ? DeliveryStatus.replied(connection.target().remote(), reply)
-                        : refusal(reply));
+    private boolean heardEnd(Reply reply) throws IOException {
+        decideRest(verdict(reply));
+        return reply.isPositive();
     }
 
     /** RFC 2033 §4.2: one reply for each recipient that was accepted, in their order. */
-    private void heardEach() throws IOException {
+    private boolean heardEach() throws IOException {
+        boolean all = true;
         for (int i = 0; i < decided.length; i++) {
             if (decided[i].isPresent()) continue;
             Reply reply = read("the end of data", wire.timeouts().data().termination());
-            boolean accepted = reply.isPositive();
-            decided[i] =
-                    Optional.of(
-                            accepted
-                                    ? DeliveryStatus.replied(connection.target().remote(), reply)
-                                    : refusal(reply));
+            decided[i] = Optional.of(verdict(reply));
+            all &= reply.isPositive();
         }
+        return all;
+    }
+
+    private DeliveryStatus verdict(Reply reply) throws IOException {
+        return reply.isPositive()
+                ? DeliveryStatus.replied(connection.target().remote(), reply)
+                : refusal(reply);
     }
 
     private void write(ContentSink writer) throws IOException {

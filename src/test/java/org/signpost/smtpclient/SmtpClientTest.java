@@ -16,6 +16,7 @@ import org.signpost.observe.Clock;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.Reply;
 import org.signpost.smtpclient.OpenResult.Stage;
+import org.signpost.smtpclient.Place.Dialect;
 import org.signpost.smtpclient.Sent.Progress;
 import org.signpost.tls.TlsPolicy;
 
@@ -130,6 +131,20 @@ class SmtpClientTest {
         assertThat(kinds(send(connection, "b@there.test"))).containsExactly(2);
         assertThat(server.heard())
                 .containsSubsequence("DATA", "RSET", "MAIL FROM:<a@ours.test> SIZE=6");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void failedLastChunkIsFollowedByReset(boolean lmtp) {
+        if (lmtp) server.lmtp();
+        server.offers("CHUNKING").on("content", "554 5.6.0 no\r\n", "250 2.0.0 ok\r\n");
+        SmtpConnection connection = open();
+        Outgoing message = Dialect.CHUNKED.form(message("a@there.test", "b@there.test"));
+        for (int i = 0; i < 3; i++) connection.send(message);
+        assertThat(server.heard().stream().skip(1).map(line -> line.substring(0, 4)))
+                .containsExactly(
+                        "MAIL", "RCPT", "RCPT", "BDAT", "RSET", "MAIL", "RCPT", "RCPT", "BDAT",
+                        "MAIL", "RCPT", "RCPT", "BDAT");
     }
 
     @Test
@@ -402,12 +417,15 @@ class SmtpClientTest {
     }
 
     private static Sent send(SmtpConnection connection, String... recipients) {
-        return connection.send(
-                Outgoing.plain(
-                        ReversePath.of(Mailbox.of("a@ours.test")),
-                        Arrays.stream(recipients).map(Mailbox::of).toList(),
-                        Content.of("body\r\n".getBytes(StandardCharsets.US_ASCII)),
-                        false));
+        return connection.send(message(recipients));
+    }
+
+    private static Outgoing message(String... recipients) {
+        return Outgoing.plain(
+                ReversePath.of(Mailbox.of("a@ours.test")),
+                Arrays.stream(recipients).map(Mailbox::of).toList(),
+                Content.of("body\r\n".getBytes(StandardCharsets.US_ASCII)),
+                false);
     }
 
     private static List<Integer> kinds(Sent sent) {
