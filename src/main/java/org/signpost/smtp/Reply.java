@@ -21,7 +21,8 @@ public record Reply(int code, Optional<StatusCode> status, List<String> lines, b
     /** What is kept of the end of a line that is too long: there stands what is wrong with it. */
     private static final int KEPT_OF_END = 128;
 
-    private static final String LEFT_OUT = "...";
+    /** Stands for text that was too much. */
+    static final String LEFT_OUT = "...";
 
     /** Takes a code in range and at least one line. */
     public Reply {

@@ -21,22 +21,30 @@ public final class ReplyReader {
 
     private static final int MOST_LINES = 256;
 
+    /**
+     * What is kept of the text of all lines: it goes into the queue, the log and notices, for each
+     * recipient. The first line has room in it, and no server needs more for its extensions.
+     */
+    private static final int MOST_KEPT = MOST_LINE_OCTETS;
+
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private ReplyReader() {}
 
     /**
-     * The next reply.
+     * The next reply. Of one with much text the first lines are kept, each whole, so that no
+     * parameter of an extension loses its end; an ellipsis stands for the others.
      *
      * @throws EOFException when the server closed the connection instead
      * @throws ProtocolException when what came isn't a reply
      * @throws IOException when the connection fails or its read timeout passes
      */
     public static Reply read(SmtpInput in) throws IOException {
-        List<String> lines = new ArrayList<>();
+        List<String> kept = new ArrayList<>();
+        int room = MOST_KEPT;
         Optional<StatusCode> status = Optional.empty();
         int code = 0;
-        while (lines.size() < MOST_LINES) {
+        for (int i = 0; i < MOST_LINES; i++) {
             String line = line(in);
             int lineCode = code(line);
             if (code != 0 && lineCode != code) {
@@ -46,12 +54,15 @@ public final class ReplyReader {
             String text = line.length() > 4 ? line.substring(4) : "";
             Optional<StatusCode> enhanced = enhanced(code, text);
             if (enhanced.isPresent()) {
-                status = enhanced;
+                // RFC 2034 §4: it is the same on all lines.
+                if (status.isEmpty()) status = enhanced;
                 text = text.substring(firstWord(text).length()).stripLeading();
             }
-            lines.add(text);
+            boolean full = room < 0;
+            room -= text.length() + 1;
+            if (!full) kept.add(room < 0 ? Reply.LEFT_OUT : text);
             if (line.length() < 4 || line.charAt(3) != '-') {
-                return new Reply(code, status, lines, false);
+                return new Reply(code, status, kept, false);
             }
         }
         throw new ProtocolException("a reply of more than " + MOST_LINES + " lines");

@@ -74,6 +74,32 @@ class ReplyTest {
     }
 
     @Test
+    void ofMuchTextTheFirstLinesAreKept() throws IOException {
+        String more = ("550-5.7.1 " + "x".repeat(1500) + "\r\n").repeat(200);
+        String wire = "550-5.1.1 nobody\r\n" + more + "550 5.7.1 no\r\n250 ok\r\n";
+        SmtpInput in = new SmtpInput(new PiecewiseStream(wire, 3, 3));
+        Reply reply = ReplyReader.read(in);
+        String line = "x".repeat(1500);
+        assertThat(reply)
+                .isEqualTo(
+                        new Reply(
+                                550,
+                                Optional.of(StatusCode.of("5.1.1")),
+                                List.of("nobody", line, line, "..."),
+                                false));
+        assertThat(ReplyReader.read(in)).isEqualTo(Reply.plain(250, "ok"));
+    }
+
+    @Test
+    void ofManyExtensionsTheFirstAreKeptWhole() throws IOException {
+        String many = "250-AUTH PLAIN LOGIN\r\n250-LIMITS RCPTMAX=1000\r\n".repeat(120);
+        Capabilities can = Capabilities.of(read("250-hi\r\n" + many + "250 SIZE 1000\r\n"));
+        assertThat(can.parameters("AUTH")).containsOnly("PLAIN", "LOGIN").hasSizeGreaterThan(100);
+        assertThat(can.parameters("LIMITS")).containsOnly("RCPTMAX=1000");
+        assertThat(can.size()).isEmpty();
+    }
+
+    @Test
     void statusCodesHaveThreeNumbers() {
         assertThat(StatusCode.parse("5.7.515")).contains(new StatusCode(5, 7, 515));
         for (String wrong : List.of("3.1.1", "5.1", "5.1.1.1", "5.1000.1", "x", "")) {
