@@ -12,6 +12,7 @@ import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.Reply;
 import org.signpost.smtp.StatusCode;
 import org.signpost.smtpclient.Caller;
+import org.signpost.smtpclient.SmtpConnection;
 import org.signpost.smtpclient.Timeouts;
 
 import java.io.IOException;
@@ -50,6 +51,15 @@ public final class RecipientCallout implements Callout, AutoCloseable {
                         Duration.ofSeconds(45),
                         20);
     }
+
+    /** The subject of status codes about addresses (RFC 3463 §3.2). */
+    private static final int ADDRESS = 1;
+
+    /** RFC 3463 §3.1: nothing more is known than that it failed. */
+    private static final StatusCode UNDEFINED = StatusCode.of("5.0.0");
+
+    /** RFC 3463 §3.3: there was such a user. */
+    private static final StatusCode DISABLED = StatusCode.of("5.2.1");
 
     private final NextHops nextHops;
     private final Supplier<Config> config;
@@ -115,7 +125,13 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     }
 
     private static NextHop.Heard heard(Opener opener, Opened opened, Mailbox recipient) {
-        DeliveryStatus status = opened.connection().probe(recipient);
+        SmtpConnection connection = opened.connection();
+        if (!connection.canName(recipient)) {
+            opener.giveBack(opened);
+            String reason = connection.target().remote() + " has no SMTPUTF8";
+            return new NextHop.Said(new Answer.Unknown(reason));
+        }
+        DeliveryStatus status = connection.probe(recipient);
         opener.giveBack(opened);
         return status.reply().isPresent()
                 ? new NextHop.Said(answer(status, status.reply().get()))
@@ -130,18 +146,19 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     }
 
     /**
-     * Whether a refusal is about the recipient (RFC 5321 §3.3, RFC 3463 §3.2). Others, such as
-     * "relaying denied" (5.7.x) and "authentication required" (530), are about us: a mistake in the
-     * next host's set-up, which mustn't make its users unknown.
+     * Whether a refusal is about the recipient (RFC 5321 §3.3, RFC 3463 §3.2, §3.3). Others, such
+     * as "relaying denied" (5.7.x), "mailbox full" (5.2.2) and "authentication required" (530), are
+     * about us, the moment, or the next host's set-up, which mustn't make its users unknown.
      */
     private static boolean saysNoSuchUser(Reply reply) {
-        int subject = reply.status().map(StatusCode::subject).orElse(0);
-        if (subject == 7) return false;
-        if (subject == 1) return !isAboutTheSender(reply.status().get());
-        return switch (reply.code()) {
-            case 550, 551, 553 -> true;
-            default -> false;
-        };
+        StatusCode status = reply.status().orElse(UNDEFINED);
+        if (status.subject() == ADDRESS) return !isAboutTheSender(status);
+        boolean mayBe = status.subject() == UNDEFINED.subject() || status.equals(DISABLED);
+        return mayBe
+                && switch (reply.code()) {
+                    case 550, 551, 553 -> true;
+                    default -> false;
+                };
     }
 
     /** RFC 3463 §3.2: X.1.7 and X.1.8. */

@@ -66,15 +66,22 @@ public final class SmtpConnection implements AutoCloseable {
         return new Transfer(this, wire, message).run();
     }
 
+    /** Whether the server can be told of that recipient at all (RFC 6531 §3.2). */
+    public boolean canName(Mailbox recipient) {
+        return recipient.isAscii() || capabilities.has("SMTPUTF8");
+    }
+
     /**
-     * Asks whether the server would take mail for a recipient, by MAIL FROM:&lt;&gt; and RCPT and
-     * without content. A refusal of the null sender says nothing about the recipient and is
-     * temporary.
+     * Asks whether the server would take mail for a recipient that it can be told of, by MAIL
+     * FROM:&lt;&gt; and RCPT and without content. A refusal of the null sender says nothing about
+     * the recipient and is temporary.
      */
     public DeliveryStatus probe(Mailbox recipient) {
         try {
             resetIfOpen();
-            Reply mail = read(wire.ask("MAIL FROM:<>", wire.timeouts().mail()));
+            // RFC 6531 §3.5: without it a server refuses the recipient, whether he exists or not.
+            String line = recipient.isAscii() ? "MAIL FROM:<>" : "MAIL FROM:<> SMTPUTF8";
+            Reply mail = read(wire.ask(line, wire.timeouts().mail()));
             open = true;
             if (!mail.isPositive()) return unwilling(mail);
             String rcpt = "RCPT TO:<" + recipient.text() + ">";

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Await;
 import org.signpost.MailConfig;
@@ -64,6 +65,7 @@ class RecipientCalloutTest {
                 "550 nobody",
                 "551 not here",
                 "553 no such name",
+                "550 5.0.0 nobody",
                 "550 5.2.1 closed",
                 "554 5.1.10 nobody"
             })
@@ -79,12 +81,30 @@ class RecipientCalloutTest {
                 "550 5.7.1 relaying denied",
                 "554 no",
                 "552 full",
+                "550 5.2.2 full",
+                "550 5.6.7 not in ASCII",
+                "553 5.6.7 not in ASCII",
+                "550 5.3.2 not now",
                 "501 5.5.4 what",
                 "550 5.1.8 your domain",
                 "450 4.2.0 later"
             })
     void whatIsAboutUsIsTemporary(String reply) {
         assertThat(answer(reply)).isInstanceOf(Answer.Unknown.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SMTPUTF8, true", "8BITMIME, false"})
+    void aRecipientThatIsNotAsciiIsNamedOnlyWhereThatIsKnown(String extension, boolean known) {
+        server.offers(extension);
+        try (RecipientCallout callout = callout(LONG, 1)) {
+            Answer answer = callout.ask(domain(), Mailbox.of("\u00fc@in.test"));
+            assertThat(answer).isInstanceOf(known ? Answer.Accepted.class : Answer.Unknown.class);
+            assertThat(server.heard().contains("MAIL FROM:<> SMTPUTF8")).isEqualTo(known);
+            // The host is there, and answers for others.
+            assertThat(ask(callout)).isInstanceOf(Answer.Accepted.class);
+            assertThat(server.heard()).contains("MAIL FROM:<>");
+        }
     }
 
     @Test
