@@ -97,7 +97,7 @@ final class Attempt {
             switch (over(host, login)) {
                 case Next(DeliveryStatus why) ->
                         worst = worst.filter(Attempt::isTemporary).or(() -> Optional.of(why));
-                case Done(Tried tried) -> {
+                case Done(Tried tried, _) -> {
                     return tried;
                 }
             }
@@ -111,8 +111,17 @@ final class Attempt {
     /** What one host led to. */
     private sealed interface Step {}
 
-    /** The attempt is over. */
-    private record Done(Tried tried) implements Step {}
+    /**
+     * The attempt is over.
+     *
+     * @param left the places of those who need another session
+     */
+    private record Done(Tried tried, List<Integer> left) implements Step {
+
+        Done(Tried tried) {
+            this(tried, List.of());
+        }
+    }
 
     /** The next host may do better. */
     private record Next(DeliveryStatus why) implements Step {}
@@ -133,30 +142,52 @@ final class Attempt {
             Optional<DeliveryStatus> silent = opener.silence();
             if (silent.isPresent()) return new Next(silent.get());
             asked = true;
-            return switch (opener.open()) {
-                case Opener.Failure(DeliveryStatus why) -> new Next(refused(why));
-                case Opener.Success(Opened opened) -> {
-                    answered.run();
-                    Step step = over(opener, opened);
-                    // It may have refused others meanwhile, but here it has served.
-                    if (step instanceof Done) opener.answered();
-                    yield step;
-                }
-            };
+            return anew(opener);
         } catch (IOException e) {
             return new Done(Tried.all(batch, Trouble.local(e)));
         }
     }
 
+    private Step anew(Opener opener) throws IOException {
+        return switch (opener.open()) {
+            case Opener.Failure(DeliveryStatus why) -> new Next(refused(why));
+            case Opener.Success(Opened opened) -> {
+                answered.run();
+                Step step = over(opener, opened);
+                // It may have refused others meanwhile, but here it has served.
+                if (step instanceof Done) opener.answered();
+                yield step;
+            }
+        };
+    }
+
     private Step over(Opener opener, Opened opened) throws IOException {
         boolean done = false;
+        Step step;
         try {
-            Step step = speak(opened);
+            step = speak(opened);
             done = true;
-            return step;
         } finally {
             if (done) opener.giveBack(opened);
             else opened.connection().cut();
+        }
+        return step instanceof Done(Tried tried, List<Integer> left) && !left.isEmpty()
+                ? new Done(tried.with(left, inAnotherSession(opener, batch.only(left))))
+                : step;
+    }
+
+    /**
+     * A server that takes so many messages in one session (RFC 9422 §4) gets the others in the
+     * next. Those have no verdict where there is none, whatever the others have.
+     */
+    private Tried inAnotherSession(Opener opener, Batch left) {
+        Attempt next = new Attempt(hops, config, left, content, now, answered);
+        try {
+            return next.anew(opener) instanceof Done(Tried tried, _)
+                    ? tried
+                    : Tried.all(left, Transactions.NOT_REACHED);
+        } catch (IOException e) {
+            return Tried.all(left, Trouble.local(e));
         }
     }
 
@@ -186,13 +217,14 @@ final class Attempt {
 
     private Step send(Opened opened, Terms terms, Conversion.Ready ready) {
         SmtpConnection connection = opened.connection();
-        Sent sent = new Transactions(connection, batch, ready, terms).send();
+        Transactions transactions = new Transactions(connection, batch, ready, terms);
+        Sent sent = transactions.send();
         if (isWorthAnotherHost(sent, connection)) return new Next(sent.recipients().getFirst());
         List<DeliveryStatus> statuses = sent.recipients();
         if (opened.note().isPresent()) {
             statuses = statuses.stream().map(Attempt::inTheClear).toList();
         }
-        return new Done(tried(statuses, opened));
+        return new Done(tried(statuses, opened), transactions.left());
     }
 
     private Terms.Way way(SmtpConnection connection) {

@@ -20,6 +20,11 @@ record Batch(Work work, Destination destination, List<OpenRecipient> recipients)
         return work.message();
     }
 
+    /** The same for those at these places. */
+    Batch only(List<Integer> places) {
+        return new Batch(work, destination, places.stream().map(recipients::get).toList());
+    }
+
     List<Mailbox> addresses() {
         return recipients.stream().map(r -> r.recipient().address()).toList();
     }

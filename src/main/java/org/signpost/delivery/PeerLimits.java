@@ -1,6 +1,5 @@
 package org.signpost.delivery;
 
-import org.signpost.address.Characters;
 import org.signpost.address.MailHost;
 import org.signpost.queue.Recipient;
 import org.signpost.smtp.Capabilities;
@@ -18,20 +17,9 @@ import java.util.Set;
 record PeerLimits(int recipients, int domains) {
 
     static PeerLimits of(Capabilities peer) {
-        List<String> said = peer.parameters("LIMITS");
-        return said.isEmpty()
-                ? new PeerLimits(Integer.MAX_VALUE, Integer.MAX_VALUE)
-                : new PeerLimits(limit(said, "RCPTMAX="), limit(said, "RCPTDOMAINMAX="));
-    }
-
-    /** RFC 9422 §3: what can't be read is no limit. */
-    private static int limit(List<String> said, String name) {
-        for (String one : said) {
-            if (!one.startsWith(name)) continue;
-            String value = one.substring(name.length());
-            if (Characters.isNumber(value, 6)) return Math.max(Integer.parseInt(value), 1);
-        }
-        return Integer.MAX_VALUE;
+        return new PeerLimits(
+                peer.limit("RCPTMAX").orElse(Integer.MAX_VALUE),
+                peer.limit("RCPTDOMAINMAX").orElse(Integer.MAX_VALUE));
     }
 
     /** Whether a transaction for those may have one more. */

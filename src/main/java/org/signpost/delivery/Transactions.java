@@ -24,7 +24,7 @@ final class Transactions {
     private static final int TOO_MANY = 452;
     private static final int TOO_MANY_TOO = 552;
 
-    private static final DeliveryStatus NOT_REACHED =
+    static final DeliveryStatus NOT_REACHED =
             DeliveryStatus.ours("4.4.2", "the connection ended before it was this one's turn");
 
     private final SmtpConnection connection;
@@ -57,9 +57,9 @@ final class Transactions {
         return open.recipient();
     }
 
-    /** Sends it. */
+    /** Sends it, as far as one session goes. */
     Sent send() {
-        while (!waiting.isEmpty() && connection.isUsable()) {
+        while (!waiting.isEmpty() && connection.takesAnother()) {
             List<Integer> group = nextGroup();
             waiting.removeAll(group);
             List<Integer> left = send(group);
@@ -67,6 +67,11 @@ final class Transactions {
             if (left.size() < group.size()) waiting.addAll(0, left);
         }
         return new Sent(statuses, progress);
+    }
+
+    /** The places of those for whom the server, which is still there, needs another session. */
+    List<Integer> left() {
+        return connection.isUsable() ? List.copyOf(waiting) : List.of();
     }
 
     /** RFC 9422 §4: as many recipients and domains as the server takes at a time. */

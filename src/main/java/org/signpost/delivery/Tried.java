@@ -4,6 +4,7 @@ import org.signpost.queue.Outcome.Onward;
 import org.signpost.smtp.DeliveryStatus;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +85,13 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path p
     boolean isInterrupted() {
         return !reached()
                 && recipients.stream().allMatch(s -> s.status().kind() == 4 && s.reply().isEmpty());
+    }
+
+    /** With what became of those at these places in another session. */
+    Tried with(List<Integer> places, Tried later) {
+        List<DeliveryStatus> all = new ArrayList<>(recipients);
+        for (int i = 0; i < places.size(); i++) all.set(places.get(i), later.recipients.get(i));
+        return new Tried(all, reach, onward, path);
     }
 
     Tried took(long nanos) {

@@ -62,7 +62,7 @@ final class Connections implements AutoCloseable {
 
     private synchronized boolean keep(Key key, Opened opened) {
         SmtpConnection connection = opened.connection();
-        boolean useful = connection.isUsable() && connection.messages() < MOST_MESSAGES;
+        boolean useful = connection.takesAnother() && connection.messages() < MOST_MESSAGES;
         if (!useful || closed || count >= MOST_IDLE) return false;
         Idle entry = new Idle(opened, clock.instant().plus(IDLE));
         idle.computeIfAbsent(key, k -> new ArrayDeque<>()).addLast(entry);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -65,6 +66,22 @@ public record Capabilities(Map<String, List<String>> keywords) {
         return parameters("SIZE").stream()
                 .filter(p -> !p.startsWith("0") && Characters.isNumber(p, 18))
                 .mapToLong(Long::parseLong)
+                .findFirst();
+    }
+
+    /**
+     * A limit that the server states (RFC 9422 §4); none if it doesn't, or it can't be read (RFC
+     * 9422 §3).
+     *
+     * @param name such as {@code RCPTMAX}
+     * @return at least 1
+     */
+    public OptionalInt limit(String name) {
+        return parameters("LIMITS").stream()
+                .filter(p -> p.startsWith(name + "="))
+                .map(p -> p.substring(name.length() + 1))
+                .filter(value -> Characters.isNumber(value, 6))
+                .mapToInt(value -> Math.max(Integer.parseInt(value), 1))
                 .findFirst();
     }
 }

@@ -50,14 +50,19 @@ public final class SmtpConnection implements AutoCloseable {
         return wire.session();
     }
 
-    /** Messages sent over it so far. */
+    /** Messages begun on it so far, and questions about recipients. */
     public int messages() {
         return messages;
     }
 
-    /** Whether another message can be tried on it. */
+    /** Whether the server is still there. */
     public boolean isUsable() {
         return usable;
+    }
+
+    /** Whether it takes another message in this session (MAILMAX, RFC 9422 §4). */
+    public boolean takesAnother() {
+        return usable && messages < capabilities.limit("MAILMAX").orElse(Integer.MAX_VALUE);
     }
 
     /** Sends one message; what the server or the world did to it is in the result. */
@@ -77,6 +82,7 @@ public final class SmtpConnection implements AutoCloseable {
      * the recipient and is temporary.
      */
     public DeliveryStatus probe(Mailbox recipient) {
+        messages++;
         try {
             resetIfOpen();
             // RFC 6531 §3.5: without it a server refuses the recipient, whether he exists or not.

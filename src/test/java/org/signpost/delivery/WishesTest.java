@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.Await;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig.Deliver;
 import org.signpost.config.RouteConfig.TlsLevel;
@@ -357,6 +358,28 @@ class WishesTest {
                         "DATA",
                         "RCPT TO:<dave@there.test>",
                         "DATA");
+    }
+
+    /** RFC 9422 §4 (S35). */
+    @Test
+    void aSessionHasNoMoreMessagesThanTheServerTakes() throws IOException {
+        server.offers("PIPELINING", "LIMITS RCPTMAX=1 MAILMAX=2");
+        Recipient carol = Recipient.of(Mailbox.of("carol@there.test"));
+        Recipient dave = Recipient.of(Mailbox.of("dave@there.test"));
+        desk.start();
+        for (List<Recipient> to : List.of(List.of(BOB, carol, dave), List.of(BOB), List.of(BOB))) {
+            QueueId id = desk.queue.add("a@ours.test", PLAIN, Desk.MESSAGE, to);
+            for (int i = 0; i < to.size(); i++) {
+                assertThat(desk.queue.outcome(id, i)).isInstanceOf(Outcome.Delivered.class);
+            }
+        }
+        assertThat(
+                        server.heard().stream()
+                                .map(l -> l.substring(0, 4))
+                                .filter(Set.of("EHLO", "MAIL")::contains))
+                .containsExactly("EHLO", "MAIL", "MAIL", "EHLO", "MAIL", "MAIL", "EHLO", "MAIL");
+        // The others have ended; this one is kept.
+        Await.until(() -> server.openNow() == 1);
     }
 
     /** RFC 3030 §3 (S27, S28). */

@@ -125,6 +125,11 @@ class ReplyTest {
         assertThat(Capabilities.of(Reply.plain(250, "hi", "limits  RCPTMAX=20 mailmax=5")))
                 .extracting(c -> c.parameters("LIMITS"))
                 .isEqualTo(List.of("RCPTMAX=20", "MAILMAX=5"));
+        Capabilities limited =
+                Capabilities.of(Reply.plain(250, "hi", "LIMITS MAILMAX=x RCPTMAX=0 MAILMAX=5"));
+        assertThat(limited.limit("MAILMAX")).hasValue(5);
+        assertThat(limited.limit("RCPTMAX")).hasValue(1);
+        assertThat(limited.limit("MAX")).isEmpty();
         Capabilities odd = Capabilities.of(Reply.plain(250, "hi", "AUTH=", "SIZE \t100 "));
         assertThat(odd.parameters("AUTH")).isEmpty();
         assertThat(odd.size()).hasValue(100);
