@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Logs in to a server that was verified (RFC 4954 §4). By SCRAM, bound to the connection, where the
- * server can; then it has to prove that it knows the password as well.
+ * server can; then it has to prove that it knows the password as well. There is one try on a
+ * connection, whatever else the server offers: a channel binding is good for one (RFC 9266 §4.1).
  */
 final class Authentication {
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.Await;
 import org.signpost.account.Callout.Answer;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
@@ -202,15 +203,22 @@ class SecurityTest {
         assertThat(server.messages()).isEmpty();
     }
 
+    /** RFC 9266 §4.1 (M6): nor is another mechanism tried on the connection. */
     @Test
     void refusedLoginDefers() throws IOException {
         LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
+        server.offers("STARTTLS", "AUTH PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS");
         server.tls(tls(ca.issue(List.of(ADDRESS), DAY)), false);
         server.on("AUTH", "535 5.7.8 wrong\r\n");
         route(ca.certificate(), false);
         Outcome outcome = deliver();
         assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
         assertThat(outcome.status().status()).hasToString("4.7.8");
+        Await.until(() -> server.openNow() == 0);
+        List<String> heard = server.heard();
+        assertThat(heard.get(heard.size() - 2)).startsWith("AUTH SCRAM-SHA-256-PLUS ");
+        assertThat(heard.getLast()).isEqualTo("QUIT");
+        assertThat(heard).filteredOn(line -> line.startsWith("AUTH")).hasSize(1);
     }
 
     @Test
