@@ -5,6 +5,7 @@ import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,8 +13,8 @@ import java.util.Optional;
 /**
  * A delivery status notification: a {@code multipart/report} that tells a sender what became of a
  * message (RFC 3464, RFC 6522), in words for people and in fields for programs. It is seven bits
- * wide, whatever the message is: a sender who gets no word of a failure takes the mail for
- * delivered, so the notification has to get through to every host.
+ * wide and has short lines, whatever the message has: a sender who gets no word of a failure takes
+ * the mail for delivered, so the notification has to get through to every host.
  *
  * @param cover its own header
  * @param message which message it is about
@@ -112,17 +113,27 @@ public record Dsn(
      */
     public record Returned(String octets, boolean whole) {
 
-        /** Whether it holds octets above 127. */
-        boolean isEightBit() {
-            return Characters.any(octets, c -> c > 0x7f);
+        private static final int MOST_LINE_OCTETS = 998;
+
+        /**
+         * Whether every host takes it as it is: ASCII without NUL, in lines of at most 998 octets
+         * that end with CRLF (RFC 5321 §2.3.8, §4.5.3.1.6).
+         */
+        boolean isPlain() {
+            return Arrays.stream(octets.split("\r\n", -1)).allMatch(Returned::isPlain);
+        }
+
+        private static boolean isPlain(String line) {
+            return line.length() <= MOST_LINE_OCTETS
+                    && Characters.all(line, c -> c > 0 && c < 0x80 && c != '\r' && c != '\n');
         }
 
         /**
-         * What can go to any host: of an 8-bit message the header, which may be encoded; a {@code
-         * message/rfc822} may not (RFC 2046 §5.2.1).
+         * What can go to any host: of a message that not every host takes the header, which may be
+         * encoded; a {@code message/rfc822} may not (RFC 2046 §5.2.1).
          */
-        Returned sevenBit() {
-            if (!whole || !isEightBit()) return this;
+        Returned forEveryHost() {
+            if (!whole || isPlain()) return this;
             int end = octets.indexOf("\r\n\r\n");
             return new Returned(end < 0 ? octets : octets.substring(0, end + 2), false);
         }

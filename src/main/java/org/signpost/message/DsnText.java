@@ -24,7 +24,7 @@ final class DsnText {
 
     DsnText(Dsn dsn) {
         this.dsn = dsn;
-        returned = dsn.returned().sevenBit();
+        returned = dsn.returned().forEveryHost();
         action = dsn.recipients().getFirst().action();
         boundary = "=_" + dsn.cover().id() + "_report";
     }
@@ -41,8 +41,8 @@ final class DsnText {
     private void returned() {
         // RFC 6522 §4: a header alone is a kind of text, for which any encoding will do.
         part(returned.whole() ? "message/rfc822" : "text/rfc822-headers");
-        if (returned.isEightBit()) encoded(returned.octets());
-        else text.append(CRLF).append(returned.octets());
+        if (returned.isPlain()) text.append(CRLF).append(returned.octets());
+        else encoded(returned.octets());
     }
 
     /** The rest of a part, one character for each octet. */

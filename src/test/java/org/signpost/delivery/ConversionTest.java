@@ -110,6 +110,34 @@ class ConversionTest extends WithRelayHost {
     }
 
     @Test
+    void noticeAboutALongLineThatMayNotBeChangedGetsThroughItself() throws IOException {
+        desk.start();
+        String signed = SIGNED.replace("s\u00e4", "s").replace("\u00e4", "x".repeat(999));
+        Outcome outcome = deliver(signed);
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcome.status().status()).hasToString("5.6.3");
+        Await.until(() -> !server.messages().isEmpty());
+        assertThat(server.messages())
+                .singleElement()
+                .asString()
+                .contains("multipart/signed may not be changed", "\r\nStatus: 5.6.3\r\n");
+    }
+
+    /** BINARYMIME may have brought ASCII with LF alone, which DATA never carries. */
+    @Test
+    void noticeAboutBareLineEndsGetsThroughItself() throws IOException {
+        server.offers("8BITMIME").on("RCPT TO:<no@there.test>", "550 5.1.1 nobody\r\n");
+        desk.start();
+        assertThat(deliver("Subject: s\r\n\r\na\nb\r\n", "no@there.test"))
+                .isInstanceOf(Outcome.Failed.class);
+        Await.until(() -> !server.messages().isEmpty());
+        assertThat(server.messages())
+                .singleElement()
+                .asString()
+                .contains("\r\nStatus: 5.1.1\r\n", "Subject: s\r\n");
+    }
+
+    @Test
     void addressThatNeedsSmtputf8IsReturnedWithItsOwnCode() throws IOException {
         server.offers("PIPELINING");
         desk.start();

@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.message.Dsn.Action;
 import org.signpost.message.Dsn.RecipientReport;
+import org.signpost.mime.Passage;
+import org.signpost.mime.Survey;
+import org.signpost.mime.Verdict;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 class DsnTest {
 
@@ -115,6 +122,41 @@ class DsnTest {
     void anEightBitMessageThatIsAllHeaderIsNotEncodedAsAMessage() {
         String text = text(dsn(failed(), new Dsn.Returned("Subject: \u00e4\r\n", true)));
         assertThat(parts(text).get(2)).startsWith("Content-Type: text/rfc822-headers\r\n");
+    }
+
+    /** RFC 5321 §6.1: what can't go to a host has to come back by one (S20, S28, S32). */
+    @ParameterizedTest
+    @MethodSource("whatNoDataCarries")
+    void aMessageThatNoHostTakesAsItIsHasANoticeThatEveryHostTakes(String message)
+            throws IOException {
+        for (boolean whole : List.of(true, false)) {
+            byte[] octets = dsn(failed(), new Dsn.Returned(message, whole)).octets();
+            assertThat(
+                            Survey.of(
+                                    sink -> sink.write(octets, 0, octets.length),
+                                    new Passage(false, false)))
+                    .isEqualTo(new Verdict.Fits());
+        }
+    }
+
+    static Stream<String> whatNoDataCarries() {
+        String signed = "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\n";
+        return Stream.of(
+                signed + "x".repeat(999) + "\r\n--b--\r\n",
+                HEADER + "X-Long: " + "x".repeat(999) + "\r\n\r\nbody\r\n",
+                HEADER + "\r\na\nb\r\n",
+                HEADER + "\r\na\rb\r\n",
+                HEADER + "\r\na\0b\r\n",
+                HEADER + "X: a\0\rb\n\r\n\r\nbody\r\n",
+                HEADER + "\r\nbody\r",
+                HEADER + "X-Wide: " + "\u00fc".repeat(999) + "\r\n\r\nbody\r\n");
+    }
+
+    @Test
+    void aLineOf998OctetsComesBackAsItIs() {
+        String message = HEADER + "\r\n" + "x".repeat(998) + "\r\n";
+        assertThat(parts(text(dsn(failed(), new Dsn.Returned(message, true)))).get(2))
+                .endsWith(message);
     }
 
     @Test
