@@ -75,7 +75,7 @@ final class FieldReader {
         boolean whole = length <= MOST_OCTETS;
         String text = field.toString(StandardCharsets.ISO_8859_1);
         int colon = text.indexOf(':');
-        if (colon < 1 || text.substring(0, colon).isBlank()) {
+        if (!begun || colon < 1 || text.substring(0, colon).isBlank()) {
             orderly = false;
             if (flaws.spoils(passage)) refuse(CannotConvert.unsupported(NO_FIELD));
         } else {
