@@ -123,10 +123,14 @@ final class Entity {
     void end(long last, boolean atEnd, Plan plan) throws IOException {
         // A part may end within its header.
         if (inHeader) endHeader(headerEnd, headerEnd);
-        header.edits().forEach(plan::add);
         header.refusal().ifPresent(plan::refuse);
         body.finish(atEnd);
-        long end = Math.max(last, bodyStart);
+        endBody(Math.max(last, bodyStart), atEnd, plan);
+        // Only now is it known which field is replaced whole.
+        header.edits().forEach(plan::add);
+    }
+
+    private void endBody(long end, boolean atEnd, Plan plan) {
         if (!body.spoils(passage)) {
             relabel(plan);
             return;
@@ -165,6 +169,7 @@ final class Entity {
     private void label(String label, Plan plan) {
         String field = "Content-Transfer-Encoding: " + label + "\r\n";
         Optional<FieldReader.Facts> before = header.encoding();
+        before.ifPresent(header::leave);
         before.ifPresent(f -> plan.add(new Replace(f.offset(), f.length(), field)));
         String version = message && !header.hasMimeVersion() ? "MIME-Version: 1.0\r\n" : "";
         String added = version + (before.isPresent() ? "" : field);
@@ -176,12 +181,15 @@ final class Entity {
         Optional<FieldReader.Facts> before = header.encoding();
         if (before.isEmpty() || !header.isOrderly()) return;
         String label = Parameters.value(before.get().body());
+        // RFC 3030 §3: what says that it is binary goes by BINARYMIME only.
+        boolean binary = label.equals("binary");
+        if (!binary && !(label.equals("8bit") && !passage.eightBit())) return;
+        boolean spoilt = header.leave(before.get());
         String other = "Content-Transfer-Encoding: " + (passage.eightBit() ? "8bit" : "7bit");
         Edit edit = new Replace(before.get().offset(), before.get().length(), other + "\r\n");
-        // RFC 3030 §3: what says that it is binary goes by BINARYMIME only.
-        if (label.equals("binary")) plan.add(edit);
+        if (binary || spoilt) plan.add(edit);
         // Too wide a label does no harm, and goes with whatever else changes.
-        else if (label.equals("8bit") && !passage.eightBit()) plan.addIfAny(edit);
+        else plan.addIfAny(edit);
     }
 
     /** Whether that line is a delimiter of this multipart (RFC 2046 §5.1.1). */

@@ -142,6 +142,11 @@ final class FieldReader {
         return edits;
     }
 
+    /** Leaves a field that is replaced whole; whether it was to be written otherwise. */
+    boolean leave(Facts whole) {
+        return edits.removeIf(edit -> edit.offset() == whole.offset());
+    }
+
     /** Why something can't be. */
     Optional<CannotConvert> refusal() {
         return refusal;

@@ -6,6 +6,7 @@ import static org.signpost.mime.Converted.SEVEN_BIT;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -60,6 +61,29 @@ class SurveyTest {
                         =E4
                         """
                                 .replace("\n", "\r\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8bit (\u00fc), \u00e4, quoted-printable",
+        "8bit (\u00fc), a, 7bit",
+        "binary (\u00fc), a, 7bit",
+        "7bit (\u00fc), a, 7bit (=?unknown-8bit?Q?=FC?=)",
+    })
+    void labelThatCanNotStayItselfIsReplacedOnce(String label, String body, String other)
+            throws IOException {
+        String field = "MIME-Version: 1.0\r\nContent-Transfer-Encoding: ";
+        String converted = Converted.of(field + label + "\r\n\r\n" + body + "\r\n", SEVEN_BIT);
+        String expected = body.equals("a") ? "a" : "=E4";
+        assertThat(converted).isEqualTo(field + other + "\r\n\r\n" + expected + "\r\n");
+    }
+
+    @Test
+    void labelInALongLineIsReplacedOnce() throws IOException {
+        String field = "MIME-Version: 1.0\r\nContent-Transfer-Encoding: ";
+        String comment = " (" + "of course ".repeat(100) + ")";
+        assertThat(Converted.of(field + "binary" + comment + "\r\n\r\na\r\n", EIGHT_BIT))
+                .isEqualTo(field + "8bit\r\n\r\na\r\n");
     }
 
     @Test
@@ -303,6 +327,7 @@ class SurveyTest {
             "Content-Type: message/rfc822\r\n",
             "Content-Type: text/html; name=\"\u00e4\"\r\n",
             "Content-Transfer-Encoding: binary\r\n",
+            "Content-Transfer-Encoding: 8bit (\u00fc)\r\n",
             "Content-Transfer-Encoding: base64\r\n",
             "Content-Transfer-Encoding: quoted-printable\r\n",
             "Subject: \u00e4 =?utf-8?Q?a?= (\u00f6)\r\n",
