@@ -31,9 +31,9 @@ final class MaildirWriter implements ContentSink {
         void write(ByteBuffer octets) throws IOException;
     }
 
-    /** Writes fields of our own, with LF. */
+    /** Writes fields of our own, with LF, in UTF-8 (RFC 6532 §3.2). */
     void header(String fields) throws IOException {
-        for (byte octet : fields.getBytes(StandardCharsets.ISO_8859_1)) put(octet);
+        for (byte octet : fields.getBytes(StandardCharsets.UTF_8)) put(octet);
     }
 
     @Override

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.signpost.config.DomainConfig.Deliver;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.QueueId;
@@ -32,9 +34,15 @@ class MaildirDeliveryTest {
         desk.close();
     }
 
-    @Test
-    void messageArrivesInTheAccountsFolderWithoutItsTag() throws IOException {
-        QueueId id = desk.queue.add("a@there.test", Desk.MESSAGE, "Bob+lists@ours.test");
+    /** RFC 6532 §3.2: what isn't ASCII in a header is UTF-8 (S14, S30). */
+    @ParameterizedTest
+    @CsvSource({
+        "a@there.test, Bob+lists@ours.test",
+        "j\u00fcrgen@there.test, Bob+\u0142\u00f3dka@ours.test"
+    })
+    void messageArrivesInTheAccountsFolderWithoutItsTag(String sender, String recipient)
+            throws IOException {
+        QueueId id = desk.queue.add(sender, Desk.MESSAGE, recipient);
         Outcome outcome = desk.queue.outcome(id, 0);
         assertThat(outcome).isInstanceOf(Outcome.Delivered.class);
         assertThat(outcome.status().reason())
@@ -44,7 +52,7 @@ class MaildirDeliveryTest {
         Path file = only(maildir.resolve("new"));
         assertThat(Files.readString(file))
                 .isEqualTo(
-                        "Return-Path: <a@there.test>\nDelivered-To: Bob+lists@ours.test\n"
+                        ("Return-Path: <" + sender + ">\nDelivered-To: " + recipient + "\n")
                                 + "Received: by test\n"
                                 + Desk.MESSAGE.replace("\r\n", "\n"));
         assertThat(maildir.resolve("tmp")).isEmptyDirectory();
