@@ -99,7 +99,7 @@ final class Bouncer {
             return Optional.empty();
         }
         Recipient recipient = work.recipient(settled.number()).recipient();
-        boolean asked = wantsSuccess(recipient);
+        boolean asked = recipient.notices().contains(Notify.SUCCESS);
         boolean traced =
                 work.message()
                         .envelope()
@@ -117,10 +117,6 @@ final class Bouncer {
             case NOTIFYING ->
                     traced && !isNever(recipient) ? Optional.of(Action.RELAYED) : Optional.empty();
         };
-    }
-
-    static boolean wantsSuccess(Recipient recipient) {
-        return recipient.notices().contains(Notify.SUCCESS);
     }
 
     private static boolean isNever(Recipient recipient) {

@@ -74,7 +74,7 @@ final class Recorder {
         } finally {
             // Whatever the log says: what was delivered is not delivered again.
             if (last) finish(batch.work());
-            else if (tried.anyDelivered()) write(batch.work(), () -> delivered(batch, tried));
+            else if (tried.anyDelivered()) writeDelivered(batch.work(), settled);
         }
     }
 
@@ -212,7 +212,7 @@ final class Recorder {
                 .name("record")
                 .start(() -> {
                     try {
-                        writing.run();
+                        inTurn(work, writing);
                     } catch (InterruptedException e) {
                         // Nobody interrupts this thread; it ends with the process.
                     } catch (RuntimeException | Error bug) {
@@ -227,15 +227,35 @@ final class Recorder {
                 });
     }
 
+    private static void inTurn(Work work, Writing writing) throws InterruptedException {
+        work.writing().lock();
+        try {
+            writing.run();
+        } finally {
+            work.writing().unlock();
+        }
+    }
+
     /** Writes what became of a message, with the bounces that follow. */
     private void record(Work work) throws IOException {
         QueueId id = work.message().id();
         Results results = results(work);
+        accept(id, results.notices(), () -> queue.record(id, results));
+        work.recorded(results.settled());
+    }
+
+    /** What the queue writes with the notices that follow; false where it had nothing to write. */
+    private interface Recording {
+        boolean make() throws IOException;
+    }
+
+    private void accept(QueueId about, List<Notification> notices, Recording recording)
+            throws IOException {
         try {
-            if (queue.record(id, results)) results.notices().forEach(n -> emit(id, n));
+            if (recording.make()) notices.forEach(n -> emit(about, n));
         } finally {
             // Notices that weren't accepted are made anew by the next try.
-            forget(results.notices());
+            forget(notices);
         }
     }
 
@@ -256,16 +276,21 @@ final class Recorder {
     }
 
     /** Writes whom an attempt has delivered to, where other recipients of the message wait. */
-    private void delivered(Batch batch, Tried tried) throws InterruptedException {
-        List<Integer> numbers = new ArrayList<>(batch.recipients().size());
-        for (int i = 0; i < batch.recipients().size(); i++) {
-            OpenRecipient recipient = batch.recipients().get(i);
-            // Who wants to hear of success does so in the transaction that records it, at the end.
-            boolean heard = Bouncer.wantsSuccess(recipient.recipient());
-            if (tried.isDelivered(i) && !heard) numbers.add(recipient.number());
-        }
-        QueueId id = batch.message().id();
-        persist(id, () -> queue.delivered(id, numbers));
+    private void writeDelivered(Work work, List<Settled> settled) {
+        List<Settled> delivered =
+                settled.stream().filter(s -> s.outcome() instanceof Outcome.Delivered).toList();
+        write(work, () -> persist(work.message().id(), () -> delivered(work, delivered)));
+    }
+
+    private void delivered(Work work, List<Settled> delivered) throws IOException {
+        // The end of the round may have been written first.
+        List<Settled> fresh = work.unrecorded(delivered);
+        if (fresh.isEmpty()) return;
+        QueueId id = work.message().id();
+        List<Integer> numbers = fresh.stream().map(Settled::number).toList();
+        List<Notification> notices = bouncer.succeeded(work, fresh, around.clock().instant());
+        accept(id, notices, () -> queue.delivered(id, numbers, notices));
+        work.recorded(fresh);
     }
 
     /** A change of the queue. */
@@ -307,7 +332,7 @@ final class Recorder {
         boolean made = false;
         try {
             bouncer.failed(work, settled, now).ifPresent(notices::add);
-            notices.addAll(bouncer.succeeded(work, settled, now));
+            notices.addAll(bouncer.succeeded(work, work.unrecorded(settled), now));
             Optional<Notification> late =
                     current.isLate(work.message(), now)
                             ? bouncer.late(work, settled, current, now)

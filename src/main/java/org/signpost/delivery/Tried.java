@@ -68,17 +68,9 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path p
         return reach == Reach.REACHED;
     }
 
+    /** Whether the next host has taken the message for any of them. */
     boolean anyDelivered() {
-        return recipients.stream().anyMatch(Tried::isDelivered);
-    }
-
-    /** Whether the next host has taken the message for that recipient of the batch. */
-    boolean isDelivered(int place) {
-        return isDelivered(recipients.get(place));
-    }
-
-    private static boolean isDelivered(DeliveryStatus status) {
-        return status.status().kind() == 2;
+        return recipients.stream().anyMatch(s -> s.status().kind() == 2);
     }
 
     /** Whether it ended before content was handed over, and without a host's verdict. */

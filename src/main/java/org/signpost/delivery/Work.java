@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One round of one message: its recipients that were due when it was taken from the queue, until
@@ -25,6 +27,8 @@ final class Work {
     private final Map<Integer, OpenRecipient> recipients = new HashMap<>();
     private final Set<Integer> open = new HashSet<>();
     private final List<Settled> settled = new ArrayList<>();
+    private final Set<Integer> recorded = new HashSet<>();
+    private final Lock writing = new ReentrantLock();
     private Optional<Destination> full = Optional.empty();
 
     Work(Queued message, Router router) {
@@ -69,6 +73,21 @@ final class Work {
     /** What became of the recipients so far, but for those that were left as they were. */
     synchronized List<Settled> settled() {
         return List.copyOf(settled);
+    }
+
+    /** Held by who writes into the queue what became of it, so that nothing is told twice. */
+    Lock writing() {
+        return writing;
+    }
+
+    /** Those of some outcomes that are not in the queue. */
+    synchronized List<Settled> unrecorded(List<Settled> outcomes) {
+        return outcomes.stream().filter(o -> !recorded.contains(o.number())).toList();
+    }
+
+    /** Says that these outcomes are in the queue. */
+    synchronized void recorded(List<Settled> outcomes) {
+        outcomes.forEach(outcome -> recorded.add(outcome.number()));
     }
 
     /** A destination whose line was full for some of it. */

@@ -51,13 +51,17 @@ public interface Queue extends AutoCloseable {
     boolean record(QueueId id, Results results) throws IOException;
 
     /**
-     * Records that some leased recipients of a message were delivered, while the lease goes on for
-     * the others: a crash doesn't repeat them. Those that {@link #record} named meanwhile are left
-     * alone.
+     * Records that some leased recipients of a message were delivered, with the notices that follow
+     * from it, in one transaction, while the lease goes on for the others: a crash doesn't repeat
+     * them. Where none of them is open, as {@link #record} named them meanwhile or {@link #remove}
+     * took the message away, nothing is recorded, and the notices are forgotten.
      *
+     * @return false where nothing was recorded
+     * @throws QueueFullException when the disk is full; nothing was recorded
      * @throws IOException when the store fails; nothing was recorded
      */
-    void delivered(QueueId id, List<Integer> numbers) throws IOException;
+    boolean delivered(QueueId id, List<Integer> numbers, List<Notification> notices)
+            throws IOException;
 
     /**
      * Whether a message that is leased to the caller is still to be delivered: not any more once

@@ -43,10 +43,6 @@ record Settlement(Lease lease, Queue.Results results, List<Arrival> notices) {
         return standing;
     }
 
-    long octets() {
-        return notices.stream().mapToLong(Arrival::octets).sum();
-    }
-
     /** Whether it is known without a look that no recipient stays open: the usual case. */
     private boolean finishesAll() {
         if (!lease.whole()) return false;

@@ -108,12 +108,7 @@ public final class SqliteQueue implements Queue {
         Arrival arrival = Arrival.of(draft, message, clock.instant());
         room.check(arrival.octets());
         Announced announced = dispatch.announce(arrival);
-        try {
-            write(sql -> accept(sql, arrival), arrival.octets());
-        } catch (IOException | RuntimeException failure) {
-            dispatch.cancel(announced);
-            throw failure;
-        }
+        write(sql -> accept(sql, arrival), List.of(announced));
         // The instant of acceptance: the message and all that belongs to it is on disk.
         enter(announced);
         return draft.id();
@@ -138,20 +133,9 @@ public final class SqliteQueue implements Queue {
     @Override
     public boolean record(QueueId id, Results results) throws IOException {
         Lease lease = dispatch.lease(id);
-        Instant now = clock.instant();
-        List<Arrival> notices = new ArrayList<>();
-        for (Notification n : results.notices()) {
-            notices.add(Arrival.of(n.content(), n.message(), now));
-        }
-        Settlement settlement = new Settlement(lease, results, notices);
-        List<Announced> announced = notices.stream().map(dispatch::announce).toList();
-        Standing standing;
-        try {
-            standing = write(settlement::write, settlement.octets());
-        } catch (IOException | RuntimeException failure) {
-            announced.forEach(dispatch::cancel);
-            throw failure;
-        }
+        List<Announced> announced = announce(results.notices());
+        Settlement settlement = new Settlement(lease, results, arrivals(announced));
+        Standing standing = write(settlement::write, announced);
         dispatch.release(id.number());
         switch (standing) {
             case Standing.Gone() -> announced.forEach(dispatch::cancel);
@@ -168,8 +152,33 @@ public final class SqliteQueue implements Queue {
     }
 
     @Override
-    public void delivered(QueueId id, List<Integer> numbers) throws IOException {
-        write(sql -> RecipientRows.settle(sql, id.number(), numbers), 0);
+    public boolean delivered(QueueId id, List<Integer> numbers, List<Notification> notices)
+            throws IOException {
+        List<Announced> announced = announce(notices);
+        List<Arrival> arrivals = arrivals(announced);
+        boolean there = write(sql -> delivered(sql, id.number(), numbers, arrivals), announced);
+        announced.forEach(there ? this::enter : dispatch::cancel);
+        return there;
+    }
+
+    private static boolean delivered(
+            Sql sql, long message, List<Integer> numbers, List<Arrival> notices)
+            throws StoreException {
+        if (RecipientRows.settle(sql, message, numbers) == 0) return false;
+        for (Arrival notice : notices) notice.write(sql);
+        return true;
+    }
+
+    private List<Announced> announce(List<Notification> notices) throws IOException {
+        Instant now = clock.instant();
+        List<Arrival> arrivals = new ArrayList<>(notices.size());
+        // All of them first: what can't be accepted leaves none announced.
+        for (Notification n : notices) arrivals.add(Arrival.of(n.content(), n.message(), now));
+        return arrivals.stream().map(dispatch::announce).toList();
+    }
+
+    private static List<Arrival> arrivals(List<Announced> announced) {
+        return announced.stream().map(Announced::arrival).toList();
     }
 
     @Override
@@ -265,6 +274,16 @@ public final class SqliteQueue implements Queue {
     public void close() throws IOException {
         dispatch.close();
         database.close();
+    }
+
+    /** Makes a change with which messages are accepted. */
+    private <T> T write(Work<T> work, List<Announced> accepted) throws IOException {
+        try {
+            return write(work, accepted.stream().mapToLong(a -> a.arrival().octets()).sum());
+        } catch (IOException | RuntimeException failure) {
+            accepted.forEach(dispatch::cancel);
+            throw failure;
+        }
     }
 
     private <T> T write(Work<T> work, long octets) throws IOException {

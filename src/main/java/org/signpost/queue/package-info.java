@@ -20,15 +20,15 @@
  * </table>
  *
  * <p>Each arrow is one transaction. Draft → draft, staged: a chunk is full, or the memory for
- * drafts is. Draft → accepted: {@code accept}, or {@code record} for a notice. Draft → gone:
- * closed, or found at the next start; a large one in several transactions, each of which leaves it
- * with fewer chunks. Accepted → accepted: {@code delivered}, {@code record} that leaves a recipient
- * open, {@code retryNow}. Accepted → gone: {@code record} that settles the last recipient, {@code
- * remove}.
+ * drafts is. Draft → accepted: {@code accept}, or {@code record} or {@code delivered} for a notice.
+ * Draft → gone: closed, or found at the next start; a large one in several transactions, each of
+ * which leaves it with fewer chunks. Accepted → accepted: {@code delivered}, {@code record} that
+ * leaves a recipient open, {@code retryNow}. Accepted → gone: {@code record} that settles the last
+ * recipient, {@code remove}.
  *
  * <p>{@code delivered} takes away recipients that have the message, while the lease goes on for the
  * others. It never takes the last one: a message without recipients is a fault. The notices that
- * follow from those deliveries wait for {@code record}, so a crash in between forgets them.
+ * follow from those deliveries are accepted in the same transaction.
  *
  * <p>A message in any other state, or with a value that was never written, is damaged: it is told
  * to the log once in the life of a process, nobody takes it, and it stays as it is until {@code

@@ -315,23 +315,30 @@ final class FakeQueue implements Queue {
         entry.message = new Queued(id, before.envelope(), facts, open);
         if (open.isEmpty()) entries.remove(id);
         outcomes.computeIfAbsent(id, i -> new LinkedHashMap<>()).putAll(settled);
-        for (Notification notice : results.notices()) {
-            notices.add(((MemoryDraft) notice.content()).octets.toString(StandardCharsets.UTF_8));
-            accept(notice.content(), notice.message());
-        }
+        accept(results.notices());
         notifyAll();
         return true;
     }
 
     @Override
-    public synchronized void delivered(QueueId id, List<Integer> numbers) {
-        if (!isQueued(id)) return;
+    public synchronized boolean delivered(
+            QueueId id, List<Integer> numbers, List<Notification> following) {
+        if (!isQueued(id)) return false;
         Entry entry = Optional.ofNullable(entries.get(id)).orElseThrow();
         Queued m = entry.message;
         List<OpenRecipient> open =
                 m.open().stream().filter(r -> !numbers.contains(r.number())).toList();
         entry.message = new Queued(id, m.envelope(), m.facts(), open);
+        accept(following);
         notifyAll();
+        return true;
+    }
+
+    private void accept(List<Notification> following) {
+        for (Notification notice : following) {
+            notices.add(((MemoryDraft) notice.content()).octets.toString(StandardCharsets.UTF_8));
+            accept(notice.content(), notice.message());
+        }
     }
 
     @Override

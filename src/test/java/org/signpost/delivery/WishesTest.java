@@ -7,6 +7,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.Await;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig.Deliver;
 import org.signpost.config.RouteConfig.TlsLevel;
@@ -17,6 +19,7 @@ import org.signpost.queue.Envelope.Demands;
 import org.signpost.queue.Envelope.Schedule;
 import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.queue.Outcome;
+import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.QueueId;
 import org.signpost.queue.Recipient;
 import org.signpost.queue.Recipient.Notify;
@@ -133,6 +136,27 @@ class WishesTest {
                 .contains("Subject: Your message was delivered")
                 .contains("Action: delivered")
                 .doesNotContain("b=C3=A4r");
+    }
+
+    /** RFC 3461 §5.2.2, RFC 2852 §4.1.4 (S31, S36): told by the write that ends the delivery. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theSenderHearsOfASuccessOnceWhileOthersWait(boolean asked) throws IOException {
+        Recipient bob = asked ? wishing("rfc822;bob@there.test", Notify.SUCCESS) : BOB;
+        Demands demands = asked ? PLAIN : scheduled(0, by(120, false, true));
+        Recipient carol = Recipient.of(Mailbox.of("carol@dead.test"));
+        QueueId id;
+        try (ScriptedServer silent = new ScriptedServer().on("greeting", ScriptedServer.SILENCE)) {
+            desk.domain("dead.test", new Deliver.Smtp(Desk.hostPort(silent.address()))).start();
+            id = desk.queue.add("a@ours.test", demands, Desk.MESSAGE, List.of(bob, carol));
+            desk.queue.await(() -> desk.queue.notices().size() == 1);
+            assertThat(desk.queue.leased()).contains(id);
+            assertThat(desk.queue.find(id).orElseThrow().open())
+                    .extracting(OpenRecipient::recipient)
+                    .containsExactly(carol);
+        }
+        assertThat(desk.queue.outcome(id, 1)).isInstanceOf(Outcome.Deferred.class);
+        assertThat(desk.queue.notices()).singleElement().asString().contains("Action: relayed");
     }
 
     /** RFC 3461 §4.1 (S31). */

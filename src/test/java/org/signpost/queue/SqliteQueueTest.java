@@ -269,21 +269,25 @@ class SqliteQueueTest {
     }
 
     @Test
-    void whoWasDeliveredIsNotRepeatedAfterACrashWhileOthersWait() throws Exception {
+    void whoWasDeliveredIsNotRepeatedAfterACrashAndItsNoticeIsThere() throws Exception {
         QueueId id = accept("a@example.com", "b@example.com", "c@example.com");
         assertThat(takeOne().open()).hasSize(3);
-        queue.delivered(id, List.of(0, 2));
+        Notification notice = notice();
+        assertThat(queue.delivered(id, List.of(0, 2), List.of(notice))).isTrue();
+        assertThat(takeOne().id()).isEqualTo(notice.content().id());
         reopen();
         assertThat(takeOne().open()).extracting(OpenRecipient::number).containsExactly(1);
+        assertThat(queue.find(notice.content().id())).isPresent();
     }
 
     @Test
     void deliveredRecipientsMayBeNamedAgainByTheRecord() throws Exception {
         QueueId id = accept("a@example.com", "b@example.com");
         Queued work = takeOne();
-        queue.delivered(id, List.of(0));
+        queue.delivered(id, List.of(0), List.of());
         record(work, delivered(0), deferred(1, HOUR));
-        queue.delivered(id, List.of(0));
+        assertThat(queue.delivered(id, List.of(0), List.of(notice()))).isFalse();
+        assertThat(queue.count()).isEqualTo(1);
         assertThat(queue.find(id).orElseThrow().open())
                 .extracting(OpenRecipient::number)
                 .containsExactly(1);
@@ -293,8 +297,8 @@ class SqliteQueueTest {
     void bounceIsAcceptedWithTheFailureThatCausesIt() throws Exception {
         QueueId id = accept("a@example.com");
         Queued work = takeOne();
-        Draft bounce = draft("bounce".getBytes(StandardCharsets.US_ASCII));
-        Notification notice = new Notification(message("sender@example.com"), bounce);
+        Notification notice = notice();
+        Draft bounce = notice.content();
         queue.record(id, new Results(List.of(failed(0)), List.of(notice), false));
         assertThat(work.id()).isEqualTo(id);
         assertThat(queue.list(Optional.empty(), 10))
@@ -325,9 +329,8 @@ class SqliteQueueTest {
         Queued work = takeOne();
         assertThat(work.id()).isEqualTo(leased);
         queue.remove(leased);
-        Draft bounce = draft(new byte[] {1});
-        Notification notice = new Notification(message("sender@example.com"), bounce);
-        queue.record(leased, new Results(List.of(failed(0)), List.of(notice), false));
+        assertThat(queue.delivered(leased, List.of(0), List.of(notice()))).isFalse();
+        queue.record(leased, new Results(List.of(failed(0)), List.of(notice()), false));
         assertThat(queue.count()).isZero();
         assertThat(queue.list(Optional.empty(), 10)).isEmpty();
     }
@@ -528,6 +531,11 @@ class SqliteQueueTest {
         try (Draft draft = draft(content)) {
             return queue.accept(draft, message);
         }
+    }
+
+    private Notification notice() throws IOException {
+        Draft content = draft("notice".getBytes(StandardCharsets.US_ASCII));
+        return new Notification(message("sender@example.com"), content);
     }
 
     private Draft draft(byte[] content) throws IOException {

@@ -122,7 +122,7 @@ final class MemoryQueue implements Queue {
     }
 
     @Override
-    public void delivered(QueueId id, List<Integer> numbers) {
+    public boolean delivered(QueueId id, List<Integer> numbers, List<Notification> notices) {
         throw new UnsupportedOperationException();
     }
 
