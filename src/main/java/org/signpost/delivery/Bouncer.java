@@ -206,7 +206,8 @@ final class Bouncer {
                 message.facts().accepted(),
                 envelope.notice().envid().map(Xtext::decode),
                 RetrySchedule.deliverBy(message),
-                envelope.demands().schedule().holdUntil());
+                envelope.demands().schedule().holdUntil(),
+                envelope.demands().smtputf8());
     }
 
     private static Notification notification(byte[] octets, NewMessage message, Draft draft)

@@ -50,12 +50,14 @@ public record Dsn(
      * @param envid the sender's name for it, decoded (RFC 3464 §2.2.1)
      * @param deliverBy when the time that its sender gave is over (RFC 2852 §5)
      * @param release when it was to be sent, where that was later (RFC 4865 §5.1.2)
+     * @param smtputf8 whether it needs SMTPUTF8, as its header may not be ASCII (RFC 6531)
      */
     public record Subject(
             Instant arrival,
             Optional<String> envid,
             Optional<Instant> deliverBy,
-            Optional<Instant> release) {}
+            Optional<Instant> release,
+            boolean smtputf8) {}
 
     /** What happened (RFC 3464 §2.3.3). */
     public enum Action {
@@ -129,8 +131,8 @@ public record Dsn(
         }
 
         /**
-         * What can go to any host: of a message that not every host takes the header, which may be
-         * encoded; a {@code message/rfc822} may not (RFC 2046 §5.2.1).
+         * What can go to any host in the traditional types: of a message that not every host takes
+         * the header, which may be encoded; a {@code message/rfc822} may not (RFC 2046 §5.2.1).
          */
         Returned forEveryHost() {
             if (!whole || isPlain()) return this;

@@ -24,7 +24,7 @@ final class DsnText {
 
     DsnText(Dsn dsn) {
         this.dsn = dsn;
-        returned = dsn.returned().forEveryHost();
+        returned = dsn.message().smtputf8() ? dsn.returned() : dsn.returned().forEveryHost();
         action = dsn.recipients().getFirst().action();
         boundary = "=_" + dsn.cover().id() + "_report";
     }
@@ -39,10 +39,20 @@ final class DsnText {
     }
 
     private void returned() {
-        // RFC 6522 §4: a header alone is a kind of text, for which any encoding will do.
-        part(returned.whole() ? "message/rfc822" : "text/rfc822-headers");
-        if (returned.isPlain()) text.append(CRLF).append(returned.octets());
+        boolean plain = returned.isPlain();
+        part(returnedType(plain));
+        if (plain) text.append(CRLF).append(returned.octets());
         else encoded(returned.octets());
+    }
+
+    private String returnedType(boolean plain) {
+        // RFC 6533 §4.4, §4.5: these may be encoded, and nothing of what is plain gets lost in
+        // the traditional ones.
+        if (dsn.message().smtputf8() && !plain) {
+            return returned.whole() ? "message/global" : "message/global-headers";
+        }
+        // RFC 6522 §4: a header alone is a kind of text, for which any encoding will do.
+        return returned.whole() ? "message/rfc822" : "text/rfc822-headers";
     }
 
     /** The rest of a part, one character for each octet. */

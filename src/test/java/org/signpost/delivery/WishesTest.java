@@ -216,7 +216,7 @@ class WishesTest {
                 .matches("\\p{ASCII}*");
     }
 
-    /** RFC 6531 §3.5 (S30). */
+    /** RFC 6531 §3.5, RFC 6533 §4.5 (S30, S32). */
     @Test
     void aHeaderBeyondAsciiIsReturnedWhereTheHostKnowsNone() throws IOException {
         Demands utf8 =
@@ -227,7 +227,14 @@ class WishesTest {
                         Schedule.now(),
                         false,
                         false);
-        assertThat(sent(utf8, BOB).status().status()).hasToString("5.6.9");
+        desk.start();
+        String message = "Subject: \u00c3\u00a4\r\n\r\nbody\r\n";
+        QueueId id = desk.queue.add("a@ours.test", utf8, message, List.of(BOB));
+        assertThat(desk.queue.outcome(id, 0).status().status()).hasToString("5.6.9");
+        assertThat(desk.queue.notices())
+                .singleElement()
+                .asString()
+                .contains("Content-Type: message/global\r\n", "Subject: =C3=A4\r\n\r\nbody");
     }
 
     /** RFC 6533 §4, RFC 6531 §3.4 (S30, S32). */

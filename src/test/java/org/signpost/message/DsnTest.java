@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
@@ -124,18 +125,47 @@ class DsnTest {
         assertThat(parts(text).get(2)).startsWith("Content-Type: text/rfc822-headers\r\n");
     }
 
+    /** RFC 6533 §4.3, §4.5 (S30, S32). */
+    @ParameterizedTest
+    @CsvSource({"true, message/global", "false, message/global-headers"})
+    void aMessageThatNeedsSmtputf8ComesBackEncodedInItsOwnTypes(boolean whole, String type) {
+        String header = "Subject: \u00c3\u00a4\r\n";
+        String body = whole ? "\r\nGr\u00c3\u00bc\u00c3\u009fe\r\n" : "";
+        String text = text(dsn(failed(), new Dsn.Returned(header + body, whole), true));
+        String encoded = "Subject: =C3=A4\r\n" + (whole ? "\r\nGr=C3=BC=C3=9Fe\r\n" : "");
+        assertThat(parts(text).get(2))
+                .isEqualTo(
+                        "Content-Type: "
+                                + type
+                                + "\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+                                + encoded);
+    }
+
+    /** RFC 6533 §4.4: more readers know the traditional types. */
+    @ParameterizedTest
+    @CsvSource({"true, message/rfc822", "false, text/rfc822-headers"})
+    void whatIsPlainOfAMessageThatNeedsSmtputf8ComesBackInTheTraditionalTypes(
+            boolean whole, String type) {
+        String message = HEADER + (whole ? "\r\nbody\r\n" : "");
+        String text = text(dsn(failed(), new Dsn.Returned(message, whole), true));
+        assertThat(parts(text).get(2)).isEqualTo("Content-Type: " + type + "\r\n\r\n" + message);
+    }
+
     /** RFC 5321 §6.1: what can't go to a host has to come back by one (S20, S28, S32). */
     @ParameterizedTest
     @MethodSource("whatNoDataCarries")
     void aMessageThatNoHostTakesAsItIsHasANoticeThatEveryHostTakes(String message)
             throws IOException {
         for (boolean whole : List.of(true, false)) {
-            byte[] octets = dsn(failed(), new Dsn.Returned(message, whole)).octets();
-            assertThat(
-                            Survey.of(
-                                    sink -> sink.write(octets, 0, octets.length),
-                                    new Passage(false, false)))
-                    .isEqualTo(new Verdict.Fits());
+            for (boolean smtputf8 : List.of(true, false)) {
+                Dsn dsn = dsn(failed(), new Dsn.Returned(message, whole), smtputf8);
+                byte[] octets = dsn.octets();
+                assertThat(
+                                Survey.of(
+                                        sink -> sink.write(octets, 0, octets.length),
+                                        new Passage(false, false)))
+                        .isEqualTo(new Verdict.Fits());
+            }
         }
     }
 
@@ -203,7 +233,11 @@ class DsnTest {
                         new Dsn(
                                 cover(),
                                 new Dsn.Subject(
-                                        NOON, Optional.empty(), Optional.empty(), Optional.empty()),
+                                        NOON,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        false),
                                 List.of(),
                                 new Dsn.Returned("", false)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -223,13 +257,18 @@ class DsnTest {
     }
 
     private static Dsn dsn(RecipientReport recipient, Dsn.Returned returned) {
+        return dsn(recipient, returned, false);
+    }
+
+    private static Dsn dsn(RecipientReport recipient, Dsn.Returned returned, boolean smtputf8) {
         return new Dsn(
                 cover(),
                 new Dsn.Subject(
                         NOON.minusSeconds(3600),
                         Optional.of("order 66"),
                         Optional.empty(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        smtputf8),
                 List.of(recipient),
                 returned);
     }
