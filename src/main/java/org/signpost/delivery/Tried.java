@@ -23,7 +23,7 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path p
     enum Reach {
         /** It could, or that it couldn't says nothing about it. */
         REACHED,
-        /** Nobody answered. */
+        /** No host had a final word: the DNS named none, none answered, or each went away (421). */
         UNREACHABLE,
         /** Nobody was asked: all its hosts are left alone, for what others found. */
         LEFT_ALONE
@@ -49,7 +49,7 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path p
         return all(batch, status, Reach.REACHED);
     }
 
-    /** Nobody could be spoken to. */
+    /** No host had a final word. */
     static Tried unreachable(Batch batch, DeliveryStatus status) {
         return all(batch, status, Reach.UNREACHABLE);
     }

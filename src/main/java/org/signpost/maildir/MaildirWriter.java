@@ -40,7 +40,7 @@ final class MaildirWriter implements ContentSink {
     public void write(byte[] octets, int offset, int length) throws IOException {
         for (int i = offset; i < offset + length; i++) {
             byte octet = octets[i];
-            // The queue holds CR only before LF (RFC 5321 §2.3.8).
+            // It stands before LF only (RFC 5321 §2.3.8): what BINARYMIME brought is converted.
             if (octet == '\r') continue;
             if (inHeader) header(octet);
             else put(octet);
