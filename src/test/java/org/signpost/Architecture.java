@@ -69,7 +69,7 @@ record Architecture(String root) {
                     Map.entry("doctor", Set.of("smtpclient", "keys", "report")),
                     Map.entry("queue", Set.of("store")),
                     Map.entry("account", Set.of("store", "config")),
-                    Map.entry("message", Set.of("smtp")),
+                    Map.entry("message", Set.of("smtp", "mime")),
                     Map.entry("dmarc", Set.of("spf", "dkim")),
                     Map.entry("arc", Set.of("dkim")),
                     Map.entry("dns", Set.of("observe")),

@@ -4,6 +4,7 @@ import org.signpost.address.Characters;
 import org.signpost.message.Dsn.Action;
 import org.signpost.message.Dsn.Outcome;
 import org.signpost.message.Dsn.RecipientReport;
+import org.signpost.mime.Encoding;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -58,7 +59,12 @@ final class DsnText {
     /** The rest of a part, one character for each octet. */
     private void encoded(String octets) {
         field("Content-Transfer-Encoding", "quoted-printable");
-        text.append(CRLF).append(QuotedPrintable.encoded(octets));
+        text.append(CRLF).append(Encoding.QUOTED_PRINTABLE.encoded(octets));
+    }
+
+    /** The octets of a text in UTF-8, one character for each. */
+    private static String octets(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private void header() {
@@ -94,7 +100,7 @@ final class DsnText {
             text.insert(start, CRLF);
         } else {
             text.setLength(start);
-            encoded(QuotedPrintable.octets(words));
+            encoded(octets(words));
         }
     }
 
@@ -147,7 +153,7 @@ final class DsnText {
         // RFC 6533 §4.1, §6.4: in an encoding that passes every server.
         String groups = text.substring(start);
         text.setLength(start);
-        encoded(QuotedPrintable.octets(groups));
+        encoded(octets(groups));
     }
 
     private void fieldGroups() {

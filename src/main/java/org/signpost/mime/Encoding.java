@@ -1,6 +1,8 @@
 package org.signpost.mime;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** How a body is written. */
 public enum Encoding {
@@ -32,6 +34,24 @@ public enum Encoding {
             return new MendedBase64(out);
         }
     };
+
+    /**
+     * A short body, written so.
+     *
+     * @param octets one character for each (ISO 8859-1)
+     */
+    public String encoded(String octets) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(octets.length() + 64);
+        byte[] body = octets.getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            Encoder encoder = encoder(out::write);
+            encoder.write(body, 0, body.length);
+            encoder.end();
+        } catch (IOException memoryTakesAll) {
+            throw new AssertionError(memoryTakesAll);
+        }
+        return out.toString(StandardCharsets.ISO_8859_1);
+    }
 
     /** Writes a body so. */
     abstract Encoder encoder(OctetSink out);
