@@ -198,10 +198,15 @@ class SurveyTest {
     @Test
     void partWhoseHeaderBeginsWithWhiteSpaceIsNotConverted() throws IOException {
         String before =
-                "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
-                        + "--b\r\n"
-                        + " A: \u00e4\r\n\r\n"
-                        + "--b--\r\n";
+                """
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+                 A: \u00e4
+
+                --b--
+                """
+                        .replace("\n", "\r\n");
         assertThat(Converted.of(before, SEVEN_BIT))
                 .isEqualTo("5.6.3 a line of a header is none of a field");
     }
