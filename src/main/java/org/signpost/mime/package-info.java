@@ -11,7 +11,7 @@
  * boundary of a multipart, which nobody shows, is left out where it doesn't fit (RFC 2046 §5.1.1).
  * No charset is made up: text that names none keeps naming none.
  *
- * <p>Uses no other package.
+ * <p>Knows addresses only, whose character classes it shares.
  */
 @NullMarked
 package org.signpost.mime;

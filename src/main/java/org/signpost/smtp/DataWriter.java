@@ -6,8 +6,8 @@ import java.io.OutputStream;
 /**
  * Writes content after DATA: dots stuffed, ended by {@code <CRLF>.<CRLF>} (RFC 5321 §4.5.2).
  *
- * <p>Content in the queue has only CRLF line ends; a bare CR or LF here would be ours, and is never
- * sent (RFC 5321 §2.3.8).
+ * <p>Binary content may hold CR or LF alone, and is converted before it comes here; what were left
+ * would be our mistake, and is never sent (RFC 5321 §2.3.8).
  */
 public final class DataWriter implements ContentSink {
 
