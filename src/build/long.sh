@@ -14,10 +14,11 @@ fuzz_proves() { # NAME
     local main=src/main/java/org/signpost paths
     case $1 in
         AddressFuzz) paths=$main/address ;;
-        CommandFuzz | ContentFuzz | ReplyFuzz) paths=$main/smtp ;;
-        FixUpsFuzz) paths="$main/smtpserver/FixUps.java $main/smtpserver/FieldScan.java $main/message/AddressList.java" ;;
-        HeaderFuzz) paths="$main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java" ;;
-        MimeFuzz) paths=$main/mime ;;
+        CommandFuzz) paths="$main/smtp $main/address" ;;
+        ContentFuzz | ReplyFuzz) paths=$main/smtp ;;
+        FixUpsFuzz) paths="$main/smtpserver/FixUps.java $main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java $main/address $main/mime/Edit.java $main/mime/Edits.java $main/mime/Editing.java" ;;
+        HeaderFuzz) paths="$main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message $main/address" ;;
+        MimeFuzz) paths="$main/mime $main/address/Characters.java" ;;
         ProxyFuzz) paths=$main/proxyprotocol ;;
         SaslFuzz) paths=$main/sasl ;;
         *) return 1 ;;

@@ -73,7 +73,8 @@ final class LimitsTable {
                     Types.TIMEOUT,
                     "\"1h\"",
                     "How long a session may go on without bringing a message, whatever it says; at"
-                            + " least 5m. Its next command gets 421 4.4.2. Beside this, a client"
+                            + " least 5m, and as much longer as what came of a message by chunks"
+                            + " may take. Its next command gets 421 4.4.2. Beside this, a client"
                             + " that says nothing is waited for 5 minutes (RFC 5321 §4.5.3.2.7),"
                             + " and content may come at no less than 1 KiB a second on the"
                             + " average, the first 10 minutes aside.");

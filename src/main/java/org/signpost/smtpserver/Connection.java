@@ -181,11 +181,7 @@ final class Connection implements Closeable {
     /** Reads one chunk of content, which is so many octets. */
     void readChunk(ContentSink sink, long size) throws IOException {
         // RFC 2920 §3.2: nothing waits when there is nothing more to read.
-        if (pending.length > 0 && in.buffered() < size) {
-            byte[] wire = pending;
-            pending = NOTHING;
-            send(wire);
-        }
+        if (in.buffered() < size) flush();
         paced.beginContent();
         try {
             ChunkReader.read(in, sink, size);
@@ -206,6 +202,13 @@ final class Connection implements Closeable {
         boolean now = atOnce || !in.hasLine() || wire.length > MOST_PENDING;
         pending = now ? NOTHING : wire;
         if (now) send(wire);
+    }
+
+    /** Sends the replies that wait. */
+    void flush() throws IOException {
+        byte[] wire = pending;
+        pending = NOTHING;
+        if (wire.length > 0) send(wire);
     }
 
     private void send(byte[] octets) throws IOException {

@@ -52,11 +52,6 @@ final class EnvelopeDialogue {
         return transaction.map(Transaction::accepted).orElse(0);
     }
 
-    /** Whether its content has begun to come by BDAT. */
-    boolean hasBegun() {
-        return transaction.flatMap(Transaction::begun).isPresent();
-    }
-
     /**
      * Answers MAIL.
      *
@@ -106,7 +101,7 @@ final class EnvelopeDialogue {
     Reply rcpt(Command.Rcpt rcpt, Standing standing) {
         if (transaction.isEmpty()) return ContentDialogue.MAIL_FIRST;
         Transaction message = transaction.get();
-        if (hasBegun()) return ContentDialogue.BEGUN;
+        if (message.begun().isPresent()) return ContentDialogue.BEGUN;
         boolean smtputf8 = message.request().smtputf8();
         if (!rcpt.ascii() && !smtputf8) {
             return Reply.of(553, "5.6.7", "What isn't ASCII needs SMTPUTF8 at MAIL");

@@ -56,6 +56,7 @@ final class FixUps {
     private final List<Replace> removals = new ArrayList<>();
     private int octets;
     private boolean tooMany;
+    private boolean tooLong;
 
     private record Seen(String name, FieldScan.Field field) {}
 
@@ -97,7 +98,7 @@ final class FixUps {
         }
         octets += field.raw().length();
         if (octets <= MOST_OCTETS) fields.add(new Seen(name, field));
-        else tooMany = true;
+        else tooLong = true;
     }
 
     /** Fields that follow each other go in one. */
@@ -128,6 +129,9 @@ final class FixUps {
         sender(terms, added);
         if (!added.isEmpty()) edits.add(new Replace(0, 0, added.toString()));
         if (tooMany || edits.size() > MOST_EDITS) return refused("The header has too many fields");
+        if (tooLong) {
+            return refused("The addresses in the header have more than " + MOST_OCTETS + " octets");
+        }
         return new Mended(edits.isEmpty() ? Edits.none() : new Edits(edits));
     }
 

@@ -189,8 +189,18 @@ public final class LocalSubmission {
     }
 
     /** What has passed a server already was mended there, if anywhere. */
+    private static boolean isPassedOn(Wish wish, Splitter read) {
+        return wish.user().trusted() && read.scan.hops() > 0;
+    }
+
+    /** The Message-ID that a message without one goes out with. */
+    private Optional<String> added(QueueId id, Wish wish, Splitter read) {
+        boolean added = !isPassedOn(wish, read) && read.scan.whole();
+        return added ? Optional.of(messageId(id)) : Optional.empty();
+    }
+
     private FixUps.Outcome mended(QueueId id, Wish wish, Splitter read) {
-        if (wish.user().trusted() && read.scan.hops() > 0) return new FixUps.Mended(Edits.none());
+        if (isPassedOn(wish, read)) return new FixUps.Mended(Edits.none());
         FixUps.Terms terms =
                 new FixUps.Terms(
                         Optional.of(rules.get().domain()),
@@ -241,7 +251,7 @@ public final class LocalSubmission {
                         read.recipients,
                         read.recipients.size(),
                         recipients.size(),
-                        read.scan.messageId().or(() -> Optional.of(messageId(draft.id()))),
+                        read.scan.messageId().or(() -> added(draft.id(), wish, read)),
                         draft.size()));
         return id;
     }
@@ -371,7 +381,7 @@ public final class LocalSubmission {
             // What is no header belongs to the body, and an empty line has to part them.
             String rest = raw.substring(start + Header.lengthIn(head));
             if (wish.fromHeader()) addRecipients(header);
-            Header complete = withAuthor(header);
+            Header complete = withAuthor(wish.fromHeader() ? header.without("Bcc") : header);
             String between = rest.startsWith("\r\n") ? "" : "\r\n";
             byte[] octets =
                     (complete.text() + between + rest).getBytes(StandardCharsets.ISO_8859_1);

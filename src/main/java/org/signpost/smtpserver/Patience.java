@@ -45,7 +45,8 @@ final class Patience {
             case Command.Noop _, Command.Rset _, Command.Help _ -> true;
             case Command.Vrfy _, Command.Expn _, Command.Ehlo _, Command.Helo _, Command.Lhlo _ ->
                     true;
-            case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Bdat _ -> false;
+            case Command.Bdat(long size, boolean last) -> size == 0 && !last;
+            case Command.Mail _, Command.Rcpt _, Command.Data _ -> false;
             case Command.StartTls _, Command.Auth _, Command.Quit _, Command.Bad _ -> false;
             case Command.ForClient _ -> false;
         };
@@ -97,17 +98,17 @@ final class Patience {
     /**
      * What to say in the place of a reply to a client of which it is enough.
      *
-     * @param bringing whether a message is coming in, which keeps its own time
+     * @param more how much longer it may go on without a message, for what it has brought of one
      */
-    Optional<Reply> enough(boolean bringing, Instant now) {
+    Optional<Reply> enough(Duration more, Instant now) {
         if (brought) since = now;
         brought = false;
         if (faults >= limits.errors().most() * MISTAKE) return last("4.7.0", "Too many errors");
         if (idleCommands > MOST_IDLE_COMMANDS) {
             return last("4.7.0", "Too many commands without a message");
         }
-        Duration without = Duration.between(since, now);
-        if (!bringing && without.compareTo(limits.session().withoutMessage()) > 0) {
+        Duration most = limits.session().withoutMessage().plus(more);
+        if (Duration.between(since, now).compareTo(most) > 0) {
             return last("4.4.2", "Too long without a message");
         }
         return Optional.empty();

@@ -97,6 +97,11 @@ final class Reception implements AutoCloseable {
             Function<Supplier<Authors>, SenderVerdict> role,
             Optional<Account> account) {}
 
+    /** How many octets have come in chunks. */
+    long received() {
+        return received;
+    }
+
     /** Forgets the content, unless the queue took it. */
     @Override
     public void close() {

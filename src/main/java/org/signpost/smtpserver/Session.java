@@ -24,6 +24,7 @@ import org.signpost.tls.TlsFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,16 +179,26 @@ final class Session {
     private boolean send(Reply reply, boolean atOnce) throws IOException {
         int times = 1 + others;
         others = 0;
-        if (times == 0 && !reply.closes()) return false;
         patience.refused(reply, envelope.transaction().isPresent() && reply.code() == 550);
         Instant now = surroundings.clock().instant();
-        Reply said =
-                reply.closes() ? reply : patience.enough(envelope.hasBegun(), now).orElse(reply);
+        Reply said = reply.closes() ? reply : patience.enough(allowance(), now).orElse(reply);
+        if (times == 0 && !said.closes()) {
+            connection.flush();
+            return false;
+        }
         connection.pause(surroundings.clock(), patience.delay(said));
         for (int i = 1; i < times && !said.closes(); i++) connection.write(said, false);
         connection.write(said, atOnce || next.isPresent() || said.closes());
         if (said.closes()) ending = said.toString();
         return said.closes();
+    }
+
+    /** What a message that comes in by chunks may take beyond the time without one. */
+    private Duration allowance() {
+        return envelope.transaction()
+                .flatMap(Transaction::begun)
+                .map(begun -> settings.timeouts().content().inAll(begun.received()))
+                .orElse(Duration.ZERO);
     }
 
     private static Command command(Line line) {

@@ -110,6 +110,9 @@ class LocalSubmissionTest {
         List<Mailbox> to = List.of(Mailbox.of("alice@a.test"));
         accept(new LocalSubmission.Wish(fetched, Optional.empty(), to, false), crlf(passed));
         assertThat(content()).contains("Bcc: bob@b.test\n").doesNotContain("Date");
+        // What -t has read the recipients from is no secret any more if it goes out.
+        accept(new LocalSubmission.Wish(fetched, Optional.empty(), to, true), crlf(passed));
+        assertThat(content()).doesNotContain("bob");
     }
 
     @Test

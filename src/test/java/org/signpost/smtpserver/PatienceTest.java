@@ -21,21 +21,31 @@ class PatienceTest {
     @Test
     void commandsForNothingAreBoundedBetweenTwoMessages() {
         idle(100);
-        assertThat(patience.enough(false, NOW)).isEmpty();
+        assertThat(patience.enough(Duration.ZERO, NOW)).isEmpty();
         patience.message();
         idle(100);
-        assertThat(patience.enough(false, NOW)).isEmpty();
+        assertThat(patience.enough(Duration.ZERO, NOW)).isEmpty();
         idle(1);
-        assertThat(patience.enough(false, NOW).map(Reply::toString).orElseThrow())
+        assertThat(patience.enough(Duration.ZERO, NOW).map(Reply::toString).orElseThrow())
                 .startsWith("421 4.7.0");
+    }
+
+    @Test
+    void aMessageThatComesInMayTakeLonger() {
+        Instant later = NOW.plus(LimitsConfig.defaults().session().withoutMessage());
+        Duration more = Duration.ofMinutes(5);
+        assertThat(patience.enough(Duration.ZERO, later)).isEmpty();
+        assertThat(patience.enough(Duration.ZERO, later.plusSeconds(1))).isPresent();
+        assertThat(patience.enough(more, later.plus(more))).isEmpty();
+        assertThat(patience.enough(more, later.plus(more).plusSeconds(1))).isPresent();
     }
 
     @Test
     void aRefusedRecipientIsAFifthOfAMistake() {
         for (int i = 0; i < 99; i++) patience.refused(REFUSAL, true);
-        assertThat(patience.enough(false, NOW)).isEmpty();
+        assertThat(patience.enough(Duration.ZERO, NOW)).isEmpty();
         patience.refused(REFUSAL, true);
-        assertThat(patience.enough(false, NOW)).isPresent();
+        assertThat(patience.enough(Duration.ZERO, NOW)).isPresent();
     }
 
     @Test
