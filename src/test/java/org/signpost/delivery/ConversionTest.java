@@ -2,6 +2,7 @@ package org.signpost.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.signpost.Await;
 import org.signpost.address.Mailbox;
@@ -116,11 +117,13 @@ class ConversionTest extends WithRelayHost {
         Outcome outcome = deliver(signed);
         assertThat(outcome).isInstanceOf(Outcome.Failed.class);
         assertThat(outcome.status().status()).hasToString("5.6.3");
+        assertNotice().contains("multipart/signed may not be changed", "\r\nStatus: 5.6.3\r\n");
+    }
+
+    /** What the sender hears, when he does. */
+    private AbstractStringAssert<?> assertNotice() {
         Await.until(() -> !server.messages().isEmpty());
-        assertThat(server.messages())
-                .singleElement()
-                .asString()
-                .contains("multipart/signed may not be changed", "\r\nStatus: 5.6.3\r\n");
+        return assertThat(server.messages()).singleElement().asString();
     }
 
     /** BINARYMIME may have brought ASCII with LF alone, which DATA never carries. */
@@ -130,11 +133,7 @@ class ConversionTest extends WithRelayHost {
         desk.start();
         assertThat(deliver("Subject: s\r\n\r\na\nb\r\n", "no@there.test"))
                 .isInstanceOf(Outcome.Failed.class);
-        Await.until(() -> !server.messages().isEmpty());
-        assertThat(server.messages())
-                .singleElement()
-                .asString()
-                .contains("\r\nStatus: 5.1.1\r\n", "Subject: s\r\n");
+        assertNotice().contains("\r\nStatus: 5.1.1\r\n", "Subject: s\r\n");
     }
 
     @Test

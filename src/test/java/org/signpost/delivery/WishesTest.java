@@ -41,6 +41,9 @@ class WishesTest {
     private static final Recipient BOB = Recipient.of(Mailbox.of("bob@there.test"));
     private static final Recipient BEAR = Recipient.of(Mailbox.of("bär@there.test"));
     private static final Demands PLAIN = Demands.plain(BodyType.SEVEN_BIT, false);
+    private static final Demands REQUIRE_TLS =
+            new Demands(
+                    BodyType.SEVEN_BIT, false, TlsDemand.REQUIRED, Schedule.now(), false, false);
 
     @TempDir Path data;
     private ScriptedServer server;
@@ -264,15 +267,7 @@ class WishesTest {
 
     private Optional<String> refusal(Terms.Way way, String sender, String extension)
             throws IOException {
-        Demands demands =
-                new Demands(
-                        BodyType.SEVEN_BIT,
-                        false,
-                        TlsDemand.REQUIRED,
-                        Schedule.now(),
-                        false,
-                        false);
-        return terms(sender, demands, extension, false)
+        return terms(sender, REQUIRE_TLS, extension, false)
                 .refusal(way)
                 .map(status -> status.status().toString());
     }
@@ -310,15 +305,7 @@ class WishesTest {
     @Test
     void requireTlsGoesOnWithTheMessageAndWithItsNotice() throws IOException {
         server.offers("REQUIRETLS").on("RCPT", "550 5.1.1 no such user\r\n");
-        Demands demands =
-                new Demands(
-                        BodyType.SEVEN_BIT,
-                        false,
-                        TlsDemand.REQUIRED,
-                        Schedule.now(),
-                        false,
-                        false);
-        sent(demands, BOB);
+        sent(REQUIRE_TLS, BOB);
         assertThat(server.heard()).contains("MAIL FROM:<a@ours.test> REQUIRETLS");
         desk.queue.await(() -> desk.queue.accepted().size() == 2);
         assertThat(desk.queue.accepted().getLast().envelope().demands().tls())

@@ -33,6 +33,14 @@ final class MailClient implements AutoCloseable {
         assertThat(ask("EHLO client.test")).startsWith("250 ");
     }
 
+    /** The reply to the content of a message that goes over a connection of its own. */
+    static String sent(InetSocketAddress server, String from, String to, String content)
+            throws IOException {
+        try (MailClient client = new MailClient(server)) {
+            return client.send(from, to, content);
+        }
+    }
+
     /** The last line of the reply to a command. */
     String ask(String command) throws IOException {
         write(command + "\r\n");

@@ -18,59 +18,42 @@ import java.util.List;
 /** Mail between Signpost and OpenSMTPD, both ways, and OpenSMTPD as a client that logs in. */
 class OpenSmtpdTest {
 
-    private static final String IMPLICIT = "127.0.0.1";
-    private static final String STARTTLS = "127.0.0.2";
+    private static final String IMPLICIT = SubmissionNode.IMPLICIT;
+    private static final String STARTTLS = SubmissionNode.STARTTLS;
     private static final String RELAY = "127.0.0.3";
     private static final String MX = "127.0.0.4";
 
     private static final String CONFIG =
-            """
-            [node]
-            name = "localhost"
-            data = "data"
+            SubmissionNode.BOTH_PORTS
+                    + """
+                    [[listener]]
+                    role = "relay"
+                    address = "127.0.0.3:0"
+                    networks = ["127.0.0.0/24"]
+                    tls = "none"
 
-            [[listener]]
-            role = "submission"
-            address = "127.0.0.1:0"
-            tls = "implicit"
+                    [[listener]]
+                    role = "mx"
+                    address = "127.0.0.4:0"
+                    tls = "none"
 
-            [[listener]]
-            role = "submission"
-            address = "127.0.0.2:0"
-            tls = "starttls"
+                    [[domain]]
+                    name = "a.test"
+                    aliases = { postmaster = "alice" }
 
-            [[listener]]
-            role = "relay"
-            address = "127.0.0.3:0"
-            networks = ["127.0.0.0/24"]
-            tls = "none"
+                    [[domain]]
+                    name = "s.test"
+                    aliases = { postmaster = "alice@a.test", sam = "alice@a.test" }
 
-            [[listener]]
-            role = "mx"
-            address = "127.0.0.4:0"
-            tls = "none"
+                    [[domain]]
+                    name = "t.test"
+                    aliases = { postmaster = "alice@a.test", tom = "alice@a.test" }
 
-            [[certificate]]
-            chain = "chain.pem"
-            key = "key.pem"
-
-            [[domain]]
-            name = "a.test"
-            aliases = { postmaster = "alice" }
-
-            [[domain]]
-            name = "s.test"
-            aliases = { postmaster = "alice@a.test", sam = "alice@a.test" }
-
-            [[domain]]
-            name = "t.test"
-            aliases = { postmaster = "alice@a.test", tom = "alice@a.test" }
-
-            [[route]]
-            to = "o.test"
-            via = "smtp://127.0.0.28:@PORT@"
-            tls = "opportunistic"
-            """;
+                    [[route]]
+                    to = "o.test"
+                    via = "smtp://127.0.0.28:@PORT@"
+                    tls = "opportunistic"
+                    """;
 
     @TempDir private static Path folder;
     private static RunningNode node;
@@ -136,9 +119,7 @@ class OpenSmtpdTest {
     }
 
     private static List<String> submitted(String recipient) throws IOException {
-        return node.mail("alice", "a.test").stream()
-                .filter(mail -> mail.contains("Subject: to-" + recipient + "\n"))
-                .toList();
+        return node.mail("alice", "a.test", "Subject: to-" + recipient + "\n");
     }
 
     @Test
@@ -164,8 +145,6 @@ class OpenSmtpdTest {
 
     private static void inject(InetSocketAddress at, String from, String to, String content)
             throws IOException {
-        try (MailClient client = new MailClient(at)) {
-            assertThat(client.send(from, to, content)).startsWith("250 2.0.0 ");
-        }
+        assertThat(MailClient.sent(at, from, to, content)).startsWith("250 2.0.0 ");
     }
 }

@@ -8,11 +8,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.dns.Authority;
-import org.signpost.dns.DnsName;
-import org.signpost.dns.Zone;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,10 +41,6 @@ class PostfixTest {
             networks = ["127.0.0.0/24"]
             tls = "none"
 
-            [[certificate]]
-            chain = "chain.pem"
-            key = "key.pem"
-
             [[domain]]
             name = "a.test"
             aliases = { postmaster = "alice" }
@@ -71,7 +64,7 @@ class PostfixTest {
     static void start() throws IOException, InterruptedException {
         Shared.readable(folder);
         postfix = Postfix.in(Files.createDirectory(folder.resolve("postfix")));
-        dns = Authority.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), zones());
+        dns = Loopback.mx("b.test", Postfix.HOST);
         node =
                 RunningNode.start(
                         Files.createDirectory(folder.resolve("signpost")),
@@ -79,14 +72,6 @@ class PostfixTest {
                                 .replace("@PORT@", String.valueOf(postfix.address().getPort())));
         for (String user : List.of("alice", "ada")) node.addUser(user + "@a.test");
         postfix.start(node.listener(MX));
-    }
-
-    private static List<Zone> zones() {
-        return List.of(
-                Zone.parse(DnsName.ROOT, ""),
-                Zone.parse(
-                        DnsName.of("b.test"),
-                        "@ 60 IN MX 10 mx\nmx 60 IN A " + Postfix.HOST + "\n"));
     }
 
     @AfterAll
@@ -161,9 +146,7 @@ class PostfixTest {
     /** The client hands the message over and waits for the 250. */
     private static void inject(InetSocketAddress at, String from, String to, String content)
             throws IOException {
-        try (MailClient client = new MailClient(at)) {
-            assertThat(client.send(from, to, content)).startsWith("250 2.0.0 ");
-        }
+        assertThat(MailClient.sent(at, from, to, content)).startsWith("250 2.0.0 ");
     }
 
     /** Only trace fields were added. */

@@ -35,10 +35,6 @@ class ProxiesTest {
             tls = "starttls"
             xclient = ["127.0.0.0/8"]
 
-            [[certificate]]
-            chain = "chain.pem"
-            key = "key.pem"
-
             [[domain]]
             name = "a.test"
             aliases = { postmaster = "alice" }

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,28 +40,19 @@ class PythonTest {
         submission.close();
     }
 
-    @Test
-    void pythonSubmitsOverImplicitTlsByPlain() throws Exception {
-        python(SubmissionNode.IMPLICIT, "PLAIN", "hello");
-        assertHello();
-    }
-
-    @Test
-    void pythonSubmitsOverImplicitTlsByLogin() throws Exception {
-        python(SubmissionNode.IMPLICIT, "LOGIN", "hello");
-        assertHello();
-    }
-
-    @Test
-    void pythonSubmitsOverStarttlsByPlain() throws Exception {
-        python(SubmissionNode.STARTTLS, "PLAIN", "hello");
-        assertHello();
-    }
-
-    @Test
-    void pythonSubmitsOverStarttlsByLogin() throws Exception {
-        python(SubmissionNode.STARTTLS, "LOGIN", "hello");
-        assertHello();
+    @ParameterizedTest
+    @ValueSource(strings = {SubmissionNode.IMPLICIT, SubmissionNode.STARTTLS})
+    void pythonSubmitsOnBothPortsByBothMechanisms(String host) throws Exception {
+        python(host, "PLAIN", "hello");
+        python(host, "LOGIN", "hello");
+        assertThat(submission.mail(2))
+                .hasSize(2)
+                .allSatisfy(mail ->
+                        assertThat(mail)
+                                .contains(
+                                        "Hello from a peer\n.\n..dots\n",
+                                        "with ESMTPSA",
+                                        "Subject: hello\n"));
     }
 
     @Test
@@ -107,12 +100,6 @@ class PythonTest {
         command.addAll(List.of(mechanism, SubmissionNode.USER, RunningNode.PASSWORD));
         command.addAll(List.of(message, String.valueOf(RECIPIENTS)));
         return Tool.run(command, "");
-    }
-
-    private void assertHello() throws Exception {
-        assertThat(submission.mail(1))
-                .singleElement(STRING)
-                .contains("Hello from a peer\n.\n..dots\n", "with ESMTPSA", "Subject: hello\n");
     }
 
     /** As files are read here: each octet as the character of that number. */

@@ -22,13 +22,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One server, from the text of its configuration, which may name the certificate {@code chain.pem}
- * and {@code key.pem}; and what it told.
+ * One server, from the text of its configuration, to which a certificate is added that its clients
+ * find in {@code chain.pem}; and what it told.
  */
 final class RunningNode implements AutoCloseable {
 
     /** Every user's. */
     static final String PASSWORD = "correct-horse";
+
+    private static final String CERTIFICATE =
+            """
+
+            [[certificate]]
+            chain = "chain.pem"
+            key = "key.pem"
+            """;
 
     private final Path folder;
     private final Node node;
@@ -46,7 +54,7 @@ final class RunningNode implements AutoCloseable {
                         Duration.ofDays(1),
                         Clock.system())
                 .write(folder.resolve("chain.pem"), folder.resolve("key.pem"));
-        Path file = Files.writeString(folder.resolve("signpost.toml"), config);
+        Path file = Files.writeString(folder.resolve("signpost.toml"), config + CERTIFICATE);
         Heard<Event> events = new Heard<>();
         Node.Conditions conditions = Node.Conditions.of(Clock.system(), events::add);
         return switch (ConfigFile.read(file, Optional.empty())) {
@@ -99,6 +107,11 @@ final class RunningNode implements AutoCloseable {
     List<String> mail(String localPart, String domain) throws IOException {
         Path box = folder.resolve("data").resolve("mail").resolve(domain).resolve(localPart);
         return messages(box.resolve("Maildir").resolve("new"));
+    }
+
+    /** Those of them that hold that mark. */
+    List<String> mail(String localPart, String domain, String mark) throws IOException {
+        return mail(localPart, domain).stream().filter(mail -> mail.contains(mark)).toList();
     }
 
     /** The files of a folder, each octet as the character of that number. */

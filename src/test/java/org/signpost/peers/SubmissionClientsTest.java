@@ -22,38 +22,21 @@ import java.util.List;
 /** Submission by the clients that scripts and people use, on both kinds of port (RFC 8314 §3.3). */
 class SubmissionClientsTest {
 
-    private static final String IMPLICIT = "127.0.0.1";
-    private static final String STARTTLS = "127.0.0.2";
+    private static final String IMPLICIT = SubmissionNode.IMPLICIT;
+    private static final String STARTTLS = SubmissionNode.STARTTLS;
 
     private static final String CONFIG =
-            """
-            [node]
-            name = "localhost"
-            data = "data"
+            SubmissionNode.BOTH_PORTS
+                    + """
+                    [[oauth-issuer]]
+                    issuer = "https://issuer.example.com"
+                    audience = ["smtp.example.com"]
+                    jwks-file = "keys.json"
 
-            [[listener]]
-            role = "submission"
-            address = "127.0.0.1:0"
-            tls = "implicit"
-
-            [[listener]]
-            role = "submission"
-            address = "127.0.0.2:0"
-            tls = "starttls"
-
-            [[certificate]]
-            chain = "chain.pem"
-            key = "key.pem"
-
-            [[oauth-issuer]]
-            issuer = "https://issuer.example.com"
-            audience = ["smtp.example.com"]
-            jwks-file = "keys.json"
-
-            [[domain]]
-            name = "a.test"
-            aliases = { postmaster = "alice" }
-            """;
+                    [[domain]]
+                    name = "a.test"
+                    aliases = { postmaster = "alice" }
+                    """;
 
     private static final TestIssuer ISSUER = new TestIssuer("k1");
     private static final String MSMTP_MAIL = "Subject: msmtp\n\nHello from a peer\n";

@@ -20,7 +20,8 @@ record SubmissionNode(Path folder, RunningNode node) implements AutoCloseable {
 
     static final String LOCALHOST = "127.0.0.1";
 
-    private static final String CONFIG =
+    /** A server with both kinds of port. */
+    static final String BOTH_PORTS =
             """
             [node]
             name = "localhost"
@@ -29,34 +30,37 @@ record SubmissionNode(Path folder, RunningNode node) implements AutoCloseable {
             [[listener]]
             role = "submission"
             address = "127.0.0.1:0"
-            tls = "@FIRST@"
+            tls = "implicit"
 
             [[listener]]
             role = "submission"
             address = "127.0.0.2:0"
-            tls = "@SECOND@"
+            tls = "starttls"
 
-            [[certificate]]
-            chain = "chain.pem"
-            key = "key.pem"
-
-            [[domain]]
-            name = "a.test"
-            aliases = { postmaster = "alice", "δοκιμή" = "alice" }
             """;
 
+    private static final String CONFIG =
+            BOTH_PORTS
+                    + """
+                    [[domain]]
+                    name = "a.test"
+                    aliases = { postmaster = "alice", "δοκιμή" = "alice" }
+                    """;
+
     static SubmissionNode start(Path folder) throws IOException {
-        return start(folder, "implicit", "starttls");
+        return start(folder, CONFIG);
     }
 
     /** The other way round, for clients that look for a name in the certificate. */
     static SubmissionNode startWithStarttlsAtLocalhost(Path folder) throws IOException {
-        return start(folder, "starttls", "implicit");
+        String turned =
+                CONFIG.replace("implicit", "later")
+                        .replace("starttls", "implicit")
+                        .replace("later", "starttls");
+        return start(folder, turned);
     }
 
-    private static SubmissionNode start(Path folder, String first, String second)
-            throws IOException {
-        String config = CONFIG.replace("@FIRST@", first).replace("@SECOND@", second);
+    private static SubmissionNode start(Path folder, String config) throws IOException {
         RunningNode node = RunningNode.start(folder, config);
         node.addUser(USER);
         return new SubmissionNode(folder, node);

@@ -2,48 +2,20 @@ package org.signpost.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.signpost.mime.Edit.Replace;
 import org.signpost.mime.Edits;
-import org.signpost.observe.TestClock;
 import org.signpost.queue.Queue.Form;
 import org.signpost.queue.Queue.Lines;
 import org.signpost.queue.Queue.Octets;
-import org.signpost.store.DataFolder;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
 /** What the queue finds out about content while it comes in, and what is decided about it then. */
-class ContentNotesTest {
-
-    @TempDir Path path;
-    private final TestClock clock = new TestClock();
-    private DataFolder folder;
-    private SqliteQueue queue;
-
-    @BeforeEach
-    void openQueue() throws IOException {
-        folder = DataFolder.open(path.resolve("data"));
-        queue = SqliteQueue.open(folder, "mx1.example.com", clock, QueueLimits.standard());
-    }
-
-    @AfterEach
-    void closeQueue() throws IOException {
-        queue.close();
-        folder.close();
-    }
-
-    private void reopen() throws IOException {
-        queue.close();
-        queue = SqliteQueue.open(folder, "mx1.example.com", clock, QueueLimits.standard());
-    }
+class ContentNotesTest extends QueueOnDisk {
 
     @Test
     void howWideTheOctetsAreIsNotedWhateverWasDeclared() throws Exception {

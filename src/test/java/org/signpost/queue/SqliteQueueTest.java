@@ -3,15 +3,11 @@ package org.signpost.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.signpost.Await;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
-import org.signpost.observe.TestClock;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Envelope.DeliverBy;
 import org.signpost.queue.Envelope.Demands;
@@ -27,13 +23,11 @@ import org.signpost.queue.Queue.Results;
 import org.signpost.queue.Queue.Settled;
 import org.signpost.queue.Recipient.Notify;
 import org.signpost.smtp.DeliveryStatus;
-import org.signpost.store.DataFolder;
 import org.signpost.store.Database;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,26 +41,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-class SqliteQueueTest {
+class SqliteQueueTest extends QueueOnDisk {
 
     private static final Duration HOUR = Duration.ofHours(1);
-
-    @TempDir Path path;
-    private final TestClock clock = new TestClock();
-    private DataFolder folder;
-    private SqliteQueue queue;
-
-    @BeforeEach
-    void openQueue() throws IOException {
-        folder = DataFolder.open(path.resolve("data"));
-        queue = SqliteQueue.open(folder, "mx1.example.com", clock, QueueLimits.standard());
-    }
-
-    @AfterEach
-    void closeQueue() throws IOException {
-        queue.close();
-        folder.close();
-    }
 
     @Test
     void acceptedMailIsTakenWithItsContentAndGoneWhenDelivered() throws Exception {
@@ -516,11 +493,6 @@ class SqliteQueueTest {
         try (Database look = Database.look(folder.file(SqliteQueue.FILE), QueueSchema.MIGRATIONS)) {
             return look.<Long>read(sql -> sql.number("SELECT count(*) FROM " + table));
         }
-    }
-
-    private void reopen() throws IOException {
-        queue.close();
-        queue = SqliteQueue.open(folder, "mx1.example.com", clock, QueueLimits.standard());
     }
 
     private QueueId accept(String... recipients) throws IOException {

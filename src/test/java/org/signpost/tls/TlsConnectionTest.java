@@ -174,38 +174,45 @@ class TlsConnectionTest {
     @ParameterizedTest
     @EnumSource
     void halfARecordIsNotWaitedForToBeAvailable(TlsProvider provider) throws IOException {
-        Ends ends = Ends.connected();
-        try (Relay relay = Relay.to(ends.client());
-                TlsConnection server = serverOf(ends.server(), provider, relay);
-                TlsConnection client = relay.client.join()) {
-            InputStream in = server.input();
-            relay.hold(7);
-            client.output().write("NOOP\r\n".getBytes(US_ASCII));
-            relay.waitUntilHeld();
-            Await.until(() -> ends.server().getInputStream().available() > 0);
-            assertThat(in.available()).isZero();
-            relay.release();
-            Await.until(() -> in.available() == 6);
-        }
+        withHalfARecord(
+                provider,
+                (socket, in, relay) -> {
+                    Await.until(() -> socket.getInputStream().available() > 0);
+                    assertThat(in.available()).isZero();
+                    relay.release();
+                    Await.until(() -> in.available() == 6);
+                });
     }
 
     @ParameterizedTest
     @EnumSource
     void whatAnotherThreadReadsIsNotAvailable(TlsProvider provider) throws IOException {
+        withHalfARecord(
+                provider,
+                (socket, in, relay) -> {
+                    CompletableFuture<byte[]> read = Ends.async(() -> in.readNBytes(6));
+                    // When it has taken the first half, it waits for the other.
+                    Await.until(() -> socket.getInputStream().available() == 0);
+                    assertThat(in.available()).isZero();
+                    relay.release();
+                    assertThat(read.join()).isEqualTo("NOOP\r\n".getBytes(US_ASCII));
+                });
+    }
+
+    /** What is looked at while the relay holds the rest of a record back. */
+    private interface Look {
+        void at(Socket socket, InputStream in, Relay relay) throws IOException;
+    }
+
+    private void withHalfARecord(TlsProvider provider, Look look) throws IOException {
         Ends ends = Ends.connected();
         try (Relay relay = Relay.to(ends.client());
                 TlsConnection server = serverOf(ends.server(), provider, relay);
                 TlsConnection client = relay.client.join()) {
-            InputStream in = server.input();
             relay.hold(7);
             client.output().write("NOOP\r\n".getBytes(US_ASCII));
             relay.waitUntilHeld();
-            CompletableFuture<byte[]> read = Ends.async(() -> in.readNBytes(6));
-            // When it has taken the first half, it waits for the other.
-            Await.until(() -> ends.server().getInputStream().available() == 0);
-            assertThat(in.available()).isZero();
-            relay.release();
-            assertThat(read.join()).isEqualTo("NOOP\r\n".getBytes(US_ASCII));
+            look.at(ends.server(), server.input(), relay);
         }
     }
 
