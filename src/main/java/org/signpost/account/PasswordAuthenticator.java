@@ -247,13 +247,17 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         counts.close();
     }
 
-    private Attempt attempt(String login, String password, Client client) throws IOException {
+    private Attempt attempt(String login, String password, Client client)
+            throws IOException, InterruptedException {
         AccountBook book = accounts.book();
         String name = Saslprep.query(login).orElse(login);
         Optional<String> prepared = Saslprep.query(password);
         Claim claim = Claim.of(book, name, prepared).unless(foreign::keeps);
+        // No turn can be asked for before it is known whose: all that bounds this is the pool.
         String counted =
-                isForeign(book, name) ? foreign.subject(name, claim.subject()) : claim.subject();
+                isForeign(book, name)
+                        ? questions.run(() -> foreign.subject(name, claim.subject()))
+                        : claim.subject();
         var subject = Throttle.Subject.of(counted, client.address());
         return new Attempt(client, name, prepared, claim, book, subject);
     }

@@ -5,7 +5,6 @@ import org.signpost.account.Authenticator;
 import org.signpost.account.Authenticator.Verdict;
 import org.signpost.config.AuthConfig;
 import org.signpost.config.ListenerConfig.Role;
-import org.signpost.sasl.ChannelBindings;
 import org.signpost.sasl.SaslExchange;
 import org.signpost.sasl.SaslMechanism;
 import org.signpost.sasl.SaslStep;
@@ -32,28 +31,25 @@ final class AuthDialogue {
     private final AuthConfig auth;
     private final Login login;
     private final List<SaslMechanism> offered;
-    private final TlsStart.Peer peer;
+    private final Channel channel;
     private Optional<SaslExchange> exchange = Optional.empty();
-
-    /** Some exchange was bound by what is for one only. */
-    private boolean bound;
 
     /**
      * Nothing was said yet.
      *
      * @param role of the listener
-     * @param peer what TLS knows of the client
+     * @param channel what the login is said on
      * @param known who the client is, where that needs no login
      */
     AuthDialogue(
             Role role,
-            TlsStart.Peer peer,
+            Channel channel,
             Settings.Backing backing,
             Authenticator.Client client,
             Optional<Verdict.Granted> known) {
-        this.peer = peer;
+        this.channel = channel;
         auth = role instanceof Role.Submission(AuthConfig of) ? of : NONE;
-        login = new Login(backing, client, peer, auth.issuers(), known);
+        login = new Login(backing, client, channel.peer(), auth.issuers(), known);
         offered =
                 auth.mechanisms().stream()
                         .filter(backing.authenticator().mechanisms()::contains)
@@ -64,8 +60,8 @@ final class AuthDialogue {
 
     private boolean isPossible(SaslMechanism mechanism) {
         return switch (mechanism) {
-            case SCRAM_SHA_256_PLUS, SCRAM_SHA_512_PLUS -> peer.bindings().any();
-            case EXTERNAL -> peer.certificate().isPresent();
+            case SCRAM_SHA_256_PLUS, SCRAM_SHA_512_PLUS -> channel.peer().bindings().any();
+            case EXTERNAL -> channel.peer().certificate().isPresent();
             case OAUTHBEARER, XOAUTH2 -> !auth.issuers().isEmpty();
             case SCRAM_SHA_256, SCRAM_SHA_512, PLAIN, LOGIN -> true;
         };
@@ -95,18 +91,11 @@ final class AuthDialogue {
                     "5.5.4",
                     "Mechanism not available; there are " + String.join(", ", offered()));
         }
-        if (mechanism.get().bound() && bound) return BOUND_ONCE;
-        SaslExchange begun = SaslExchange.of(mechanism.get(), this::binding, offered);
+        if (mechanism.get().bound() && channel.isBound()) return BOUND_ONCE;
+        SaslExchange begun = SaslExchange.of(mechanism.get(), channel::binding, offered);
         exchange = Optional.of(begun);
         login.begin(mechanism.get());
         return answer(begun.begin(initialResponse));
-    }
-
-    /** RFC 9266 §4.1: no other exchange uses the exporter's binding on the same connection. */
-    private Optional<byte[]> binding(String type) {
-        Optional<byte[]> found = peer.bindings().find(type);
-        bound |= type.equals(ChannelBindings.EXPORTER) && found.isPresent();
-        return found;
     }
 
     /** Answers the client's response to a 334. */

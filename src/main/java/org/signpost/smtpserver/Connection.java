@@ -55,6 +55,7 @@ final class Connection implements Closeable {
     private byte[] pending = NOTHING;
     private volatile Optional<Thread> sleeper = Optional.empty();
     private Optional<TlsStart.Encrypted> tls = Optional.empty();
+    private Channel channel = new Channel(TlsStart.Peer.STRANGER);
 
     Connection(Socket socket, Timeouts timeouts) throws IOException {
         this.socket = socket;
@@ -73,6 +74,11 @@ final class Connection implements Closeable {
     /** The encryption of this connection; none before TLS. */
     Optional<TlsStart.Encrypted> tls() {
         return tls;
+    }
+
+    /** What logins can be bound to. */
+    Channel channel() {
+        return channel;
     }
 
     /** Whether the client said something before it was asked. */
@@ -230,6 +236,7 @@ final class Connection implements Closeable {
     void startTls(TlsStart start) throws IOException {
         TlsStart.Encrypted encrypted = handshake(start);
         tls = Optional.of(encrypted);
+        channel = new Channel(encrypted.peer());
         paced = new PacedInput(encrypted.input(), deadline, timeouts.content());
         in = new SmtpInput(paced);
         out = encrypted.output();

@@ -396,7 +396,7 @@ final class Session {
     private AuthDialogue logins(Optional<Verdict.Granted> known) {
         return new AuthDialogue(
                 listener.role(),
-                connection.tls().map(TlsStart.Encrypted::peer).orElse(TlsStart.Peer.STRANGER),
+                connection.channel(),
                 settings.backing(),
                 new Authenticator.Client(client, log.id(), log.role()),
                 known);

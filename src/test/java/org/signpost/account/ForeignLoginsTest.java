@@ -58,13 +58,14 @@ class ForeignLoginsTest {
         private Optional<Answer> always = Optional.empty();
         private Set<String> known = Set.of("dora", "dora@ldap.test", "desk@ldap.test");
         private CountDownLatch gate = new CountDownLatch(0);
+        private CountDownLatch findGate = new CountDownLatch(0);
         private final AtomicInteger asked = new AtomicInteger();
         private final AtomicInteger proofs = new AtomicInteger();
 
         @Override
         public Answer find(String login) {
             asked.incrementAndGet();
-            return entry(login);
+            return pass(findGate).orElseGet(() -> entry(login));
         }
 
         private Answer entry(String login) {
@@ -75,14 +76,21 @@ class ForeignLoginsTest {
             return always.orElse(isKnown ? dora : new Answer.Nobody());
         }
 
+        /** Waits there; says something where it can't wait. */
+        private static Optional<Answer> pass(CountDownLatch gate) {
+            try {
+                gate.await();
+                return Optional.empty();
+            } catch (InterruptedException stopping) {
+                return Optional.of(new Answer.Unavailable("interrupted"));
+            }
+        }
+
         @Override
         public Answer prove(String login, String password) {
             proofs.incrementAndGet();
-            try {
-                gate.await();
-            } catch (InterruptedException stopping) {
-                return new Answer.Unavailable("interrupted");
-            }
+            Optional<Answer> stopped = pass(gate);
+            if (stopped.isPresent()) return stopped.get();
             Answer found = entry(login);
             boolean wrong = found instanceof Answer.Found && !password.equals("dora's");
             return wrong ? new Answer.Nobody() : found;
@@ -265,9 +273,30 @@ class ForeignLoginsTest {
         for (Thread guess : guesses) guess.join();
     }
 
+    @Test
+    void questionsForNamesAreAskedAFewAtATimeToo() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        source.findGate = gate;
+        List<Thread> guesses = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String name = "nobody" + i;
+            guesses.add(Thread.startVirtualThread(() -> guess(name)));
+        }
+        Await.until(() -> guesses.stream().allMatch(g -> WAITING.contains(g.getState())));
+        assertThat(source.asked.get()).isBetween(1, PasswordAuthenticator.MOST_QUESTIONS);
+        gate.countDown();
+        Await.until(() -> source.asked.get() == 40);
+        guesses.forEach(Thread::interrupt);
+        for (Thread guess : guesses) guess.join();
+    }
+
     private void guess() {
+        guess("dora");
+    }
+
+    private void guess(String name) {
         try {
-            verify("dora", "wrong");
+            verify(name, "wrong");
         } catch (InterruptedException enough) {
             Thread.currentThread().interrupt();
         }

@@ -257,8 +257,11 @@ final class FakeQueue implements Queue {
                             .filter(m -> !m.open().isEmpty())
                             .limit(most)
                             .toList();
-            due.forEach(m -> leased.add(m.id()));
-            if (!due.isEmpty()) return due;
+            if (!due.isEmpty()) {
+                due.forEach(m -> leased.add(m.id()));
+                notifyAll();
+                return due;
+            }
             wait();
         }
         return List.of();
@@ -349,6 +352,7 @@ final class FakeQueue implements Queue {
     @Override
     public synchronized void setAside(QueueId id) {
         aside.add(id);
+        notifyAll();
     }
 
     /** What is set aside. */

@@ -3,6 +3,7 @@ package org.signpost.smtpclient;
 import org.signpost.smtpclient.Sent.Progress;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -137,6 +138,27 @@ record Place(Dialect dialect, Step step) {
     /** How far a message has gone that ends there. */
     Progress progress() {
         return step.progress;
+    }
+
+    /**
+     * How long a client waits that has little time here, and for other replies of the same kind.
+     *
+     * @param brief for these
+     * @param rest for all others
+     */
+    Timeouts impatience(Duration brief, Timeouts rest) {
+        Timeouts.Data data = rest.data();
+        return new Timeouts(
+                rest.connect(),
+                step == Step.GREETING ? brief : rest.greeting(),
+                step == Step.HELLO || isLogin() ? brief : rest.command(),
+                step == Step.MAIL ? brief : rest.mail(),
+                step == Step.RCPT ? brief : rest.rcpt(),
+                new Timeouts.Data(
+                        step == Step.DATA ? brief : data.initiation(),
+                        data.block(),
+                        progress() == Progress.CONTENT ? brief : data.termination()),
+                rest.quit());
     }
 
     /** Answers all before it as a good server does, and hears what it would answer. */

@@ -31,7 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * An SMTP or LMTP server on loopback that answers as a test says: for each command the first answer
  * of those given for it, the last one again and again. An answer is raw octets; {@link #HANG_UP}
- * closes the connection and {@link #SILENCE} says nothing.
+ * closes the connection and {@link #SILENCE} says nothing any more: in a group of commands the
+ * client would take the next command's reply for this one's.
  */
 public final class ScriptedServer implements AutoCloseable {
 
@@ -207,6 +208,7 @@ public final class ScriptedServer implements AutoCloseable {
         private BufferedReader in;
         private OutputStream out;
         private int accepted;
+        private boolean silent;
         private final StringBuilder chunks = new StringBuilder();
 
         Session(Socket socket) throws IOException {
@@ -223,7 +225,7 @@ public final class ScriptedServer implements AutoCloseable {
 
         void run() throws IOException, InterruptedException {
             if (implicit) handshake();
-            if (!say("greeting")) return;
+            if (!say(next("greeting"))) return;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (!answer(line)) return;
             }
@@ -238,7 +240,7 @@ public final class ScriptedServer implements AutoCloseable {
             String key = answers.containsKey(line) ? line : verb;
             if (verb.equals("MAIL")) accepted = 0;
             String reply = next(key);
-            if (!say(reply, true)) return false;
+            if (!say(reply)) return false;
             if (verb.equals("RCPT") && reply.startsWith("2")) accepted++;
             if (verb.equals("STARTTLS") && reply.startsWith("220")) handshake();
             if (verb.equals("DATA") && reply.startsWith("354")) return content();
@@ -253,13 +255,13 @@ public final class ScriptedServer implements AutoCloseable {
                 read += more;
             }
             chunks.append(octets);
-            if (words.length == 2) return say("BDAT");
+            if (words.length == 2) return say(next("BDAT"));
             synchronized (heard) {
                 messages.add(chunks.toString());
             }
             chunks.setLength(0);
             for (int i = 0; i < (lmtp ? accepted : 1); i++) {
-                if (!say("content")) return false;
+                if (!say(next("content"))) return false;
             }
             return true;
         }
@@ -276,7 +278,7 @@ public final class ScriptedServer implements AutoCloseable {
             }
             if (gated) gate.await(30, TimeUnit.SECONDS);
             for (int i = 0; i < (lmtp ? accepted : 1); i++) {
-                if (!say("content")) return false;
+                if (!say(next("content"))) return false;
             }
             return true;
         }
@@ -288,13 +290,10 @@ public final class ScriptedServer implements AutoCloseable {
             out = connection.output();
         }
 
-        private boolean say(String command) throws IOException {
-            return say(next(command), true);
-        }
-
-        private boolean say(String reply, boolean raw) throws IOException {
+        private boolean say(String reply) throws IOException {
             if (reply.equals(HANG_UP)) return false;
-            if (reply.equals(SILENCE)) return raw;
+            silent |= reply.equals(SILENCE);
+            if (silent) return true;
             out.write(reply.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
             return true;
