@@ -17,8 +17,8 @@ final class FieldScan {
     /** Of a longer header the rest isn't looked at. */
     static final long MOST_OCTETS = 1024 * 1024;
 
-    /** Of a longer body the rest isn't kept. */
-    static final int MOST_BODY = 16 * 1024;
+    /** Of a longer body the rest isn't kept; it has room for some thousands of addresses. */
+    static final int MOST_BODY = 256 * 1024;
 
     private static final int MOST_NAME = 16;
 

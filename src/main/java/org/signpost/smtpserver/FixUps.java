@@ -31,25 +31,30 @@ final class FixUps {
     private static final int MOST_EDITS = 1000;
 
     /** What says more of its authors and recipients is no mail program's either. */
-    private static final int MOST_OCTETS = 256 * 1024;
+    private static final int MOST_OCTETS = FieldScan.MOST_BODY;
 
     /** Of a longer field a line might get too long (RFC 5321 §4.5.3.1.6). */
     private static final int MOST_LINE = 900;
 
     private static final Map<String, String> NAMES =
-            Map.of(
-                    "from", "From",
-                    "sender", "Sender",
-                    "reply-to", "Reply-To",
-                    "to", "To",
-                    "cc", "Cc",
-                    "date", "Date",
-                    "message-id", "Message-ID");
+            Map.ofEntries(
+                    Map.entry("from", "From"),
+                    Map.entry("sender", "Sender"),
+                    Map.entry("reply-to", "Reply-To"),
+                    Map.entry("to", "To"),
+                    Map.entry("cc", "Cc"),
+                    Map.entry("resent-from", "Resent-From"),
+                    Map.entry("resent-sender", "Resent-Sender"),
+                    Map.entry("resent-to", "Resent-To"),
+                    Map.entry("resent-cc", "Resent-Cc"),
+                    Map.entry("date", "Date"),
+                    Map.entry("message-id", "Message-ID"));
 
     /** Names whom the others aren't to know of (RFC 5322 §3.6.3, §3.6.6). */
     private static final List<String> SECRET = List.of("bcc", "resent-bcc");
 
-    private static final List<String> ADDRESSES = List.of("from", "sender", "reply-to", "to", "cc");
+    /** All others that are looked at hold addresses. */
+    private static final List<String> NO_ADDRESSES = List.of("date", "message-id");
 
     private final List<Seen> fields = new ArrayList<>();
     private final List<Edit> edits = new ArrayList<>();
@@ -119,7 +124,7 @@ final class FixUps {
     Outcome decide(Terms terms, String messageId, Instant now) {
         edits.addAll(removals);
         for (Seen seen : fields) {
-            if (!ADDRESSES.contains(seen.name())) continue;
+            if (NO_ADDRESSES.contains(seen.name())) continue;
             Optional<String> flaw = qualify(seen, terms);
             if (flaw.isPresent()) return refused(flaw.get());
         }
@@ -146,9 +151,9 @@ final class FixUps {
     /** Completes its addresses, or says what is wrong with one (RFC 6409 §4.2). */
     private Optional<String> qualify(Seen seen, Terms terms) {
         FieldScan.Field field = seen.field();
-        // What ends in the middle of an address has none that is sure to be whole.
-        if (!field.whole()) return Optional.empty();
         String name = NAMES.get(seen.name());
+        // What isn't looked at might lack its domain.
+        if (!field.whole()) return Optional.of(name + " is longer than can be looked at");
         String text = field.text();
         AddressList.Found found = AddressList.parse(text);
         for (Mailbox mailbox : found.mailboxes()) {
@@ -162,8 +167,9 @@ final class FixUps {
             }
         }
         if (found.unqualified().isEmpty()) return Optional.empty();
-        List<Integer> ends = found.unqualified().stream().map(e -> octets(text, e)).toList();
-        boolean possible = octets(text, text.length()) == field.raw().length();
+        if (found.unqualified().size() > MOST_EDITS) return Optional.of(name + " lacks too much");
+        List<Integer> ends = inOctets(text, found.unqualified());
+        boolean possible = octets(text) == field.raw().length();
         if (!possible || terms.domain().filter(d -> !isTooLong(field, ends, d)).isEmpty()) {
             return Optional.of("Refused: an address in " + name + " has no domain (RFC 6409, 4.2)");
         }
@@ -172,9 +178,22 @@ final class FixUps {
         return Optional.empty();
     }
 
-    /** How many octets so many characters had; what wasn't UTF-8 has more now, never less. */
-    private static int octets(String text, int characters) {
-        return text.substring(0, characters).getBytes(StandardCharsets.UTF_8).length;
+    /** How many octets so many characters had, for each of the numbers, which ascend. */
+    private static List<Integer> inOctets(String text, List<Integer> characters) {
+        List<Integer> octets = new ArrayList<>(characters.size());
+        int last = 0;
+        int sum = 0;
+        for (int end : characters) {
+            sum += octets(text.substring(last, end));
+            last = end;
+            octets.add(sum);
+        }
+        return octets;
+    }
+
+    /** What wasn't UTF-8 has more now, never less. */
+    private static int octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static boolean isSingleLabel(Mailbox mailbox, Terms terms) {

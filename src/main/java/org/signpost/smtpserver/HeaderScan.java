@@ -30,6 +30,9 @@ final class HeaderScan implements FieldScan.Reader {
     /** A message has one From field (RFC 5322 §3.6); more are looked at to find all authors. */
     private static final int MOST_FROM = 10;
 
+    /** No more of their bodies is read. */
+    static final int MOST_FROM_OCTETS = 16 * 1024;
+
     /** Where servers pass a message on for ever (RFC 5321 §6.3). */
     private static final int MOST_HOPS = 100;
 
@@ -209,7 +212,7 @@ final class HeaderScan implements FieldScan.Reader {
 
     private void author(String body, boolean whole) {
         fromOctets += body.length();
-        allAuthors &= whole && fromOctets <= FieldScan.MOST_BODY && from.size() < MOST_FROM;
+        allAuthors &= whole && fromOctets <= MOST_FROM_OCTETS && from.size() < MOST_FROM;
         if (allAuthors) from.add(body);
     }
 

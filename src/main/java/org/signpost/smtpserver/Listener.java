@@ -145,21 +145,31 @@ public final class Listener {
 
     private void serve(Connection connection, InetAddress client, Settings now) {
         try (connection) {
-            Guest peer = new Guest(connection, Remote.direct(client), now, Optional.empty());
-            switch (Introduction.read(connection, client, now.proxies())) {
+            serve(new Guest(connection, Remote.direct(client), now, Optional.empty()));
+        } catch (IOException gone) {
+            // The session has told the log what it knew.
+        } finally {
+            live.remove(connection);
+        }
+    }
+
+    /** Whatever happens, a client that still listens is told that it is over (RFC 5321 §3.8). */
+    private void serve(Guest peer) throws IOException {
+        InetAddress client = peer.remote().address();
+        try {
+            switch (Introduction.read(peer.connection(), client, peer.settings().proxies())) {
                 case Introduction.Client(Remote remote) ->
-                        converse(new Guest(connection, remote, now));
+                        converse(new Guest(peer.connection(), remote, peer.settings()));
                 case Introduction.Nobody(String said) -> welcome(peer, () -> reassure(peer, said));
                 case Introduction.Outsider() ->
                         welcome(peer, () -> refuse(peer, "554 5.7.1 not one of `proxy-protocol`"));
                 case Introduction.Failed(String reason) -> giveUp(peer, reason);
             }
-        } catch (IOException gone) {
-            // The session has told the log what it knew.
+        } catch (Connection.StoppedException stopping) {
+            peer.tell(Reply.of(421, "4.3.2", peer.settings().name() + " is shutting down"));
         } catch (RuntimeException | Error bug) {
             emit(Event.of("session.bug").with("peer", IpAddresses.text(client)).because(bug));
-        } finally {
-            live.remove(connection);
+            peer.tell(Reply.of(421, "4.3.0", "A fault of this server's: try again later"));
         }
     }
 
@@ -184,6 +194,11 @@ public final class Listener {
             if (!expectsTls() || connection.tls().isPresent()) return;
             TlsStart tls = settings.backing().tls().orElseThrow(Session::noCertificate);
             connection.startTls(tls);
+        }
+
+        /** Says that where the client can read it; who waits for TLS can't be told in the clear. */
+        void tell(Reply reply) throws IOException {
+            if (!expectsTls() || connection.tls().isPresent()) connection.write(reply, true);
         }
 
         boolean expectsTls() {
@@ -278,12 +293,11 @@ public final class Listener {
 
     /**
      * A proxy that keeps to no protocol; the client behind it may come again when that is mended.
-     * Who waits for TLS can't be told.
      */
     private void giveUp(Guest guest, String reason) throws IOException {
         Reply reply = Reply.of(421, "4.3.5", "The proxy is not set up right: " + reason);
         emit(guest.remote().addTo(Event.of("connection.refuse")).with("reply", reply));
-        if (!guest.expectsTls()) guest.connection().write(reply, true);
+        guest.tell(reply);
     }
 
     private Stranger stranger(Guest guest) {

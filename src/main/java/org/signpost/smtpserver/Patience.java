@@ -87,12 +87,15 @@ final class Patience {
     }
 
     /**
-     * Counts a refusal.
+     * Counts a refusal. Inside a transaction one for now isn't the client's fault: a list may have
+     * more recipients than one message, and a directory be down, and the others are to be reached.
      *
-     * @param recipient whether it is one of a recipient
+     * @param inside whether it was in a transaction
      */
-    void refused(Reply reply, boolean recipient) {
+    void refused(Reply reply, boolean inside) {
+        boolean recipient = inside && reply.code() == 550;
         if (reply.isPermanent()) faults += recipient ? 1 : MISTAKE;
+        if (reply.isTemporary() && !inside) faults++;
     }
 
     /**

@@ -308,15 +308,19 @@ final class Reception implements AutoCloseable {
 
     private Received trace(QueueId id) {
         boolean known = visitor.entry().identity().isPresent();
-        int priority = transaction.request().schedule().priority();
         Transmission with =
                 new Transmission(
                         protocol().with(visitor.cipher().isPresent(), known),
                         visitor.cipher(),
                         transaction.only(),
-                        Optional.of(priority).filter(p -> p != 0));
+                        priority());
         return new Received(
                 visitor.client(), settings.name(), with, id.text(), surroundings.clock().instant());
+    }
+
+    /** RFC 6710 §4: none where it is the ordinary one. */
+    private Optional<Integer> priority() {
+        return Optional.of(transaction.request().schedule().priority()).filter(p -> p != 0);
     }
 
     private Received.Protocol protocol() {
@@ -340,20 +344,18 @@ final class Reception implements AutoCloseable {
                         .with("session", log.id())
                         .with("peer", IpAddresses.text(visitor.client().address()))
                         .with("identity", visitor.entry().identity());
-        return facts.addTo(event).with("helo", visitor.entry().helo());
+        return facts.addTo(event).with("helo", visitor.entry().helo()).with("priority", priority());
     }
 
     private Reply failed(IOException failure) {
         boolean full = failure instanceof QueueFullException;
-        surroundings
-                .events()
-                .emit(
-                        Event.of("message.fail")
-                                .with("id", draft.id())
-                                .with("session", log.id())
-                                .with("peer", IpAddresses.text(visitor.client().address()))
-                                .with("full", full)
-                                .with("error", words(failure)));
+        log.tell(
+                Event.of("message.fail")
+                        .with("id", draft.id())
+                        .with("session", log.id())
+                        .with("peer", IpAddresses.text(visitor.client().address()))
+                        .with("full", full)
+                        .with("error", words(failure)));
         return full
                 ? Reply.of(452, "4.3.1", "The queue's disk is full, try again later")
                 : Reply.of(451, "4.3.0", "The message could not be stored, try again later");
@@ -366,14 +368,12 @@ final class Reception implements AutoCloseable {
     }
 
     private Reply refused(String status, Reply reply) {
-        surroundings
-                .events()
-                .emit(
-                        Event.of("message.refuse")
-                                .with("session", log.id())
-                                .with("peer", IpAddresses.text(visitor.client().address()))
-                                .with("status", status)
-                                .with("reply", reply));
+        log.tell(
+                Event.of("message.refuse")
+                        .with("session", log.id())
+                        .with("peer", IpAddresses.text(visitor.client().address()))
+                        .with("status", status)
+                        .with("reply", reply));
         return reply;
     }
 }

@@ -82,11 +82,9 @@ final class Session {
         this.settings = settings;
         this.surroundings = surroundings;
         rules = RoleRules.of(listener);
-        Instant now = surroundings.clock().instant();
-        patience = new Patience(settings.limits(), now);
-        log = new SessionLog(surroundings.ids().next(), remote, listener, patience, now);
-        Arbiter arbiter =
-                new Arbiter(rules, settings.backing(), surroundings.events(), client, log.id());
+        patience = new Patience(settings.limits(), surroundings.clock().instant());
+        log = new SessionLog(surroundings.ids().next(), remote, listener, patience, surroundings);
+        Arbiter arbiter = new Arbiter(rules, settings.backing(), log::tell, client, log.id());
         envelope = new EnvelopeDialogue(settings, arbiter, patience);
         auth = logins(hasLogins() ? remote.told().flatMap(Remote.Told::login) : Optional.empty());
     }
@@ -179,7 +177,7 @@ final class Session {
     private boolean send(Reply reply, boolean atOnce) throws IOException {
         int times = 1 + others;
         others = 0;
-        patience.refused(reply, envelope.transaction().isPresent() && reply.code() == 550);
+        patience.refused(reply, envelope.transaction().isPresent());
         Instant now = surroundings.clock().instant();
         Reply said = reply.closes() ? reply : patience.enough(allowance(), now).orElse(reply);
         if (times == 0 && !said.closes()) {
@@ -280,7 +278,7 @@ final class Session {
     private Extensions extensions() {
         return new Extensions(
                 settings.limits().messageSize(),
-                settings.limits().recipients(),
+                Math.min(settings.limits().recipients(), settings.limits().session().recipients()),
                 settings.limits().session().messages(),
                 offersTls(),
                 connection.tls().isPresent(),
@@ -387,7 +385,7 @@ final class Session {
             // What follows STARTTLS in the clear comes from somebody who wants it to be taken for
             // what the client says inside TLS (RFC 3207 §4.2, CVE-2011-0411).
             log.early();
-            return Reply.of(554, "5.5.1", "Nothing may follow STARTTLS before its reply").closing();
+            return Reply.of(421, "4.7.0", "Nothing may follow STARTTLS before its reply").closing();
         }
         next = Optional.of(this::handshake);
         return Reply.of(220, "2.0.0", "Ready to start TLS");

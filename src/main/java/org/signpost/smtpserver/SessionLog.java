@@ -5,6 +5,7 @@ import org.signpost.address.SocketAddresses;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
@@ -16,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Counts what a session does, and tells it on one line at the end. */
+/**
+ * Counts what a session does, and tells it on one line at the end. Each refusal has a line of its
+ * own: who refuses for a reason that the client isn't told says it, and all else is said here.
+ */
 final class SessionLog {
 
     /** RFC 5321 §4.2.1: 4yz and 5yz are negative. */
@@ -33,6 +37,7 @@ final class SessionLog {
     private final String listener;
     private final Patience patience;
     private final Instant began;
+    private final EventSink events;
     private final List<String> ids = new ArrayList<>(0);
     private int commands;
     private int messages;
@@ -40,14 +45,27 @@ final class SessionLog {
     private int refused;
     private boolean early;
 
+    /** Somebody has told of the refusal that is about to be answered. */
+    private boolean told;
+
+    /** The last reply was a refusal. */
+    private boolean refusing;
+
+    private Optional<Reply> lastTold = Optional.empty();
+
     SessionLog(
-            String id, Remote client, ListenerConfig listener, Patience patience, Instant began) {
+            String id,
+            Remote client,
+            ListenerConfig listener,
+            Patience patience,
+            Surroundings surroundings) {
+        events = surroundings.events();
         this.patience = patience;
         this.id = id;
         this.client = client;
         this.role = name(listener.role());
         this.listener = SocketAddresses.text(listener.address());
-        this.began = began;
+        began = surroundings.clock().instant();
     }
 
     private static String name(Role role) {
@@ -70,6 +88,12 @@ final class SessionLog {
         return role;
     }
 
+    /** Hears of what happens before a reply. */
+    void tell(Event event) {
+        told = true;
+        events.emit(event);
+    }
+
     /** Counts a command. */
     void command(Command command) {
         commands++;
@@ -90,13 +114,59 @@ final class SessionLog {
     }
 
     /**
-     * Counts a refusal of what was to bring a message: a login, a sender, a recipient, content. A
-     * command out of its turn (5.5.1) is none: where commands are pipelined, those behind a refused
-     * one come out of turn.
+     * Counts a refusal of what was to bring a message: a login, a sender, a recipient, content; and
+     * tells of every refusal of which nobody has told. A command out of its turn (5.5.1) is none
+     * where commands are pipelined: those behind a refused one come out of turn.
      */
     void answered(Command command, Reply reply) {
+        boolean refusal = reply.code() >= LEAST_REFUSAL;
         boolean outOfTurn = reply.status().filter(OUT_OF_TURN::equals).isPresent();
-        if (reply.code() >= LEAST_REFUSAL && !outOfTurn && !isOther(command)) refused++;
+        if (refusal && !outOfTurn && !isOther(command)) refused++;
+        boolean news = !told && !isLogins(command, reply) && !lastTold.equals(Optional.of(reply));
+        // The session's own line has the reply that ends it.
+        if (refusal && news && !(outOfTurn && refusing) && !reply.closes()) tell(command, reply);
+        told = false;
+        refusing = refusal;
+    }
+
+    /** Never with what the client said: it may be a password. */
+    private void tell(Command command, Reply reply) {
+        lastTold = Optional.of(reply);
+        events.emit(
+                client.addTo(Event.of("command.refuse").with("session", id))
+                        .with("role", role)
+                        .with("command", verb(command))
+                        .with("reply", reply));
+    }
+
+    /** Whether the accounts have told of it: by {@code login.refuse}, or {@code login.fail}. */
+    private static boolean isLogins(Command command, Reply reply) {
+        return switch (command) {
+            case Command.Auth _, Command.ForClient _ -> reply.code() == 535 || reply.code() == 454;
+            default -> false;
+        };
+    }
+
+    private static String verb(Command command) {
+        return switch (command) {
+            case Command.Ehlo _ -> "EHLO";
+            case Command.Helo _ -> "HELO";
+            case Command.Lhlo _ -> "LHLO";
+            case Command.StartTls _ -> "STARTTLS";
+            case Command.Auth _ -> "AUTH";
+            case Command.Mail _ -> "MAIL";
+            case Command.Rcpt _ -> "RCPT";
+            case Command.Data _ -> "DATA";
+            case Command.Bdat _ -> "BDAT";
+            case Command.Rset _ -> "RSET";
+            case Command.Noop _ -> "NOOP";
+            case Command.Quit _ -> "QUIT";
+            case Command.Vrfy _ -> "VRFY";
+            case Command.Expn _ -> "EXPN";
+            case Command.Help _ -> "HELP";
+            case Command.ForClient _ -> "XCLIENT";
+            case Command.Bad _ -> "none";
+        };
     }
 
     private static boolean isOther(Command command) {

@@ -82,5 +82,6 @@ record Stranger(Connection connection, InstantSource clock) {
             connection.write(quit ? BYE : answers.to(command), true);
             if (quit) return;
         }
+        connection.write(LATE, true);
     }
 }

@@ -3,6 +3,8 @@ package org.signpost.smtpserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.mime.Editing;
@@ -112,12 +114,34 @@ class FixUpsTest {
     }
 
     @Test
-    void whatIsTooLongToBeReadIsNotTouched() {
-        String to = "To: a@b.test" + ",\r\n a@b.test".repeat(5000) + ", bob\r\n\r\n";
-        assertThat(mended(COMPLETE + to, 1000)).isEqualTo(COMPLETE + to);
+    void someThousandRecipientsAreCompleted() {
+        String to = "To: a@b.test" + ",\r\n a@b.test".repeat(5000) + ", bob";
+        assertThat(mended(COMPLETE + to + "\r\n\r\n", 1000))
+                .isEqualTo(COMPLETE + to + "@example.com\r\n\r\n");
+    }
+
+    @Test
+    void whatIsTooLongToBeReadIsRefused() {
+        String to = "To: a@b.test" + ",\r\n a@b.test".repeat(30_000) + "\r\n\r\n";
+        assertThat(decide(COMPLETE + to)).isInstanceOf(FixUps.Refused.class);
+        String many = "To: bob" + ",\r\n bob".repeat(1001) + "\r\n\r\n";
+        assertThat(decide(COMPLETE + many)).isInstanceOf(FixUps.Refused.class);
+    }
+
+    @Test
+    void nothingIsAddedToAHeaderThatIsTooLongToBeRead() {
         // Date may be behind the first MiB.
         String huge = "From: ann@example.com\r\n" + "X: y\r\n".repeat(180_000) + "\r\n";
         assertThat(mended(huge, 4096)).isEqualTo(huge);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Resent-From", "Resent-Sender", "Resent-To", "Resent-Cc"})
+    void whoResendsIsNamedInFullToo(String name) {
+        assertThat(mended(COMPLETE + name + ": bob\r\n\r\n", 1000))
+                .isEqualTo(COMPLETE + name + ": bob@example.com\r\n\r\n");
+        assertThat(decide(COMPLETE + name + ": bob@host\r\n\r\n"))
+                .isInstanceOf(FixUps.Refused.class);
     }
 
     /** What isn't looked at might be there twice afterwards. */

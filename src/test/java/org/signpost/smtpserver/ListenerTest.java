@@ -473,6 +473,7 @@ class ListenerTest {
         try (Client client = connect(listener)) {
             client.intoData();
             client.send("x: y\r\n.\r\n");
+            client.expect("421 4.3.0");
             client.expectEnd();
         }
         assertThat(event("session.bug").value("error").orElseThrow()).contains("a bug");

@@ -8,6 +8,7 @@ import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Event;
+import org.signpost.observe.TestClock;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.Command;
 import org.signpost.smtp.Reply;
@@ -15,6 +16,8 @@ import org.signpost.smtp.Reply;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 class SessionLogTest {
@@ -22,7 +25,9 @@ class SessionLogTest {
     private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
 
     private static final Command MAIL = Command.parse("MAIL FROM:<a@example.net>");
+    private static final Command RCPT = Command.parse("RCPT TO:<b@example.net>");
 
+    private final List<Event> events = new ArrayList<>();
     private final SessionLog log =
             new SessionLog(
                     "a1",
@@ -30,7 +35,7 @@ class SessionLogTest {
                     new ListenerConfig(
                             new Role.Mx(), new InetSocketAddress(25), TlsMode.NONE, false),
                     new Patience(LimitsConfig.defaults(), NOW),
-                    NOW);
+                    Surroundings.of(new MemoryQueue(), events::add, new TestClock(NOW)));
 
     @Test
     void aSessionsLineNamesItsMessages() {
@@ -56,6 +61,25 @@ class SessionLogTest {
         log.answered(MAIL, Reply.of(550, "5.7.1", "no"));
         log.answered(new Command.Data(), Reply.of(503, "5.5.1", "MAIL first"));
         assertThat(end().value("refused")).contains("1");
+    }
+
+    @Test
+    void whatNobodyHasToldOfIsToldOnce() {
+        Reply tooMany = Reply.of(452, "4.5.3", "Too many recipients");
+        log.answered(RCPT, tooMany);
+        log.answered(RCPT, tooMany);
+        assertThat(events).singleElement().extracting(Event::line).asString().contains("RCPT");
+    }
+
+    @Test
+    void whatWasToldOfIsNotToldAgain() {
+        log.tell(Event.of("sender.refuse"));
+        log.answered(MAIL, Reply.of(550, "5.7.1", "no"));
+        log.answered(new Command.Data(), Reply.of(503, "5.5.1", "MAIL first"));
+        assertThat(events).hasSize(1);
+        log.answered(new Command.Noop(), Reply.of(250, "2.0.0", "OK"));
+        log.answered(new Command.Data(), Reply.of(503, "5.5.1", "MAIL first"));
+        assertThat(events).hasSize(2);
     }
 
     private Event end() {

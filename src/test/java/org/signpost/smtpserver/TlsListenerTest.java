@@ -91,7 +91,7 @@ class TlsListenerTest {
         try (Client client = connect(new Role.Mx(), TlsMode.STARTTLS)) {
             client.expect("220 ");
             client.send("STARTTLS\r\nMAIL FROM:<evil@b.test>\r\n");
-            client.expect("554 5.5.1");
+            client.expect("421 4.7.0");
             client.expectEnd();
         }
     }

@@ -57,6 +57,10 @@ final class Transcript implements AutoCloseable {
     final List<Step> steps = new ArrayList<>();
     final KnownAddresses known = new KnownAddresses();
     final MemoryQueue queue = new MemoryQueue();
+
+    /** What was answered, but for replies of several lines. */
+    final List<String> replies = new ArrayList<>();
+
     final List<Event> events = new CopyOnWriteArrayList<>();
     private Optional<StoredAccounts> stored = Optional.empty();
     InetAddress client = InetAddress.getLoopbackAddress();

@@ -96,7 +96,41 @@ class TranscriptsTest {
             if (step.kind() == 'N')
                 assertThat(events).as("%s", step).noneMatch(e -> matches(step, e.line()));
         }
+        checkRefusals(transcript.replies, events);
         assertThat(transcript.queue.openDrafts).hasValue(0);
+    }
+
+    /** Whatever is refused, the log says so and why. */
+    private static void checkRefusals(List<String> replies, List<Event> events) {
+        String before = "";
+        for (String reply : replies) {
+            boolean outOfTurn = isRefusal(before) && reply.startsWith(" 5.5.1", 3);
+            if (isRefusal(reply) && !outOfTurn) {
+                assertThat(events).as(reply).anyMatch(e -> tells(e, reply));
+            }
+            before = reply;
+        }
+    }
+
+    /** Of a login the accounts tell, which here are mostly pretended. */
+    private static boolean isRefusal(String reply) {
+        boolean login = reply.startsWith("535") || reply.startsWith("454 4.7.0");
+        return !login && (reply.startsWith("4") || reply.startsWith("5"));
+    }
+
+    private static boolean tells(Event event, String reply) {
+        return switch (event.name()) {
+            case "session.end" -> reply.startsWith("421") || event.line().contains("early-talker");
+            case "message.fail" -> reply.startsWith("45");
+            case "probe.end" -> reply.startsWith("503");
+            case "connection.refuse" -> true;
+            default -> event.value("reply").filter(r -> r.startsWith(code(reply))).isPresent();
+        };
+    }
+
+    /** The code and the enhanced one: characters that aren't ASCII are in the log only. */
+    private static String code(String reply) {
+        return reply.substring(0, reply.indexOf(' ', 4));
     }
 
     static void serve(Socket socket, Transcript transcript, List<Event> events) {
@@ -133,7 +167,7 @@ class TranscriptsTest {
                     if (ahead.size() > 0) client.getOutputStream().write(ahead.toByteArray());
                     ahead.reset();
                     if (step.text().equals("250-")) offered = longReply(step, in);
-                    else expect(step, in);
+                    else transcript.replies.add(expect(step, in));
                 }
                 case 't' -> transcript.clock.advance(Duration.parse(step.text()));
                 case 'Z' ->
@@ -164,15 +198,16 @@ class TranscriptsTest {
         return lines.subList(1, lines.size());
     }
 
-    private static void expect(Step step, BufferedReader in) throws IOException {
+    private static String expect(Step step, BufferedReader in) throws IOException {
         if (step.text().equals("<closed>")) {
             assertThat(in.read()).as("%s", step).isEqualTo(-1);
-            return;
+            return "";
         }
         String line = in.readLine();
         assertThat(line).as("%s", step).isNotNull().hasSizeLessThanOrEqualTo(510);
         assertThat(matches(step, line)).as("%s, but it was: %s", step, line).isTrue();
         checkEnhancedCode(step, line);
+        return line;
     }
 
     /**
