@@ -103,7 +103,8 @@ final class Entity {
      * @param offset of that line
      * @param next line's offset
      */
-    void boundary(boolean closing, long offset, long next, Plan plan) {
+    void boundary(boolean closing, long offset, long next, Plan plan) throws IOException {
+        body.finish(false);
         // Nobody shows what stands before the first boundary (RFC 2046 §5.1.1).
         if (!begun && body.spoils(passage)) {
             plan.add(new Replace(bodyStart, offset - bodyStart, ""));

@@ -303,6 +303,8 @@ class SurveyTest {
         String header = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
         assertThat(Converted.of(header + "\u00e4\r\n" + parts + "\u00e4\r\n", SEVEN_BIT))
                 .isEqualTo(header + parts);
+        assertThat(Converted.of(header + "x\r\r\n" + parts + "y\r", EIGHT_BIT))
+                .isEqualTo(header + parts);
     }
 
     @Test
