@@ -125,6 +125,14 @@ class LateClientTest {
         }
     }
 
+    /** RFC 5321 §4.5.3.2.7, and what a client may do with its time, §4.5.3.2.5. */
+    @Test
+    void aCommandHasFiveMinutesAndABlockOfContentThree() {
+        Timeouts standard = Timeouts.standard();
+        assertThat(standard.command()).isGreaterThanOrEqualTo(Duration.ofMinutes(5));
+        assertThat(standard.content().block()).isGreaterThanOrEqualTo(Duration.ofMinutes(3));
+    }
+
     @Test
     void largeContentHasMoreTimeThanSmall() {
         Timeouts.Content standard = Timeouts.standard().content();
