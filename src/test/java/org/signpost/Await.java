@@ -1,5 +1,8 @@
 package org.signpost;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
 /** Waits for what other threads do. */
 public final class Await {
 
@@ -18,6 +21,16 @@ public final class Await {
         while (!condition.holds()) {
             if (System.nanoTime() > end) throw new AssertionError("it didn't happen in 10 s");
             Thread.yield();
+        }
+    }
+
+    /** Waits until somebody has opened that. */
+    public static void until(CountDownLatch latch) {
+        try {
+            boolean open = latch.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+            if (!open) throw new AssertionError("it didn't happen in 10 s");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -206,13 +206,13 @@ class ListenerTest {
         queue.beforeAccept =
                 () -> {
                     writing.countDown();
-                    await(written);
+                    Await.until(written);
                 };
         Listener listener = listener();
         try (Client client = connect(listener)) {
             client.intoData();
             client.send("x: y\r\n.\r\n");
-            await(writing);
+            Await.until(writing);
             CompletableFuture<Void> closed = closing(listener, GRACE);
             written.countDown();
             client.expect("250 2.0.0 Queued");
@@ -228,7 +228,7 @@ class ListenerTest {
         CountDownLatch told = new CountDownLatch(1);
         try (Client client = connect(listener())) {
             client.intoMessage();
-            known.beforeResolve = () -> await(told);
+            known.beforeResolve = () -> Await.until(told);
             client.send(content + "MAIL FROM:<a@b.test>\r\nRCPT TO:<bob@example.com>\r\n");
             if (content.startsWith("DATA")) client.expect("354");
             client.expect("250 2.0.0 Queued");
@@ -576,13 +576,5 @@ class ListenerTest {
                 throw new IllegalStateException(e);
             }
         });
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

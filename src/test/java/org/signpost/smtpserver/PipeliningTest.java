@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.signpost.Await;
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Replies that may not wait for those of the commands behind them, however these came (RFC 2920
@@ -28,7 +28,7 @@ class PipeliningTest {
 
     @BeforeEach
     void holdRecipientsBack() {
-        server.known.beforeResolve = () -> await(answered);
+        server.known.beforeResolve = () -> Await.until(answered);
     }
 
     @AfterEach
@@ -60,7 +60,7 @@ class PipeliningTest {
     @Test
     void dataIsAnsweredBeforeTheContentBehindItIsLookedAt() throws Exception {
         CountDownLatch told = new CountDownLatch(1);
-        server.queue.beforeAccept = () -> await(told);
+        server.queue.beforeAccept = () -> Await.until(told);
         answered.countDown();
         try (Client client = greeted()) {
             client.send(TRANSACTION + "DATA\r\nx: y\r\n.\r\n");
@@ -78,13 +78,5 @@ class PipeliningTest {
         client.send("HELO a\r\n");
         client.expect("250 ");
         return client;
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
