@@ -30,6 +30,11 @@ record DomainAddresses(
         recipients = Set.copyOf(recipients);
     }
 
+    /** Whether another system keeps its accounts. */
+    boolean accountsInDirectory() {
+        return config.accounts() == DomainConfig.Accounts.LDAP;
+    }
+
     Domain name() {
         return config.name();
     }

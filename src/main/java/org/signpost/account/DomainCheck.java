@@ -160,7 +160,7 @@ public final class DomainCheck {
     /** An alias goes before the account of its name, whose mailbox it may name as a target. */
     private void hidden(Mailbox account) {
         DomainAddresses addresses = lookup.own().of(account).orElseThrow();
-        if (addresses.config().accounts() == DomainConfig.Accounts.LDAP) {
+        if (addresses.accountsInDirectory()) {
             String what =
                     "account `%s` can't log in: `accounts` = `ldap` asks the directory only"
                             .formatted(account);

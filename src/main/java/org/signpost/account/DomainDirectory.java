@@ -134,22 +134,19 @@ public final class DomainDirectory implements Directory {
 
         @Override
         public boolean has(Domain domain) {
-            return state.own().of(domain).filter(DomainDirectory::isForeign).isPresent();
+            return state.own().of(domain).filter(DomainAddresses::accountsInDirectory).isPresent();
         }
 
         @Override
         public boolean any() {
-            return state.own().all().stream().anyMatch(DomainDirectory::isForeign);
+            return state.own().all().stream().anyMatch(DomainAddresses::accountsInDirectory);
         }
 
         @Override
         public boolean all() {
-            return any() && state.own().all().stream().allMatch(DomainDirectory::isForeign);
+            return any()
+                    && state.own().all().stream().allMatch(DomainAddresses::accountsInDirectory);
         }
-    }
-
-    private static boolean isForeign(DomainAddresses domain) {
-        return domain.config().accounts() == DomainConfig.Accounts.LDAP;
     }
 
     @Override

@@ -51,12 +51,14 @@ final class OwnAddresses {
 
     /**
      * What an account may send as: itself, the aliases that lead to it, directly or not, and what
-     * an administrator gave it in domains that are still ours.
+     * an administrator gave it in domains that are still ours; but nothing of what the store has
+     * where another system keeps the account.
      */
     Account account(Mailbox address, AccountBook book) {
         Set<Mailbox> senders = new HashSet<>();
         Set<Domain> domains = new HashSet<>();
-        for (SenderPattern given : book.senders(address)) {
+        boolean ours = of(address).filter(DomainAddresses::accountsInDirectory).isEmpty();
+        for (SenderPattern given : ours ? book.senders(address) : Set.<SenderPattern>of()) {
             if (!own.containsKey(given.domain())) continue;
             given.mailbox().ifPresentOrElse(senders::add, () -> domains.add(given.domain()));
         }

@@ -29,8 +29,9 @@ final class AuthKeys {
                             "a list of mechanisms such as `[\"SCRAM-SHA-256\", \"PLAIN\"]`",
                             ValueType.text("one of " + String.join(", ", NAMES), SaslMechanism::of)
                                     .advising(AuthKeys::advice)),
-                    "SCRAM-SHA-256-PLUS, SCRAM-SHA-256, PLAIN, LOGIN, with `client-ca` EXTERNAL,"
-                            + " and with an `[[oauth-issuer]]` OAUTHBEARER and XOAUTH2",
+                    "SCRAM-SHA-256-PLUS and SCRAM-SHA-256, unless a domain has `accounts ="
+                        + " \"ldap\"`, PLAIN, LOGIN, with `client-ca` EXTERNAL, and with an"
+                        + " `[[oauth-issuer]]` OAUTHBEARER and XOAUTH2",
                     "How clients of a `submission` listener may log in, always within TLS. They are"
                         + " offered strongest first, whatever their order here, and only where they"
                         + " are possible: the -PLUS forms where the TLS connection can be bound to,"
@@ -49,13 +50,56 @@ final class AuthKeys {
 
     private AuthKeys() {}
 
-    static AuthConfig read(Section section, List<OauthIssuerConfig> issuers, Context context) {
+    /**
+     * Whose logins a listener takes.
+     *
+     * @param issuers whose tokens
+     * @param directory whether somebody's password is known to the directory alone
+     * @param store whether somebody's is in the store
+     */
+    record Accounts(List<OauthIssuerConfig> issuers, boolean directory, boolean store) {}
+
+    static AuthConfig read(Section section, Accounts accounts, Context context) {
         Optional<Trust> clientCa = context.trust(section, CLIENT_CA);
         Optional<List<SaslMechanism>> given = section.find(AUTH);
         given.ifPresent(listed -> check(section, listed, context));
+        if (accounts.directory()) {
+            given.ifPresent(listed -> checkDirectory(section, listed, accounts, context));
+        }
         List<SaslMechanism> mechanisms =
-                given.orElse(AuthConfig.STANDARD).stream().distinct().sorted().toList();
-        return new AuthConfig(mechanisms, clientCa, issuers);
+                given.orElseGet(() -> standard(accounts)).stream().distinct().sorted().toList();
+        return new AuthConfig(mechanisms, clientCa, accounts.issuers());
+    }
+
+    /** A client takes SCRAM where it is offered, and would fail with a password of a directory. */
+    private static List<SaslMechanism> standard(Accounts accounts) {
+        return AuthConfig.STANDARD.stream()
+                .filter(m -> !accounts.directory() || !isScram(m))
+                .toList();
+    }
+
+    private static boolean isScram(SaslMechanism mechanism) {
+        return mechanism.text().startsWith("SCRAM-");
+    }
+
+    private static void checkDirectory(
+            Section section, List<SaslMechanism> listed, Accounts accounts, Context context) {
+        boolean possible =
+                listed.contains(SaslMechanism.PLAIN) || listed.contains(SaslMechanism.LOGIN);
+        if (!possible && !accounts.store()) {
+            context.problems()
+                    .error(
+                            section.at(AUTH),
+                            "all accounts are in the directory, which needs the password itself:"
+                                    + " `auth` needs PLAIN or LOGIN");
+        } else if (listed.stream().anyMatch(AuthKeys::isScram)) {
+            context.problems()
+                    .warning(
+                            section.at(AUTH),
+                            "`auth` has SCRAM, which clients prefer, and by which nobody of the"
+                                    + " directory can log in; leave it out, or give them a listener"
+                                    + " without it");
+        }
     }
 
     private static void check(Section section, List<SaslMechanism> listed, Context context) {

@@ -124,13 +124,22 @@ final class ConfigReader {
                         placed(
                                 OauthIssuerTable.OAUTH_ISSUER,
                                 s -> OauthIssuerTable.read(s, context)));
+        AuthKeys.Accounts accounts =
+                new AuthKeys.Accounts(
+                        issuers,
+                        keeps(domains, DomainConfig.Accounts.LDAP),
+                        keeps(domains, DomainConfig.Accounts.STORE));
         List<Placed<ListenerConfig>> listeners = new ArrayList<>();
         for (Section section : tables.all(ListenerTable.LISTENER)) {
-            Optional<ListenerConfig> read = ListenerTable.read(section, ours, issuers, context);
+            Optional<ListenerConfig> read = ListenerTable.read(section, ours, accounts, context);
             if (!isOn(nodeName, section)) continue;
             read.ifPresent(l -> listeners.add(new Placed<>(l, section)));
         }
         return listeners;
+    }
+
+    private static boolean keeps(List<DomainConfig> domains, DomainConfig.Accounts who) {
+        return domains.stream().anyMatch(d -> d.accounts() == who);
     }
 
     private boolean isOn(Optional<String> nodeName, Section section) {

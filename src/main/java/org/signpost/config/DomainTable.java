@@ -59,8 +59,9 @@ final class DomainTable {
                     "\"store\"",
                     "Who knows the passwords of those who send as this domain: `store`, see"
                             + " `signpost user`; or `ldap`, the directory of `[ldap]`, which needs"
-                            + " the password itself, so that they log in by PLAIN or LOGIN and not"
-                            + " by SCRAM.");
+                            + " the password itself, so that they log in by PLAIN or LOGIN, and not"
+                            + " by SCRAM, tokens or certificates; nor do they have credentials,"
+                            + " added senders or a daily limit.");
     static final Key<Map<String, List<String>>> ALIASES =
             optional(
                     "aliases",

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param session what one session may bring
  * @param header what the header of a message may have
  * @param errors how many mistakes a session may make
+ * @param deadlines how long a session waits
  */
 public record LimitsConfig(
         long messageSize,
@@ -25,7 +26,8 @@ public record LimitsConfig(
         Rate connections,
         Session session,
         Header header,
-        Errors errors) {
+        Errors errors,
+        Deadlines deadlines) {
 
     /** The first four limits, and the default of the others. */
     public LimitsConfig(long messageSize, int recipients, int sessions, int sessionsPerAddress) {
@@ -35,9 +37,10 @@ public record LimitsConfig(
                 sessions,
                 sessionsPerAddress,
                 new Rate(300, Duration.ofMinutes(1)),
-                new Session(1000, 20_000, Duration.ofHours(1)),
+                new Session(1000, 20_000, Duration.ofHours(1), 100),
                 new Header(1 << 20, 1000),
-                new Errors(20, 5, Duration.ofSeconds(1)));
+                new Errors(20, 5, Duration.ofSeconds(1), 5),
+                Deadlines.STANDARD);
     }
 
     /**
@@ -54,8 +57,10 @@ public record LimitsConfig(
      * @param messages {@code messages-per-session}
      * @param recipients {@code recipients-per-session}: of all its messages
      * @param withoutMessage {@code time-without-message}: how long it may go on without one
+     * @param idleCommands {@code idle-commands}: those that bring no message nearer
      */
-    public record Session(int messages, int recipients, Duration withoutMessage) {}
+    public record Session(
+            int messages, int recipients, Duration withoutMessage, int idleCommands) {}
 
     /**
      * What the header of a message may have.
@@ -71,8 +76,30 @@ public record LimitsConfig(
      * @param most {@code errors-per-session}
      * @param free {@code errors-without-delay}: of them, before replies are held back
      * @param delay {@code error-delay}: by how much longer with each
+     * @param logins {@code failed-logins}: how often a login may fail
      */
-    public record Errors(int most, int free, Duration delay) {}
+    public record Errors(int most, int free, Duration delay, int logins) {}
+
+    /**
+     * How long a session waits for its client.
+     *
+     * @param command {@code command-timeout}: for a command, and for a reply to be taken
+     * @param content {@code content-timeout}: from one piece of content to the next
+     * @param pace {@code content-pace}: octets of content in a second, on the average
+     * @param handshake {@code handshake-timeout}: for a whole TLS handshake
+     */
+    public record Deadlines(Duration command, Duration content, int pace, Duration handshake) {
+
+        /** RFC 5321 §4.5.3.2.7. */
+        static final Duration LEAST_COMMAND = Duration.ofMinutes(5);
+
+        /** From one block of content to the next (RFC 5321 §4.5.3.2.5). */
+        static final Duration LEAST_CONTENT = Duration.ofMinutes(3);
+
+        /** No RFC says what is slow, or long; a modem of 1994 had three times that pace. */
+        public static final Deadlines STANDARD =
+                new Deadlines(LEAST_COMMAND, LEAST_CONTENT, 1024, Duration.ofMinutes(1));
+    }
 
     /** What holds without a table. */
     public static LimitsConfig defaults() {

@@ -74,10 +74,41 @@ final class LimitsTable {
                     "\"1h\"",
                     "How long a session may go on without bringing a message, whatever it says; at"
                             + " least 5m, and as much longer as what came of a message by chunks"
-                            + " may take. Its next command gets 421 4.4.2. Beside this, a client"
-                            + " that says nothing is waited for 5 minutes (RFC 5321 §4.5.3.2.7),"
-                            + " and content may come at no less than 1 KiB a second on the"
-                            + " average, the first 10 minutes aside.");
+                            + " may take. Its next command gets 421 4.4.2.");
+    private static final Key<Integer> IDLE_COMMANDS =
+            withDefault(
+                    "idle-commands",
+                    ValueType.whole(20, 100_000),
+                    "100",
+                    "The most commands of a session between two messages that bring none nearer,"
+                            + " such as NOOP, RSET and EHLO; the next gets 421 4.7.0.");
+    private static final Key<Duration> COMMAND_TIMEOUT =
+            withDefault(
+                    "command-timeout",
+                    Types.TIMEOUT,
+                    "\"5m\"",
+                    "How long a session waits for a command, and for its reply to be taken; at"
+                            + " least 5m (RFC 5321 §4.5.3.2.7). Then it ends with 421 4.4.2.");
+    private static final Key<Duration> CONTENT_TIMEOUT =
+            withDefault(
+                    "content-timeout",
+                    Types.TIMEOUT,
+                    "\"3m\"",
+                    "How long it waits from one piece of content to the next; at least 3m (RFC 5321"
+                            + " §4.5.3.2.5).");
+    private static final Key<Integer> CONTENT_PACE =
+            withDefault(
+                    "content-pace",
+                    ValueType.whole(1, 1_000_000),
+                    "1024",
+                    "The octets of content that have to come in a second, on the average, the first"
+                            + " 10 minutes aside.");
+    private static final Key<Duration> HANDSHAKE_TIMEOUT =
+            withDefault(
+                    "handshake-timeout",
+                    Types.TIMEOUT,
+                    "\"1m\"",
+                    "How long a whole TLS handshake may take; at least 10s.");
     private static final Key<Long> HEADER_SIZE =
             withDefault(
                     "header-size",
@@ -112,13 +143,21 @@ final class LimitsTable {
                     "\"1s\"",
                     "By how much longer each of them is held back, up to 10s.");
 
+    private static final Key<Integer> FAILED_LOGINS =
+            withDefault(
+                    "failed-logins",
+                    ValueType.whole(3, 1000),
+                    "5",
+                    "How often a login may fail in a session before 421 4.7.0 ends it; RFC 4954 §9"
+                            + " asks for three at least.");
+
     /** More than this isn't looked at. */
     private static final long MOST_HEADER = 1 << 20;
 
     private static final long LEAST_HEADER = 16 << 10;
 
-    /** RFC 5321 §4.5.3.2.7: a client may take so long for one command. */
-    private static final Duration LEAST_WITHOUT_MESSAGE = Duration.ofMinutes(5);
+    /** Two round trips, and a lost packet that comes again. */
+    private static final Duration LEAST_HANDSHAKE = Duration.ofSeconds(10);
 
     static final TableShape LIMITS =
             new TableShape(
@@ -141,11 +180,17 @@ final class LimitsTable {
                             MESSAGES_PER_SESSION,
                             RECIPIENTS_PER_SESSION,
                             TIME_WITHOUT_MESSAGE,
+                            IDLE_COMMANDS,
+                            COMMAND_TIMEOUT,
+                            CONTENT_TIMEOUT,
+                            CONTENT_PACE,
+                            HANDSHAKE_TIMEOUT,
                             HEADER_SIZE,
                             HEADER_FIELDS,
                             ERRORS_PER_SESSION,
                             ERRORS_WITHOUT_DELAY,
-                            ERROR_DELAY),
+                            ERROR_DELAY,
+                            FAILED_LOGINS),
                     Map.of("size", "is written `message-size`"));
 
     private LimitsTable() {}
@@ -170,21 +215,51 @@ final class LimitsTable {
                 new LimitsConfig.Errors(
                         section.value(ERRORS_PER_SESSION),
                         section.value(ERRORS_WITHOUT_DELAY),
-                        section.value(ERROR_DELAY)));
+                        section.value(ERROR_DELAY),
+                        section.value(FAILED_LOGINS)),
+                deadlines(section, problems));
+    }
+
+    private static LimitsConfig.Deadlines deadlines(Section section, Problems problems) {
+        return new LimitsConfig.Deadlines(
+                atLeast(
+                        LimitsConfig.Deadlines.LEAST_COMMAND,
+                        COMMAND_TIMEOUT,
+                        "5m (RFC 5321 §4.5.3.2.7)",
+                        section,
+                        problems),
+                atLeast(
+                        LimitsConfig.Deadlines.LEAST_CONTENT,
+                        CONTENT_TIMEOUT,
+                        "3m (RFC 5321 §4.5.3.2.5)",
+                        section,
+                        problems),
+                section.value(CONTENT_PACE),
+                atLeast(LEAST_HANDSHAKE, HANDSHAKE_TIMEOUT, "10s", section, problems));
+    }
+
+    private static Duration atLeast(
+            Duration least, Key<Duration> key, String words, Section section, Problems problems) {
+        Duration value = section.value(key);
+        if (value.compareTo(least) < 0) {
+            problems.error(section.at(key), "`" + key.name() + "` is at least " + words);
+        }
+        return value;
     }
 
     private static LimitsConfig.Session session(Section section, Problems problems) {
-        Duration withoutMessage = section.value(TIME_WITHOUT_MESSAGE);
-        if (withoutMessage.compareTo(LEAST_WITHOUT_MESSAGE) < 0) {
-            problems.error(
-                    section.at(TIME_WITHOUT_MESSAGE),
-                    "`time-without-message` is at least 5m, which a client may take for one"
-                            + " command (RFC 5321 §4.5.3.2.7)");
-        }
+        Duration withoutMessage =
+                atLeast(
+                        LimitsConfig.Deadlines.LEAST_COMMAND,
+                        TIME_WITHOUT_MESSAGE,
+                        "5m, which a client may take for one command (RFC 5321 §4.5.3.2.7)",
+                        section,
+                        problems);
         return new LimitsConfig.Session(
                 section.value(MESSAGES_PER_SESSION),
                 section.value(RECIPIENTS_PER_SESSION),
-                withoutMessage);
+                withoutMessage,
+                section.value(IDLE_COMMANDS));
     }
 
     private static LimitsConfig.Header header(Section section, Problems problems) {

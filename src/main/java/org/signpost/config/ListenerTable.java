@@ -208,12 +208,12 @@ final class ListenerTable {
 
     /**
      * The listener of that table; {@code ours} are the senders that a relay allows by default,
-     * {@code issuers} those whose tokens submission takes.
+     * {@code accounts} whose logins submission takes.
      */
     static Optional<ListenerConfig> read(
             Section section,
             List<SenderPattern> ours,
-            List<OauthIssuerConfig> issuers,
+            AuthKeys.Accounts accounts,
             Context context) {
         Problems problems = context.problems();
         Optional<RoleName> roleName = section.find(ROLE);
@@ -222,7 +222,7 @@ final class ListenerTable {
         if (roleName.isEmpty()) return Optional.empty();
         Role role =
                 roleName.get() == RoleName.SUBMISSION
-                        ? submission(section, issuers, context)
+                        ? submission(section, accounts, context)
                         : role(section, roleName.get(), ours, context);
         tls.ifPresent(mode -> checkTls(section, role, mode, problems));
         boolean required =
@@ -273,10 +273,9 @@ final class ListenerTable {
         return new Role.Mx();
     }
 
-    private static Role submission(
-            Section section, List<OauthIssuerConfig> issuers, Context context) {
+    private static Role submission(Section section, AuthKeys.Accounts accounts, Context context) {
         noRelay(section, context);
-        return new Role.Submission(AuthKeys.read(section, issuers, context));
+        return new Role.Submission(AuthKeys.read(section, accounts, context));
     }
 
     private static void noRelay(Section section, Context context) {

@@ -214,7 +214,7 @@ public final class Node implements AutoCloseable {
                 config.node().name(),
                 listeners,
                 config.services().limits(),
-                Timeouts.standard(),
+                Timeouts.of(config.services().limits().deadlines()),
                 new Settings.Backing(
                         roles.directory(),
                         roles.authenticator(),

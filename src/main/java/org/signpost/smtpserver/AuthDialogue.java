@@ -44,12 +44,14 @@ final class AuthDialogue {
     AuthDialogue(
             Role role,
             Channel channel,
-            Settings.Backing backing,
+            Settings settings,
             Authenticator.Client client,
             Optional<Verdict.Granted> known) {
         this.channel = channel;
         auth = role instanceof Role.Submission(AuthConfig of) ? of : NONE;
-        login = new Login(backing, client, channel.peer(), auth.issuers(), known);
+        Settings.Backing backing = settings.backing();
+        int mostFailures = settings.limits().errors().logins();
+        login = new Login(backing, client, channel.peer(), auth.issuers(), mostFailures, known);
         offered =
                 auth.mechanisms().stream()
                         .filter(backing.authenticator().mechanisms()::contains)

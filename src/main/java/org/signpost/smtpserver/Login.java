@@ -20,9 +20,6 @@ import java.util.Optional;
 /** Turns the steps of AUTH into replies, and remembers who logged in (RFC 4954 §4, §6). */
 final class Login {
 
-    /** RFC 4954 §9 asks for three attempts at least. */
-    private static final int MOST_FAILURES = 5;
-
     /** Accounts can't be read now. */
     static final Reply UNAVAILABLE =
             Reply.of(454, "4.7.0", "Temporary authentication failure, try again later");
@@ -33,6 +30,7 @@ final class Login {
     private final TlsStart.Peer peer;
     private final List<OauthIssuerConfig> issuers;
     private final Tokens tokens;
+    private final int mostFailures;
     private Authenticator.Client client;
     private Optional<Verdict.Granted> granted;
     private Optional<Authenticator.Challenge> challenge = Optional.empty();
@@ -47,6 +45,7 @@ final class Login {
      *
      * @param peer what TLS knows of the client
      * @param issuers whose tokens are taken
+     * @param mostFailures after which the session ends (RFC 4954 §9)
      * @param known who the client is, where that needs no login
      */
     Login(
@@ -54,9 +53,11 @@ final class Login {
             Authenticator.Client client,
             TlsStart.Peer peer,
             List<OauthIssuerConfig> issuers,
+            int mostFailures,
             Optional<Verdict.Granted> known) {
         this.authenticator = backing.authenticator();
         this.tokens = backing.tokens();
+        this.mostFailures = mostFailures;
         this.client = client;
         this.peer = peer;
         this.issuers = issuers;
@@ -219,7 +220,7 @@ final class Login {
     }
 
     private Reply failed(Reply reply) {
-        if (++failures < MOST_FAILURES) return reply;
+        if (++failures < mostFailures) return reply;
         return Reply.of(421, "4.7.0", "Too many failed logins").closing();
     }
 }

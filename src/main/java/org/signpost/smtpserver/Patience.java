@@ -16,9 +16,6 @@ final class Patience {
     /** An ordinary mistake; a refused recipient is a fifth of one, as old lists name many. */
     private static final int MISTAKE = 5;
 
-    /** Commands for nothing between two messages; a client that only keeps its place goes. */
-    private static final int MOST_IDLE_COMMANDS = 100;
-
     /** Clients wait for 5 minutes for the reply to RCPT, and less to others (RFC 5321 §4.5.3.2). */
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
 
@@ -35,7 +32,7 @@ final class Patience {
         since = began;
     }
 
-    /** Counts a command that brings no message nearer. */
+    /** Counts a command that brings no message nearer; who only keeps his place goes. */
     void command(Command command) {
         if (isIdle(command)) idleCommands++;
     }
@@ -107,7 +104,7 @@ final class Patience {
         if (brought) since = now;
         brought = false;
         if (faults >= limits.errors().most() * MISTAKE) return last("4.7.0", "Too many errors");
-        if (idleCommands > MOST_IDLE_COMMANDS) {
+        if (idleCommands > limits.session().idleCommands()) {
             return last("4.7.0", "Too many commands without a message");
         }
         Duration most = limits.session().withoutMessage().plus(more);

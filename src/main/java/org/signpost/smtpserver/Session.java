@@ -395,7 +395,7 @@ final class Session {
         return new AuthDialogue(
                 listener.role(),
                 connection.channel(),
-                settings.backing(),
+                settings,
                 new Authenticator.Client(client, log.id(), log.role()),
                 known);
     }

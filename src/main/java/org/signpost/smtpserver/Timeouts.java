@@ -1,5 +1,7 @@
 package org.signpost.smtpserver;
 
+import org.signpost.config.LimitsConfig;
+
 import java.time.Duration;
 
 /**
@@ -20,23 +22,8 @@ public record Timeouts(
         Duration handshake,
         Duration proxyHeader) {
 
-    /** A server waits for a command for at least 5 minutes (RFC 5321 §4.5.3.2.7). */
-    private static final Duration RFC5321_4_5_3_2_7_COMMAND = Duration.ofMinutes(5);
-
-    /** No RFC says; a client that takes no reply is about to send no command either. */
-    private static final Duration REPLY = RFC5321_4_5_3_2_7_COMMAND;
-
-    /** A client may take 3 minutes from one block of content to the next (RFC 5321 §4.5.3.2.5). */
-    private static final Duration RFC5321_4_5_3_2_5_DATA_BLOCK = Duration.ofMinutes(3);
-
     /** No RFC says; with the least pace, the largest message of 50 MB may take 14 hours. */
     private static final Duration CONTENT_BEFORE_PACE = Duration.ofMinutes(10);
-
-    /** No RFC says; a modem of 1994 was three times as fast. */
-    private static final int LEAST_OCTETS_A_SECOND = 1024;
-
-    /** No RFC says; a handshake is two round trips. */
-    private static final Duration HANDSHAKE = Duration.ofMinutes(1);
 
     /** A proxy sends it with its first packet; lost packets come again within seconds. */
     private static final Duration PROXY_HEADER = Duration.ofSeconds(10);
@@ -58,12 +45,17 @@ public record Timeouts(
 
     /** What RFC 5321 asks for, and where it is silent, what a slow line needs. */
     public static Timeouts standard() {
+        return of(LimitsConfig.Deadlines.STANDARD);
+    }
+
+    /** Those of a configuration. */
+    public static Timeouts of(LimitsConfig.Deadlines deadlines) {
         return new Timeouts(
-                RFC5321_4_5_3_2_7_COMMAND,
-                REPLY,
-                new Content(
-                        RFC5321_4_5_3_2_5_DATA_BLOCK, CONTENT_BEFORE_PACE, LEAST_OCTETS_A_SECOND),
-                HANDSHAKE,
+                deadlines.command(),
+                // No RFC says; a client that takes no reply is about to send no command either.
+                deadlines.command(),
+                new Content(deadlines.content(), CONTENT_BEFORE_PACE, deadlines.pace()),
+                deadlines.handshake(),
                 PROXY_HEADER);
     }
 }

@@ -16,6 +16,7 @@ import org.signpost.address.ForwardPath;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
+import org.signpost.config.SenderPattern;
 import org.signpost.observe.Event;
 import org.signpost.observe.TestClock;
 import org.signpost.sasl.SaslMechanism;
@@ -300,6 +301,15 @@ class ForeignLoginsTest {
         } catch (InterruptedException enough) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The store may have had an account of that name before the domain's went elsewhere. */
+    @Test
+    void whatTheStoreGaveAnAccountOfThatNameIsForNobody() throws Exception {
+        accounts.add(DORA, "stored password");
+        accounts.allow(DORA, SenderPattern.parse("boss@a.test").orElseThrow());
+        Account dora = granted("dora@ldap.test", "dora's");
+        assertThat(dora.senders().mailboxes()).doesNotContain(Mailbox.of("boss@a.test"));
     }
 
     @Test

@@ -115,9 +115,14 @@ class ConfigFileTest {
                                 300,
                                 20,
                                 new LimitsConfig.Rate(60, Duration.ofMinutes(2)),
-                                new LimitsConfig.Session(30, 400, Duration.ofMinutes(20)),
+                                new LimitsConfig.Session(30, 400, Duration.ofMinutes(20), 50),
                                 new LimitsConfig.Header(64 << 10, 500),
-                                new LimitsConfig.Errors(12, 3, Duration.ofSeconds(4))));
+                                new LimitsConfig.Errors(12, 3, Duration.ofSeconds(4), 4),
+                                new LimitsConfig.Deadlines(
+                                        Duration.ofMinutes(6),
+                                        Duration.ofMinutes(4),
+                                        2000,
+                                        Duration.ofSeconds(20))));
         assertThat(config.services().dns())
                 .isEqualTo(new DnsConfig(List.of(at("127.0.0.1", 5300), at("::1", 53))));
         assertThat(config.services().outbound())

@@ -7,15 +7,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.signpost.config.toml.Problem;
+import org.signpost.sasl.SaslMechanism;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 class LdapTableTest {
 
+    private static final String LISTENER =
+            "[[listener]]\nrole = \"submission\"\naddress = \"10.0.0.5:465\"\ntls = \"implicit\"\n";
     private static final String DOMAIN = "[[domain]]\nname = \"a.test\"\naccounts = \"ldap\"\n";
 
     @TempDir Path folder;
@@ -40,6 +41,27 @@ class LdapTableTest {
         DomainConfig domain = config.domains().getFirst();
         assertThat(domain.accounts()).isEqualTo(DomainConfig.Accounts.LDAP);
         assertThat(domain.recipients()).isEqualTo(new DomainConfig.Recipients.Ldap());
+    }
+
+    /** Clients take SCRAM where it is offered, and a directory knows no such proofs (M6). */
+    @Test
+    void scramIsNotOfferedByItselfWhereSomebodyIsInTheDirectory() throws IOException {
+        String directory = "[ldap]\nurl = \"ldaps://l.test\"\nbase = \"dc=a\"\n" + DOMAIN;
+        String stored = "[[domain]]\nname = \"b.test\"\n";
+        assertThat(mechanisms(directory + stored + LISTENER))
+                .contains(SaslMechanism.PLAIN, SaslMechanism.LOGIN)
+                .doesNotContain(SaslMechanism.SCRAM_SHA_256, SaslMechanism.SCRAM_SHA_256_PLUS);
+        assertThat(mechanisms(stored + LISTENER)).contains(SaslMechanism.SCRAM_SHA_256);
+        String asked = LISTENER + "auth = [\"SCRAM-SHA-256\", \"PLAIN\"]\n";
+        assertThat(mechanisms(directory + stored + asked)).contains(SaslMechanism.SCRAM_SHA_256);
+    }
+
+    private List<SaslMechanism> mechanisms(String tables) throws IOException {
+        ListenerConfig listener =
+                valid(tables + ConfigFolder.CERTIFICATE).services().listeners().getFirst();
+        return listener.role() instanceof ListenerConfig.Role.Submission(AuthConfig auth)
+                ? auth.mechanisms()
+                : List.of();
     }
 
     @Test
@@ -83,8 +105,6 @@ class LdapTableTest {
     }
 
     private ConfigResult read(String tables) throws IOException {
-        Path file = folder.resolve("signpost.toml");
-        Files.writeString(file, "[node]\nname = \"mx.a.test\"\n" + tables);
-        return ConfigFile.read(file, Optional.empty());
+        return ConfigFolder.in(folder).read("[node]\nname = \"mx.a.test\"\n" + tables);
     }
 }

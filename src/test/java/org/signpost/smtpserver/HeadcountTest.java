@@ -92,7 +92,8 @@ class HeadcountTest {
                         new LimitsConfig.Rate(2, Duration.ofMinutes(1)),
                         some.session(),
                         some.header(),
-                        some.errors());
+                        some.errors(),
+                        some.deadlines());
         assertThat(enter("2001:db8::1", MX, limits)).isInstanceOf(Headcount.Place.class);
         assertThat(enter("2001:db8::2", SUBMISSION, limits)).isInstanceOf(Headcount.Place.class);
         assertThat(reply(enter("2001:db8::3", MX, limits)))

@@ -197,7 +197,10 @@ final class Transcript implements AutoCloseable {
 
     private static LimitsConfig.Session session(String[] words) {
         return new LimitsConfig.Session(
-                Integer.parseInt(words[0]), Integer.parseInt(words[1]), Duration.parse(words[2]));
+                Integer.parseInt(words[0]),
+                Integer.parseInt(words[1]),
+                Duration.parse(words[2]),
+                100);
     }
 
     private static LimitsConfig.Header headerLimits(String[] words) {
@@ -279,7 +282,8 @@ final class Transcript implements AutoCloseable {
                         limits.connections(),
                         session,
                         headerLimits,
-                        limits.errors()),
+                        limits.errors(),
+                        limits.deadlines()),
                 Timeouts.standard(),
                 new Settings.Backing(
                         stored.<Directory>map(s -> s.directory).orElse(known),
