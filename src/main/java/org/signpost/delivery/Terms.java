@@ -42,10 +42,16 @@ record Terms(Queued message, String host, Capabilities peer, boolean known, Inst
      * Where the message would go.
      *
      * @param authenticated whether TLS has shown that the host is the right one
-     * @param local whether it is on this machine, so that nobody else sees the message
+     * @param local whether it is on this machine
      * @param last whether the host is the one with the mailbox
      */
-    record Way(boolean authenticated, boolean local, boolean last) {}
+    record Way(boolean authenticated, boolean local, boolean last) {
+
+        /** Whether the message ends here, so that it passes no network, now or later. */
+        boolean staysHere() {
+            return local && last;
+        }
+    }
 
     /** Why the host may have the message for nobody; empty where it may. */
     Optional<DeliveryStatus> refusal(Way way) {
@@ -59,10 +65,13 @@ record Terms(Queued message, String host, Capabilities peer, boolean known, Inst
         return recipient.isAscii() ? Optional.empty() : utf8Refusal("5.6.7", "the address");
     }
 
-    /** RFC 8689 §4.2.1; notices go on without it (§5). */
+    /**
+     * RFC 8689 §4.2.1; notices go on without it (§5). A server on this host that passes the message
+     * on is like any other: without the keyword the wish would be lost with it.
+     */
     private Optional<DeliveryStatus> tlsRefusal(Way way) {
         boolean bounce = message.envelope().sender().sender().isEmpty();
-        if (!requiresTls() || bounce || way.local()) return Optional.empty();
+        if (!requiresTls() || bounce || way.staysHere()) return Optional.empty();
         if (!way.authenticated()) {
             return no("5.7.30", "the sender requires TLS, and " + host + " isn't authenticated");
         }

@@ -19,6 +19,10 @@ import org.signpost.dns.NoDns;
 import org.signpost.dns.Resolver;
 import org.signpost.observe.Event;
 import org.signpost.observe.TestClock;
+import org.signpost.queue.Envelope.BodyType;
+import org.signpost.queue.Envelope.Demands;
+import org.signpost.queue.Envelope.Schedule;
+import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.smtpclient.Timeouts;
 
 import java.net.InetSocketAddress;
@@ -34,6 +38,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Desk implements AutoCloseable {
 
     static final String MESSAGE = "From: a@ours.test\r\nSubject: hello\r\n\r\nbody\r\n";
+
+    /** What a message asks for whose sender requires TLS (RFC 8689). */
+    static final Demands REQUIRE_TLS =
+            new Demands(
+                    BodyType.SEVEN_BIT, false, TlsDemand.REQUIRED, Schedule.now(), false, false);
 
     final TestClock clock = new TestClock();
     final FakeQueue queue = new FakeQueue(clock);

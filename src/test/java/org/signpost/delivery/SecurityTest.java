@@ -20,8 +20,10 @@ import org.signpost.config.RouteConfig.Via;
 import org.signpost.dns.NoDns;
 import org.signpost.hop.RecipientCallout;
 import org.signpost.observe.Clock;
+import org.signpost.queue.Envelope.Demands;
 import org.signpost.queue.Outcome;
 import org.signpost.queue.QueueId;
+import org.signpost.queue.Recipient;
 import org.signpost.smtpclient.ScriptedServer;
 import org.signpost.tls.CertificateFiles;
 import org.signpost.tls.Certificates;
@@ -203,6 +205,49 @@ class SecurityTest {
         assertThat(server.messages()).isEmpty();
     }
 
+    /** RFC 8689 §4.2.1 (S33): TLS alone isn't enough, nor is that the host is on loopback. */
+    @Test
+    void whatRequiresTlsIsReturnedWhereTheHostIsNotVerified() throws IOException {
+        server.offers("STARTTLS", "REQUIRETLS").tls(tls(selfSigned()), false);
+        desk.relay(server.address(), TlsLevel.OPPORTUNISTIC).start();
+        expectReturned("isn't authenticated");
+        assertThat(server.heard()).contains("STARTTLS");
+    }
+
+    /** RFC 8689 §4.2.1 (S33). */
+    @Test
+    void whatRequiresTlsIsReturnedWhereAVerifiedHostDoesNotKnowTheWish() throws IOException {
+        verified("STARTTLS");
+        expectReturned("has no REQUIRETLS");
+    }
+
+    /** RFC 8689 §4.2.1 (S33). */
+    @Test
+    void whatRequiresTlsGoesToAVerifiedHostWithTheWish() throws IOException {
+        verified("STARTTLS", "REQUIRETLS");
+        assertThat(deliver(Desk.REQUIRE_TLS)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(server.heard()).contains("MAIL FROM:<a@ours.test> REQUIRETLS");
+        assertThat(desk.lines().getFirst()).contains("tls=\"encrypted, authenticated\"");
+    }
+
+    /** A route whose host is verified, and logged in to by nobody. */
+    private void verified(String... extensions) throws IOException {
+        LaboratoryCa ca = LaboratoryCa.create("test", DAY, Clock.system());
+        server.offers(extensions).tls(tls(ca.issue(List.of(ADDRESS), DAY)), false);
+        Path trust = Files.writeString(data.resolve("ca.pem"), ca.certificate());
+        route(
+                new Via.RelayHost(Desk.hostPort(server.address()), false, Optional.empty()),
+                new RouteConfig.Tls(TlsLevel.PKIX, Optional.of(trust)));
+    }
+
+    private void expectReturned(String why) throws IOException {
+        Outcome outcome = deliver(Desk.REQUIRE_TLS);
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcome.status().status()).hasToString("5.7.30");
+        assertThat(outcome.status().reason()).contains(why);
+        assertThat(server.heard()).noneMatch(line -> line.startsWith("MAIL"));
+    }
+
     /** RFC 9266 §4.1 (M6): nor is another mechanism tried on the connection. */
     @Test
     void refusedLoginDefers() throws IOException {
@@ -290,6 +335,12 @@ class SecurityTest {
         }
     }
 
+    private Outcome deliver(Demands demands) throws IOException {
+        List<Recipient> to = List.of(Recipient.of(Mailbox.of("b@there.test")));
+        QueueId id = desk.queue.add("a@ours.test", demands, Desk.MESSAGE, to);
+        return desk.queue.outcome(id, 0);
+    }
+
     private Outcome deliver() throws IOException {
         QueueId id = desk.queue.add("a@ours.test", Desk.MESSAGE, "b@there.test");
         return desk.queue.outcome(id, 0);
@@ -309,13 +360,14 @@ class SecurityTest {
 
     private void route(Optional<Path> trust, boolean implicit, RouteConfig.RouteLogin login)
             throws IOException {
-        Via via = new Via.RelayHost(Desk.hostPort(server.address()), implicit, Optional.of(login));
+        route(
+                new Via.RelayHost(Desk.hostPort(server.address()), implicit, Optional.of(login)),
+                new RouteConfig.Tls(TlsLevel.DEFAULT, trust));
+    }
+
+    private void route(Via via, RouteConfig.Tls tls) {
         RouteConfig route =
-                new RouteConfig(
-                        new DomainPattern.Any(),
-                        new DomainPattern.Any(),
-                        via,
-                        new RouteConfig.Tls(TlsLevel.DEFAULT, trust));
+                new RouteConfig(new DomainPattern.Any(), new DomainPattern.Any(), via, tls);
         desk.with(desk.config(List.of(), List.of(route), desk.config().services().outbound()))
                 .start();
     }
