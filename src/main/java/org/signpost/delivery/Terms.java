@@ -55,9 +55,7 @@ record Terms(Queued message, String host, Capabilities peer, boolean known, Inst
 
     /** Why the host may have the message for nobody; empty where it may. */
     Optional<DeliveryStatus> refusal(Way way) {
-        return tlsRefusal(way)
-                .or(() -> timeRefusal(way))
-                .or(() -> needsUtf8() ? utf8Refusal("5.6.9", "the message") : Optional.empty());
+        return tlsRefusal(way).or(() -> timeRefusal(way)).or(this::utf8Refusal);
     }
 
     /** Why the host can't have it for that recipient; empty where it can. */
@@ -103,9 +101,17 @@ record Terms(Queued message, String host, Capabilities peer, boolean known, Inst
     }
 
     private boolean needsUtf8() {
-        Envelope envelope = message.envelope();
-        return envelope.demands().smtputf8()
-                || envelope.sender().sender().filter(m -> !m.isAscii()).isPresent();
+        return message.envelope().demands().smtputf8() || !isSenderAscii();
+    }
+
+    private boolean isSenderAscii() {
+        return message.envelope().sender().sender().filter(m -> !m.isAscii()).isEmpty();
+    }
+
+    /** RFC 6531 §3.5: of an address MAIL would be refused, of the header the end of the data. */
+    private Optional<DeliveryStatus> utf8Refusal() {
+        if (!isSenderAscii()) return utf8Refusal("5.6.7", "the sender's address");
+        return needsUtf8() ? utf8Refusal("5.6.9", "the header") : Optional.empty();
     }
 
     /** RFC 6531 §3.2, §3.5. */

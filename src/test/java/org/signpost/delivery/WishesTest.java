@@ -237,6 +237,17 @@ class WishesTest {
                 .contains("Content-Type: message/global\r\n", "Subject: =C3=A4\r\n\r\nbody");
     }
 
+    /** RFC 6531 §3.5 (S30): whatever the header, MAIL is what the host would refuse. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSenderBeyondAsciiIsToldThatTheHostKnowsNone(boolean header) throws IOException {
+        Demands demands =
+                new Demands(
+                        BodyType.SEVEN_BIT, header, TlsDemand.NONE, Schedule.now(), false, false);
+        assertThat(sent("jürgen@elsewhere.test", demands, BOB).status().status())
+                .hasToString("5.6.7");
+    }
+
     /** RFC 6533 §4, RFC 6531 §3.4 (S30, S32). */
     @Test
     void aNoticeToAnAddressBeyondAsciiNeedsSmtputf8Itself() throws IOException {
