@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Await;
 import org.signpost.address.Mailbox;
@@ -16,6 +17,7 @@ import org.signpost.queue.Envelope;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Envelope.DeliverBy;
 import org.signpost.queue.Envelope.Demands;
+import org.signpost.queue.Envelope.Ret;
 import org.signpost.queue.Envelope.Schedule;
 import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.queue.Outcome;
@@ -81,8 +83,7 @@ class WishesTest {
     @Test
     void dsnParametersGoOnUnchanged() throws IOException {
         server.offers("PIPELINING", "DSN");
-        desk.queue.notice =
-                new Envelope.Notice(Optional.of(Envelope.Ret.HDRS), Optional.of("QQ+2B1"));
+        desk.queue.notice = new Envelope.Notice(Optional.of(Ret.HDRS), Optional.of("QQ+2B1"));
         sent(PLAIN, wishing("RFC822;Bob+2Bx@There.test", Notify.SUCCESS, Notify.DELAY));
         assertThat(server.heard())
                 .contains(
@@ -110,8 +111,7 @@ class WishesTest {
     /** RFC 3461 §5.2.2 (S31, S32). */
     @Test
     void aHostWithoutDsnGetsNoneOfItAndTheSenderHearsThatTheMessageWasRelayed() throws IOException {
-        desk.queue.notice =
-                new Envelope.Notice(Optional.of(Envelope.Ret.FULL), Optional.of("QQ+2B1"));
+        desk.queue.notice = new Envelope.Notice(Optional.of(Ret.FULL), Optional.of("QQ+2B1"));
         sent(PLAIN, wishing("rfc822;b+2Bx@there.test", Notify.SUCCESS));
         assertThat(server.heard())
                 .contains("MAIL FROM:<a@ours.test> SIZE=62", "RCPT TO:<bob@there.test>");
@@ -166,6 +166,20 @@ class WishesTest {
         assertThat(sent(PLAIN, wishing("rfc822;bob@there.test", Notify.NEVER)))
                 .isInstanceOf(Outcome.Failed.class);
         assertThat(desk.queue.notices()).isEmpty();
+    }
+
+    /** RFC 3461 §4.3 (S32). */
+    @ParameterizedTest
+    @CsvSource({"HDRS, text/rfc822-headers, false", "FULL, message/rfc822, true"})
+    void aFailureReturnsAsMuchAsTheSenderWants(Ret ret, String type, boolean body)
+            throws IOException {
+        server.on("RCPT", "550 5.1.1 no such user\r\n");
+        desk.queue.notice = new Envelope.Notice(Optional.of(ret), Optional.empty());
+        sent(PLAIN, BOB);
+        desk.queue.await(() -> desk.queue.notices().size() == 1);
+        String notice = desk.queue.notices().getFirst();
+        assertThat(notice).contains("Content-Type: " + type + "\r\n", "Subject: hello\r\n");
+        assertThat(notice.contains("\r\n\r\nbody\r\n")).isEqualTo(body);
     }
 
     /** RFC 3461 §4.5 (S20): the null sender hears of nothing. */
