@@ -15,11 +15,8 @@ import java.util.Optional;
 class ScramClientTest {
 
     private static final byte[] SALT = "sixteen octets!!".getBytes(StandardCharsets.US_ASCII);
-    private static final ChannelBindings EXPORTER =
-            type ->
-                    type.equals("tls-exporter")
-                            ? Optional.of(new byte[] {1, 2, 3})
-                            : Optional.empty();
+    private static final ChannelBindings EXPORTER = binding("tls-exporter");
+    private static final ChannelBindings END_POINT = binding("tls-server-end-point");
 
     @ParameterizedTest
     @ValueSource(
@@ -31,7 +28,19 @@ class ScramClientTest {
             })
     void bothSidesProveThatTheyKnowThePassword(String mechanism) {
         SaslClient client = client(mechanism, "s\u00e9cret,=");
-        SaslExchange server = server(mechanism);
+        bothSidesProveIt(client, server(mechanism, EXPORTER));
+    }
+
+    /** RFC 5929 §4: below TLS 1.3. */
+    @Test
+    void withoutAnExporterTheClientIsBoundToTheServersCertificate() {
+        SaslMechanism mechanism = SaslMechanism.SCRAM_SHA_256_PLUS;
+        SaslClient client = client(mechanism, END_POINT, "ann,=", "s\u00e9cret,=");
+        assertThat(decoded(client.initialResponse())).startsWith("p=tls-server-end-point,,");
+        bothSidesProveIt(client, server(mechanism.text(), END_POINT));
+    }
+
+    private static void bothSidesProveIt(SaslClient client, SaslExchange server) {
         SaslStep.Claim claim = (SaslStep.Claim) server.begin(client.initialResponse());
         assertThat(claim.login()).isEqualTo("ann,=");
         SaslStep.Challenge told =
@@ -119,9 +128,11 @@ class ScramClientTest {
                         "ann",
                         "secret",
                         "NONCE");
-        return SaslText.base64(client.initialResponse().orElseThrow())
-                .flatMap(SaslText::decode)
-                .orElseThrow();
+        return decoded(client.initialResponse());
+    }
+
+    private static String decoded(Optional<String> response) {
+        return response.flatMap(SaslText::base64).flatMap(SaslText::decode).orElseThrow();
     }
 
     private static String said(SaslClient client, String challenge) {
@@ -133,17 +144,23 @@ class ScramClientTest {
     }
 
     private static SaslClient client(String mechanism, String user, String password) {
-        return new ScramClient(
-                SaslMechanism.of(mechanism).orElseThrow(),
-                new ScramClient.Header(List.of(mechanism), EXPORTER),
-                user,
-                password,
-                "NONCE");
+        SaslMechanism of = SaslMechanism.of(mechanism).orElseThrow();
+        return client(of, EXPORTER, user, password);
     }
 
-    private static SaslExchange server(String mechanism) {
+    private static SaslClient client(
+            SaslMechanism mechanism, ChannelBindings bindings, String user, String password) {
+        var header = new ScramClient.Header(List.of(mechanism.text()), bindings);
+        return new ScramClient(mechanism, header, user, password, "NONCE");
+    }
+
+    private static SaslExchange server(String mechanism, ChannelBindings bindings) {
         SaslMechanism of = SaslMechanism.of(mechanism).orElseThrow();
-        return SaslExchange.of(of, EXPORTER, List.of(of));
+        return SaslExchange.of(of, bindings, List.of(of));
+    }
+
+    private static ChannelBindings binding(String type) {
+        return asked -> asked.equals(type) ? Optional.of(new byte[] {1, 2, 3}) : Optional.empty();
     }
 
     private static ScramVerifier verifier(ScramMechanism mechanism) {
