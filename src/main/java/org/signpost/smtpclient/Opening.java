@@ -19,6 +19,9 @@ import java.util.Optional;
 /** The way to a session: connect, greeting, EHLO, TLS, EHLO again, AUTH. */
 final class Opening {
 
+    /** RFC 3207 §4: of the replies to STARTTLS the one after which TLS begins. */
+    private static final int READY = 220;
+
     private final Target target;
     private final TlsPolicy policy;
     private final Caller caller;
@@ -102,7 +105,10 @@ final class Opening {
         stage = Stage.TLS;
         if (!offered) return insecure("offers no STARTTLS, and TLS is required");
         Reply reply = wire.ask("STARTTLS", wire.timeouts().command());
-        if (!reply.isPositive()) return insecure("refuses STARTTLS: " + reply);
+        if (reply.isTemporary() || reply.isPermanent()) {
+            return insecure("refuses STARTTLS: " + reply);
+        }
+        if (reply.code() != READY) throw ReplyReader.outOfPlace(reply);
         // What came after the reply in the clear may be an attacker's (RFC 3207 §6).
         if (wire.hasUnread()) return insecure("said more after its reply to STARTTLS");
         handshake(wire);

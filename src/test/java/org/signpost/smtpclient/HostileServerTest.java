@@ -73,6 +73,36 @@ class HostileServerTest {
         verified = new TlsPolicy.Pkix(Set.of("mx.example.com"), itself);
     }
 
+    /** How a server that was told QUIT says goodbye. */
+    enum Goodbye {
+        SILENCE,
+        OCTET_BY_OCTET,
+        WITHOUT_END,
+        A_MEGABYTE,
+        HALF_CLOSED,
+        REFUSED;
+
+        private void meet(HostileServer.Peer peer) throws IOException {
+            switch (this) {
+                case SILENCE -> {}
+                case OCTET_BY_OCTET -> peer.trickle("221-bye\r\n");
+                case WITHOUT_END -> peer.sayForEver("221-bye\r\n");
+                case A_MEGABYTE -> peer.say("221 " + "x".repeat(1_000_000) + "\r\n");
+                case HALF_CLOSED -> peer.halfClose();
+                case REFUSED -> peer.say("550 5.7.1 stay\r\n");
+            }
+        }
+
+        /** The server that answers so far, and then this. */
+        private HostileServer after(HostileServer.Behaviour before) throws IOException {
+            return new HostileServer(peer -> {
+                before.meet(peer);
+                peer.hear("QUIT");
+                meet(peer);
+            });
+        }
+    }
+
     /** How a reply comes behind another one. */
     enum Surplus {
         IN_ONE_PACKET,
@@ -292,6 +322,38 @@ class HostileServerTest {
         }
     }
 
+    /** RFC 5321 §4.1.1.10: the mail is where it should be, and nobody waits for long. */
+    @ParameterizedTest
+    @EnumSource
+    void aBadGoodbyeUndoesNothing(Goodbye goodbye) throws Exception {
+        Place end = Dialect.STEP_BY_STEP.end();
+        try (HostileServer server =
+                goodbye.after(peer -> {
+                    reach(end, peer);
+                    peer.say(end.good() + "\r\n");
+                })) {
+            OpenResult opened = open(server, end.dialect(), LONG, NOBODY);
+            SmtpConnection connection = ((OpenResult.Open) opened).connection();
+            Sent sent = send(end.dialect(), connection, 4);
+            connection.close();
+            assertThat(sent.toAll()).isTrue();
+            assertThat(connection.isUsable()).isFalse();
+            // The server has seen the end of the connection.
+            assertThat(server.said()).isLessThan(BUFFERS);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBadGoodbyeIsNotTheRefusal(Goodbye goodbye) throws Exception {
+        try (HostileServer server = goodbye.after(peer -> peer.say("554 5.3.2 no mail here\r\n"))) {
+            Ending ending = meet(server, Dialect.STEP_BY_STEP, LONG, 4);
+            assertThat(ending.stage()).contains(Stage.GREETING);
+            assertThat(ending.status().status()).hasToString("5.3.2");
+            assertThat(server.said()).isLessThan(BUFFERS);
+        }
+    }
+
     @Test
     void anOctetOfNothingInAReplyChangesNothing() throws Exception {
         Ending taken = answered(Dialect.STEP_BY_STEP.end(), "250 2.0.0 ta\0ken");
@@ -316,6 +378,26 @@ class HostileServerTest {
             assertThat(ending.status().reason()).contains("it took too long");
             assertThat(ending.progress()).isEqualTo(Progress.CONTENT);
         }
+    }
+
+    /** RFC 3207 §4: what else it may mean, nobody began TLS. */
+    @ParameterizedTest
+    @ValueSource(strings = {"200 ok", "221 bye", "250 ok", "299 ok", "335 ok"})
+    void tlsBeginsOnlyAfter220(String reply) throws Exception {
+        Ending ending = answered(new Place(Dialect.LOGIN, Place.Step.STARTTLS), reply);
+        assertThat(ending.stage()).contains(Stage.TLS);
+        assertThat(ending.status().status()).hasToString("4.5.0");
+        assertThat(ending.status().reason()).contains("makes no sense here");
+    }
+
+    /** RFC 3207 §4.1. */
+    @ParameterizedTest
+    @ValueSource(strings = {"421 4.3.2 bye", "454 4.7.0 not now", "500 5.5.1 what?"})
+    void whoRefusesStarttlsGetsNothing(String reply) throws Exception {
+        Ending ending = answered(new Place(Dialect.LOGIN, Place.Step.STARTTLS), reply);
+        assertThat(ending.stage()).contains(Stage.TLS);
+        assertThat(ending.status().status()).hasToString("4.7.5");
+        assertThat(ending.status().reason()).endsWith("refuses STARTTLS: " + reply);
     }
 
     @Test
@@ -393,10 +475,6 @@ class HostileServerTest {
         return peer.hear("STARTTLS");
     }
 
-    private static void encrypt(HostileServer.Peer peer) throws IOException {
-        beginTls(peer).say("220 go\r\n").startTls(certificate.orElseThrow());
-    }
-
     /**
      * How long a client waits, with patience for everything but the goodbye.
      *
@@ -446,8 +524,7 @@ class HostileServerTest {
     }
 
     private static void reach(Place place, HostileServer.Peer peer) throws IOException {
-        if (place.dialect() == Dialect.LOGIN) encrypt(peer);
-        place.reach(peer);
+        place.reach(peer, certificate.orElseThrow());
     }
 
     private static OpenResult open(

@@ -1,6 +1,7 @@
 package org.signpost.smtpclient;
 
 import org.signpost.smtpclient.Sent.Progress;
+import org.signpost.tls.ServerTls;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -18,7 +19,9 @@ record Place(Dialect dialect, Step step) {
     /** The replies of a session, in their order. */
     enum Step {
         GREETING("", "220 mx.example.com", Progress.NOTHING),
+        STARTTLS("STARTTLS", "220 go", Progress.NOTHING),
         HELLO("", "250 mx.example.com", Progress.NOTHING),
+        OLD_HELLO("HELO", "250 mx.example.com", Progress.NOTHING),
         AUTH("AUTH LOGIN", "334 VXNlcm5hbWU6", Progress.NOTHING),
         USER("", "334 UGFzc3dvcmQ6", Progress.NOTHING),
         PASSWORD("", "235 2.7.0 ok", Progress.NOTHING),
@@ -49,6 +52,7 @@ record Place(Dialect dialect, Step step) {
     /** How client and server speak, by what the server offers. */
     enum Dialect {
         STEP_BY_STEP,
+        WITHOUT_EHLO,
         PIPELINED,
         CHUNKED,
         LMTP,
@@ -57,7 +61,7 @@ record Place(Dialect dialect, Step step) {
 
         private List<String> extensions() {
             return switch (this) {
-                case STEP_BY_STEP -> List.of();
+                case STEP_BY_STEP, WITHOUT_EHLO -> List.of();
                 case PIPELINED, LMTP -> List.of("PIPELINING");
                 case CHUNKED -> List.of("PIPELINING", "CHUNKING", "BINARYMIME");
                 case LOGIN -> List.of("PIPELINING", "AUTH LOGIN");
@@ -68,7 +72,25 @@ record Place(Dialect dialect, Step step) {
             Set<Step> steps = EnumSet.allOf(Step.class);
             steps.removeAll(this == CHUNKED ? Set.of(Step.DATA, Step.CONTENT) : Set.of(Step.CHUNK));
             if (this != LOGIN) steps.removeAll(Place.LOGIN);
+            if (this != LOGIN) steps.remove(Step.STARTTLS);
+            if (this != WITHOUT_EHLO) steps.remove(Step.OLD_HELLO);
             return steps;
+        }
+
+        /** Whether the client reads the reply in another way than in the dialects before. */
+        private boolean isOwn(Step step) {
+            return switch (this) {
+                case STEP_BY_STEP -> true;
+                case WITHOUT_EHLO -> step == Step.OLD_HELLO;
+                case PIPELINED, CHUNKED, LMTP -> step.compareTo(Step.HELLO) > 0;
+                case LOGIN -> step == Step.STARTTLS || step.compareTo(Step.HELLO) > 0;
+            };
+        }
+
+        /** Answers EHLO, or the first of two. */
+        private void answerHello(HostileServer.Peer peer) throws IOException {
+            if (this == WITHOUT_EHLO) peer.say("502 5.5.1 what?\r\n");
+            else peer.offer(extensions());
         }
 
         /** A message as it is sent then. */
@@ -96,9 +118,8 @@ record Place(Dialect dialect, Step step) {
     static List<Place> all() {
         List<Place> places = new ArrayList<>();
         for (Dialect dialect : Dialect.values()) {
-            boolean first = dialect == Dialect.STEP_BY_STEP;
             for (Step step : dialect.steps()) {
-                if (first || step.compareTo(Step.HELLO) > 0) places.add(new Place(dialect, step));
+                if (dialect.isOwn(step)) places.add(new Place(dialect, step));
             }
         }
         return places;
@@ -118,12 +139,18 @@ record Place(Dialect dialect, Step step) {
         return all(place -> !place.isLogin() && place.step != Step.DATA);
     }
 
-    /** Where the client has no more commands under way, and no content. */
+    /** Where the client has no more commands under way, no content, and no TLS to begin. */
     static List<Place> pauses() {
         return all(place -> {
+            if (place.step == Step.STARTTLS) return false;
             Step first = place.dialect == Dialect.STEP_BY_STEP ? Step.DATA : Step.MAIL;
             return place.step.compareTo(first) < 0;
         });
+    }
+
+    /** Whether the client waits there as for any command. */
+    private boolean isCommand() {
+        return step.compareTo(Step.GREETING) > 0 && step.compareTo(Step.MAIL) < 0;
     }
 
     boolean isLogin() {
@@ -151,7 +178,7 @@ record Place(Dialect dialect, Step step) {
         return new Timeouts(
                 rest.connect(),
                 step == Step.GREETING ? brief : rest.greeting(),
-                step == Step.HELLO || isLogin() ? brief : rest.command(),
+                isCommand() ? brief : rest.command(),
                 step == Step.MAIL ? brief : rest.mail(),
                 step == Step.RCPT ? brief : rest.rcpt(),
                 new Timeouts.Data(
@@ -162,15 +189,14 @@ record Place(Dialect dialect, Step step) {
     }
 
     /** Answers all before it as a good server does, and hears what it would answer. */
-    void reach(HostileServer.Peer peer) throws IOException {
-        // TLS has begun behind the greeting, which isn't said again.
-        boolean encrypted = dialect == Dialect.LOGIN;
+    void reach(HostileServer.Peer peer, ServerTls certificate) throws IOException {
         for (Step next : dialect.steps()) {
-            if (encrypted && next == Step.GREETING) continue;
+            if (next == Step.STARTTLS) peer.hear("EHLO").offer(List.of("STARTTLS"));
             if (next != Step.GREETING) peer.hear(next.command);
             if (next == step) return;
-            if (next == Step.HELLO) peer.offer(dialect.extensions());
+            if (next == Step.HELLO) dialect.answerHello(peer);
             else peer.say(next.good + "\r\n");
+            if (next == Step.STARTTLS) peer.startTls(certificate);
         }
     }
 }
