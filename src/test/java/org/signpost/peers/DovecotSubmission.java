@@ -16,18 +16,21 @@ import java.util.List;
  */
 record DovecotSubmission(PeerProcess process, InetSocketAddress address) implements AutoCloseable {
 
+    private static final String HOST = "127.0.0.29";
+
     private static final String CONFIG =
             """
             base_dir = @FOLDER@/run
             state_dir = @FOLDER@/run
             log_path = /dev/stderr
             protocols = submission
-            listen = 127.0.0.29
+            listen = @HOST@
             hostname = dovecot.test
             ssl = yes
             ssl_cert = <@FOLDER@/chain.pem
             ssl_key = <@FOLDER@/key.pem
             ssl_client_ca_file = @AUTHORITY@
+            auth_mechanisms = @MECHANISMS@
             mail_location = maildir:@FOLDER@/mail/%n
             mail_uid = nobody
             mail_gid = nogroup
@@ -56,10 +59,12 @@ record DovecotSubmission(PeerProcess process, InetSocketAddress address) impleme
     /**
      * Starts one.
      *
+     * @param mechanisms by which its users may log in
      * @param ssl how TLS begins towards the relay: smtps or starttls
      * @param authority what signed the relay's certificate
      */
-    static DovecotSubmission start(Path folder, InetSocketAddress relay, String ssl, Path authority)
+    static DovecotSubmission start(
+            Path folder, String mechanisms, InetSocketAddress relay, String ssl, Path authority)
             throws IOException, InterruptedException {
         Needs.root();
         Path program = Needs.program("dovecot");
@@ -68,15 +73,17 @@ record DovecotSubmission(PeerProcess process, InetSocketAddress address) impleme
                 "dovecot-submissiond is not installed");
         Shared.readable(folder);
         Shared.ownedByNobody(Files.createDirectory(folder.resolve("mail")));
-        SelfSigned.create(List.of("dovecot.test"), Duration.ofDays(1), Clock.system())
+        SelfSigned.create(List.of("dovecot.test", HOST), Duration.ofDays(1), Clock.system())
                 .write(folder.resolve("chain.pem"), folder.resolve("key.pem"));
-        InetSocketAddress address = Loopback.free("127.0.0.29");
+        InetSocketAddress address = Loopback.free(HOST);
         Path trusted = Files.copy(authority, folder.resolve("authority.pem"));
         Path config =
                 Files.writeString(
                         folder.resolve("dovecot.conf"),
                         CONFIG.replace("@FOLDER@", folder.toString())
+                                .replace("@HOST@", HOST)
                                 .replace("@AUTHORITY@", trusted.toString())
+                                .replace("@MECHANISMS@", mechanisms)
                                 .replace("@PORT@", String.valueOf(address.getPort()))
                                 .replace("@RELAY_HOST@", relay.getAddress().getHostAddress())
                                 .replace("@RELAY_PORT@", String.valueOf(relay.getPort()))
@@ -88,6 +95,11 @@ record DovecotSubmission(PeerProcess process, InetSocketAddress address) impleme
                         List.of(program.toString(), "-F", "-c", config.toString()),
                         "starting up for submission"),
                 address);
+    }
+
+    /** Waits for the line of its log that says how that user has logged in within TLS. */
+    String awaitLogin(String user) throws InterruptedException {
+        return process.awaitLine("Login: user=<" + user + ">, .* TLS,");
     }
 
     @Override
