@@ -30,8 +30,8 @@ final class AuthKeys {
                             ValueType.text("one of " + String.join(", ", NAMES), SaslMechanism::of)
                                     .advising(AuthKeys::advice)),
                     "SCRAM-SHA-256-PLUS and SCRAM-SHA-256, unless a domain has `accounts ="
-                        + " \"ldap\"`, PLAIN, LOGIN, with `client-ca` EXTERNAL, and with an"
-                        + " `[[oauth-issuer]]` OAUTHBEARER and XOAUTH2",
+                            + " \"ldap\"`, PLAIN, LOGIN, with `client-ca` EXTERNAL, and with an"
+                            + " `[[oauth-issuer]]` OAUTHBEARER and XOAUTH2",
                     "How clients of a `submission` listener may log in, always within TLS. They are"
                         + " offered strongest first, whatever their order here, and only where they"
                         + " are possible: the -PLUS forms where the TLS connection can be bound to,"
