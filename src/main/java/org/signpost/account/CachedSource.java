@@ -60,7 +60,8 @@ public final class CachedSource implements AccountSource {
                 .filter(_ -> proofs.knows(key(login), password, 0));
     }
 
-    private Optional<Answer> kept(String login) {
+    /** What it said of that name in the last minute. */
+    Optional<Answer> kept(String login) {
         Instant now = clock.instant();
         synchronized (found) {
             return found.find(key(login))

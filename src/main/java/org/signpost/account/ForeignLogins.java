@@ -83,12 +83,13 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
      * names and by any spelling that differs in case, spaces or characters without width (RFC 4518
      * §2).
      *
+     * @param answer what the other system said of the name
      * @param otherwise whose where there is no such entry
      * @throws IOException when the other system can't say
      */
-    String subject(String name, String otherwise) throws IOException {
+    String subject(Answer answer, String otherwise) throws IOException {
         // RFC 4511 §4.1.7: the values of an attribute are in no order.
-        return addresses(source.find(name)).stream()
+        return addresses(answer).stream()
                 .map(a -> a.folded().text())
                 .min(Comparator.naturalOrder())
                 .orElse(otherwise);
@@ -160,6 +161,8 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
     private Account account(Mailbox address, List<Mailbox> also) {
         Senders known = own.of(address).senders();
         Set<Mailbox> mailboxes = new HashSet<>(known.mailboxes());
+        // An alias may lead to any of them.
+        for (Mailbox other : also) mailboxes.addAll(own.of(other).senders().mailboxes());
         mailboxes.addAll(also);
         return new Account(
                 address,

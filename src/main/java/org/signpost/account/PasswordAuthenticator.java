@@ -253,13 +253,18 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         String name = Saslprep.query(login).orElse(login);
         Optional<String> prepared = Saslprep.query(password);
         Claim claim = Claim.of(book, name, prepared).unless(foreign::keeps);
-        // No turn can be asked for before it is known whose: all that bounds this is the pool.
         String counted =
                 isForeign(book, name)
-                        ? questions.run(() -> foreign.subject(name, claim.subject()))
+                        ? foreign.subject(entry(name), claim.subject())
                         : claim.subject();
         var subject = Throttle.Subject.of(counted, client.address());
         return new Attempt(client, name, prepared, claim, book, subject);
+    }
+
+    /** No turn can be asked for before it is known whose: all that bounds this is the pool. */
+    private AccountSource.Answer entry(String name) throws IOException, InterruptedException {
+        Optional<AccountSource.Answer> known = foreign.source().kept(name);
+        return known.isPresent() ? known.get() : questions.run(() -> foreign.source().find(name));
     }
 
     private Verdict verify(Attempt attempt) throws IOException, InterruptedException {

@@ -79,14 +79,15 @@ final class AuthKeys {
     }
 
     private static boolean isScram(SaslMechanism mechanism) {
-        return mechanism.text().startsWith("SCRAM-");
+        return mechanism.scram().isPresent();
     }
 
     private static void checkDirectory(
             Section section, List<SaslMechanism> listed, Accounts accounts, Context context) {
         boolean possible =
                 listed.contains(SaslMechanism.PLAIN) || listed.contains(SaslMechanism.LOGIN);
-        if (!possible && !accounts.store()) {
+        if (!accounts.store()) {
+            if (possible) return;
             context.problems()
                     .error(
                             section.at(AUTH),

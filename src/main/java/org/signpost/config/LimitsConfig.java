@@ -96,6 +96,9 @@ public record LimitsConfig(
         /** From one block of content to the next (RFC 5321 §4.5.3.2.5). */
         static final Duration LEAST_CONTENT = Duration.ofMinutes(3);
 
+        /** How long a message may take whatever its size; no pause in it is longer. */
+        public static final Duration MOST_CONTENT = Duration.ofMinutes(10);
+
         /** No RFC says what is slow, or long; a modem of 1994 had three times that pace. */
         public static final Deadlines STANDARD =
                 new Deadlines(LEAST_COMMAND, LEAST_CONTENT, 1024, Duration.ofMinutes(1));

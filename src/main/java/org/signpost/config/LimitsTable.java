@@ -94,8 +94,8 @@ final class LimitsTable {
                     "content-timeout",
                     Types.TIMEOUT,
                     "\"3m\"",
-                    "How long it waits from one piece of content to the next; at least 3m (RFC 5321"
-                            + " §4.5.3.2.5).");
+                    "How long it waits from one piece of content to the next, from 3m (RFC 5321"
+                            + " §4.5.3.2.5) to 10m.");
     private static final Key<Integer> CONTENT_PACE =
             withDefault(
                     "content-pace",
@@ -128,7 +128,8 @@ final class LimitsTable {
                     ValueType.whole(3, 10_000),
                     "20",
                     "How many commands of a session may be refused for good between two messages"
-                            + " before 421 4.7.0 ends it; a recipient counts as a fifth of one.");
+                            + " before 421 4.7.0 ends it; a recipient counts as a fifth of one, and"
+                            + " so does what is refused for now outside of a transaction.");
     private static final Key<Integer> ERRORS_WITHOUT_DELAY =
             withDefault(
                     "errors-without-delay",
@@ -228,14 +229,20 @@ final class LimitsTable {
                         "5m (RFC 5321 §4.5.3.2.7)",
                         section,
                         problems),
-                atLeast(
-                        LimitsConfig.Deadlines.LEAST_CONTENT,
-                        CONTENT_TIMEOUT,
-                        "3m (RFC 5321 §4.5.3.2.5)",
-                        section,
-                        problems),
+                content(section, problems),
                 section.value(CONTENT_PACE),
                 atLeast(LEAST_HANDSHAKE, HANDSHAKE_TIMEOUT, "10s", section, problems));
+    }
+
+    private static Duration content(Section section, Problems problems) {
+        Duration value = section.value(CONTENT_TIMEOUT);
+        if (value.compareTo(LimitsConfig.Deadlines.LEAST_CONTENT) < 0
+                || value.compareTo(LimitsConfig.Deadlines.MOST_CONTENT) > 0) {
+            problems.error(
+                    section.at(CONTENT_TIMEOUT),
+                    "`content-timeout` is from 3m (RFC 5321 §4.5.3.2.5) to 10m");
+        }
+        return value;
     }
 
     private static Duration atLeast(
@@ -255,6 +262,12 @@ final class LimitsTable {
                         "5m, which a client may take for one command (RFC 5321 §4.5.3.2.7)",
                         section,
                         problems);
+        boolean possible = withoutMessage.compareTo(LimitsConfig.Deadlines.LEAST_COMMAND) >= 0;
+        if (possible && withoutMessage.compareTo(section.value(COMMAND_TIMEOUT)) < 0) {
+            problems.error(
+                    section.at(TIME_WITHOUT_MESSAGE),
+                    "`time-without-message` is shorter than `command-timeout`");
+        }
         return new LimitsConfig.Session(
                 section.value(MESSAGES_PER_SESSION),
                 section.value(RECIPIENTS_PER_SESSION),

@@ -49,12 +49,10 @@ final class AuthDialogue {
             Optional<Verdict.Granted> known) {
         this.channel = channel;
         auth = role instanceof Role.Submission(AuthConfig of) ? of : NONE;
-        Settings.Backing backing = settings.backing();
-        int mostFailures = settings.limits().errors().logins();
-        login = new Login(backing, client, channel.peer(), auth.issuers(), mostFailures, known);
+        login = new Login(settings, client, channel.peer(), auth.issuers(), known);
         offered =
                 auth.mechanisms().stream()
-                        .filter(backing.authenticator().mechanisms()::contains)
+                        .filter(settings.backing().authenticator().mechanisms()::contains)
                         .filter(this::isPossible)
                         .sorted()
                         .toList();

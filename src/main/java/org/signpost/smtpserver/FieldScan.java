@@ -17,16 +17,19 @@ final class FieldScan {
     /** Of a longer header the rest isn't looked at. */
     static final long MOST_OCTETS = 1024 * 1024;
 
-    /** Of a longer body the rest isn't kept; it has room for some thousands of addresses. */
-    static final int MOST_BODY = 256 * 1024;
+    /** Where a body has more lines, no more of them are kept. */
+    static final int MOST_LINES = 10_000;
 
     private static final int MOST_NAME = 16;
 
     /** What is asked about fields, and told of them. */
     interface Reader {
 
-        /** Whether a field's body is wanted; the name is in lower case. */
-        boolean wants(String name);
+        /**
+         * How many octets of such a field's body are kept, the name in lower case; none where it
+         * isn't wanted.
+         */
+        int most(String name);
 
         /**
          * Takes a field.
@@ -86,7 +89,9 @@ final class FieldScan {
     private int length;
     private boolean wholeBody = true;
     private State state = State.LINE_START;
-    private boolean wanted;
+
+    /** Octets of this field's body that are kept; none where it isn't wanted. */
+    private int most;
 
     /** The line before ended in the middle of a name, or before its colon. */
     private boolean nameGoesOn;
@@ -180,7 +185,9 @@ final class FieldScan {
     private void endLine() {
         state = State.LINE_START;
         lineStart = position + 1;
-        if (wanted && length < MOST_BODY) folds.add(length);
+        if (most == 0 || length == most) return;
+        if (folds.size() == MOST_LINES) giveUp();
+        else folds.add(length);
     }
 
     /** A line that begins with white space goes on with the field before (RFC 5322 §2.2.3). */
@@ -189,7 +196,7 @@ final class FieldScan {
             startsWithSpace |= !begun;
             begun = true;
             if (nameGoesOn) state = State.AFTER_NAME;
-            else state = wanted ? State.BODY : State.SKIPPED;
+            else state = most > 0 ? State.BODY : State.SKIPPED;
             next(octet);
             return;
         }
@@ -214,9 +221,9 @@ final class FieldScan {
         if (isSpace(octet)) {
             state = State.AFTER_NAME;
         } else if (octet == ':') {
-            wanted = reader.wants(lowerName());
+            most = reader.most(lowerName());
             bodyStart = position + 1;
-            state = wanted ? State.BODY : State.SKIPPED;
+            state = most > 0 ? State.BODY : State.SKIPPED;
         } else if (isVisible(octet)) {
             state = State.SKIPPED;
         }
@@ -227,7 +234,7 @@ final class FieldScan {
     }
 
     private void keep(byte octet) {
-        if (length == MOST_BODY) {
+        if (length == most) {
             wholeBody = false;
             return;
         }
@@ -235,14 +242,20 @@ final class FieldScan {
         body[length++] = octet;
     }
 
+    /** Keeps no more of the field. */
+    private void giveUp() {
+        most = length;
+        wholeBody = false;
+    }
+
     /** Hands the field on that has come to its end. */
     private void tell(boolean atItsEnd) {
-        if (!wanted) return;
+        if (most == 0) return;
         Place place = new Place(nameStart, lineStart, atItsEnd, bodyStart, List.copyOf(folds));
         String raw = new String(body, 0, length, StandardCharsets.ISO_8859_1);
         reader.take(lowerName(), new Field(raw, atItsEnd && wholeBody, place));
         folds = new ArrayList<>(0);
-        wanted = false;
+        most = 0;
         wholeBody = true;
         length = 0;
     }

@@ -30,8 +30,11 @@ final class FixUps {
     /** A message that needs more is no mail program's. */
     private static final int MOST_EDITS = 1000;
 
-    /** What says more of its authors and recipients is no mail program's either. */
-    private static final int MOST_OCTETS = FieldScan.MOST_BODY;
+    /**
+     * What says more of its authors and recipients is no mail program's either; there is room for
+     * some thousands of them.
+     */
+    static final int MOST_OCTETS = 256 * 1024;
 
     /** Of a longer field a line might get too long (RFC 5321 §4.5.3.1.6). */
     private static final int MOST_LINE = 900;
@@ -60,6 +63,7 @@ final class FixUps {
     private final List<Edit> edits = new ArrayList<>();
     private final List<Replace> removals = new ArrayList<>();
     private int octets;
+    private int lines;
     private boolean tooMany;
     private boolean tooLong;
 
@@ -102,7 +106,9 @@ final class FixUps {
             return;
         }
         octets += field.raw().length();
-        if (octets <= MOST_OCTETS) fields.add(new Seen(name, field));
+        lines += field.place().folds().size();
+        if (octets <= MOST_OCTETS && lines <= FieldScan.MOST_LINES)
+            fields.add(new Seen(name, field));
         else tooLong = true;
     }
 
@@ -135,7 +141,9 @@ final class FixUps {
         if (!added.isEmpty()) edits.add(new Replace(0, 0, added.toString()));
         if (tooMany || edits.size() > MOST_EDITS) return refused("The header has too many fields");
         if (tooLong) {
-            return refused("The addresses in the header have more than " + MOST_OCTETS + " octets");
+            return refused(
+                    "The addresses in the header have more than %d octets, or %d lines"
+                            .formatted(MOST_OCTETS, FieldScan.MOST_LINES));
         }
         return new Mended(edits.isEmpty() ? Edits.none() : new Edits(edits));
     }
@@ -202,15 +210,17 @@ final class FixUps {
                 .isPresent();
     }
 
-    /** Whether a line of the field might get too long for SMTP. */
+    /** Whether a line of the field might get too long for SMTP; the places ascend. */
     private static boolean isTooLong(FieldScan.Field field, List<Integer> places, Domain with) {
         int start = 0;
+        int next = 0;
         for (int end : field.place().folds()) {
-            int length = end - start;
-            for (int place : places) {
-                if (place > start && place <= end) length += with.text().length() + 1;
+            int added = 0;
+            while (next < places.size() && places.get(next) <= end) {
+                added += with.text().length() + 1;
+                next++;
             }
-            if (length > MOST_LINE && length > end - start) return true;
+            if (added > 0 && end - start + added > MOST_LINE) return true;
             start = end;
         }
         return false;

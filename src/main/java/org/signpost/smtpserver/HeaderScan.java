@@ -30,8 +30,8 @@ final class HeaderScan implements FieldScan.Reader {
     /** A message has one From field (RFC 5322 §3.6); more are looked at to find all authors. */
     private static final int MOST_FROM = 10;
 
-    /** No more of their bodies is read. */
-    static final int MOST_FROM_OCTETS = 16 * 1024;
+    /** No more of any field is kept for what the server itself wants to know. */
+    static final int MOST_BODY = 16 * 1024;
 
     /** Where servers pass a message on for ever (RFC 5321 §6.3). */
     private static final int MOST_HOPS = 100;
@@ -176,13 +176,16 @@ final class HeaderScan implements FieldScan.Reader {
     }
 
     @Override
-    public boolean wants(String name) {
-        return switch (name) {
-            case "from", "delivered-to", "tls-required" -> true;
-            case "message-id" -> messageId.isEmpty() || fixUps.isPresent();
-            case "received" -> ++received <= MOST_RECEIVED;
-            default -> fixUps.isPresent() && FixUps.wants(name);
-        };
+    public int most(String name) {
+        boolean wanted =
+                switch (name) {
+                    case "from", "delivered-to", "tls-required" -> true;
+                    case "message-id" -> messageId.isEmpty();
+                    case "received" -> ++received <= MOST_RECEIVED;
+                    default -> false;
+                };
+        if (fixUps.isPresent() && FixUps.wants(name)) return FixUps.MOST_OCTETS;
+        return wanted ? MOST_BODY : 0;
     }
 
     @Override
@@ -212,7 +215,7 @@ final class HeaderScan implements FieldScan.Reader {
 
     private void author(String body, boolean whole) {
         fromOctets += body.length();
-        allAuthors &= whole && fromOctets <= MOST_FROM_OCTETS && from.size() < MOST_FROM;
+        allAuthors &= whole && fromOctets <= MOST_BODY && from.size() < MOST_FROM;
         if (allAuthors) from.add(body);
     }
 

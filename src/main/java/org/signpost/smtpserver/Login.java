@@ -43,21 +43,20 @@ final class Login {
     /**
      * Nothing was said yet.
      *
+     * @param settings whom to ask, and how often a login may fail (RFC 4954 §9)
      * @param peer what TLS knows of the client
      * @param issuers whose tokens are taken
-     * @param mostFailures after which the session ends (RFC 4954 §9)
      * @param known who the client is, where that needs no login
      */
     Login(
-            Settings.Backing backing,
+            Settings settings,
             Authenticator.Client client,
             TlsStart.Peer peer,
             List<OauthIssuerConfig> issuers,
-            int mostFailures,
             Optional<Verdict.Granted> known) {
-        this.authenticator = backing.authenticator();
-        this.tokens = backing.tokens();
-        this.mostFailures = mostFailures;
+        authenticator = settings.backing().authenticator();
+        tokens = settings.backing().tokens();
+        mostFailures = settings.limits().errors().logins();
         this.client = client;
         this.peer = peer;
         this.issuers = issuers;

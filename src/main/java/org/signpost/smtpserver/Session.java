@@ -53,6 +53,9 @@ final class Session {
     private AuthDialogue auth;
     private Optional<Step> next = Optional.empty();
 
+    /** The command, or what followed it, came inside a transaction. */
+    private boolean inside;
+
     /** How many recipients are still to hear the next reply too. */
     private int others;
 
@@ -129,29 +132,30 @@ final class Session {
         }
         boolean refused = listener.greeting().earlyTalkersRefused();
         if (isEarly() && refused) return turnAway("Nothing may be said before the greeting");
-        send(Reply.plain(220, settings.name() + (lmtp() ? " LMTP" : " ESMTP") + " Signpost"), true);
+        String name = settings.name() + (lmtp() ? " LMTP" : " ESMTP") + " Signpost";
+        connection.write(Reply.plain(220, name), true);
         while (true) {
             Line line = connection.readCommand();
             if (line instanceof Line.End) return "closed by the client";
             Command command = command(line);
             log.command(command);
+            inside = envelope.transaction().isPresent();
             Reply reply = reply(command);
             // The greeting to the new client is the reply, or that it isn't let in.
             if (successor.isPresent()) return "xclient";
-            log.answered(command, reply);
             if (Turns.mustBeWaitedFor(command) && isEarly() && refused) {
                 return turnAway("That command's reply has to be waited for (RFC 2920, 3.1)");
             }
-            boolean close = send(reply, Turns.isAnsweredAtOnce(command));
+            boolean close = send(command, reply, Turns.isAnsweredAtOnce(command));
             while (!close && next.isPresent()) {
                 Step step = next.get();
                 next = Optional.empty();
+                inside = envelope.transaction().isPresent();
                 Optional<Reply> more = step.run();
                 // Whoever took a message says so before anything else: what the client pipelined
                 // behind it may take minutes, and a 250 that never comes is a duplicate.
                 if (more.isEmpty()) continue;
-                log.answered(command, more.get());
-                close = send(more.get(), true);
+                close = send(command, more.get(), true);
             }
             if (close) return command instanceof Command.Quit ? "quit" : "refused: " + ending;
         }
@@ -174,12 +178,13 @@ final class Session {
      * Writes a reply, or that it is enough, and says whether it was the last. What several are to
      * hear is one mistake, if it is one.
      */
-    private boolean send(Reply reply, boolean atOnce) throws IOException {
+    private boolean send(Command command, Reply reply, boolean atOnce) throws IOException {
         int times = 1 + others;
         others = 0;
-        patience.refused(reply, envelope.transaction().isPresent());
+        patience.refused(reply, inside);
         Instant now = surroundings.clock().instant();
         Reply said = reply.closes() ? reply : patience.enough(allowance(), now).orElse(reply);
+        log.answered(command, said);
         if (times == 0 && !said.closes()) {
             connection.flush();
             return false;

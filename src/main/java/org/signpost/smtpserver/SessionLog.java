@@ -51,7 +51,10 @@ final class SessionLog {
     /** The last reply was a refusal. */
     private boolean refusing;
 
-    private Optional<Reply> lastTold = Optional.empty();
+    private Optional<Told> lastTold = Optional.empty();
+
+    /** A refusal that the log has. */
+    private record Told(String verb, Reply reply) {}
 
     SessionLog(
             String id,
@@ -115,27 +118,31 @@ final class SessionLog {
 
     /**
      * Counts a refusal of what was to bring a message: a login, a sender, a recipient, content; and
-     * tells of every refusal of which nobody has told. A command out of its turn (5.5.1) is none
-     * where commands are pipelined: those behind a refused one come out of turn.
+     * tells of every refusal of which nobody has told, but once of those that repeat the one before
+     * word by word. A command out of its turn (5.5.1) is none where commands are pipelined: those
+     * behind a refused one come out of turn.
      */
     void answered(Command command, Reply reply) {
         boolean refusal = reply.code() >= LEAST_REFUSAL;
         boolean outOfTurn = reply.status().filter(OUT_OF_TURN::equals).isPresent();
         if (refusal && !outOfTurn && !isOther(command)) refused++;
-        boolean news = !told && !isLogins(command, reply) && !lastTold.equals(Optional.of(reply));
+        boolean news = !told && !isLogins(command, reply) && !(outOfTurn && refusing);
         // The session's own line has the reply that ends it.
-        if (refusal && news && !(outOfTurn && refusing) && !reply.closes()) tell(command, reply);
+        if (refusal && news && !reply.closes()) tell(verb(command), reply);
         told = false;
         refusing = refusal;
+        if (!refusal) lastTold = Optional.empty();
     }
 
     /** Never with what the client said: it may be a password. */
-    private void tell(Command command, Reply reply) {
-        lastTold = Optional.of(reply);
+    private void tell(String verb, Reply reply) {
+        Optional<Told> now = Optional.of(new Told(verb, reply));
+        if (now.equals(lastTold)) return;
+        lastTold = now;
         events.emit(
                 client.addTo(Event.of("command.refuse").with("session", id))
                         .with("role", role)
-                        .with("command", verb(command))
+                        .with("command", verb)
                         .with("reply", reply));
     }
 

@@ -6,9 +6,11 @@ import org.signpost.smtp.Line;
 import org.signpost.smtp.Reply;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * A client from which no mail is taken: told so until it quits (RFC 5321 §3.1).
@@ -71,17 +73,24 @@ record Stranger(Connection connection, InstantSource clock) {
         connection.write(first, true);
         for (int i = 0; i < MOST_COMMANDS; i++) {
             Duration left = Duration.between(clock.instant(), end);
-            if (!left.isPositive()) {
-                connection.write(LATE, true);
-                return;
-            }
-            Line line = connection.readCommand(left);
-            if (line instanceof Line.End) return;
-            Command command = line instanceof Line.Text(String text) ? Command.parse(text) : BAD;
+            Optional<Line> line = left.isPositive() ? command(left) : Optional.empty();
+            if (line.isEmpty()) break;
+            if (line.get() instanceof Line.End) return;
+            Command command =
+                    line.get() instanceof Line.Text(String text) ? Command.parse(text) : BAD;
             boolean quit = command instanceof Command.Quit;
             connection.write(quit ? BYE : answers.to(command), true);
             if (quit) return;
         }
         connection.write(LATE, true);
+    }
+
+    /** What it says; nothing where it is late. */
+    private Optional<Line> command(Duration within) throws IOException {
+        try {
+            return Optional.of(connection.readCommand(within));
+        } catch (SocketTimeoutException late) {
+            return Optional.empty();
+        }
     }
 }

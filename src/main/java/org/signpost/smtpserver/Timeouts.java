@@ -22,9 +22,6 @@ public record Timeouts(
         Duration handshake,
         Duration proxyHeader) {
 
-    /** No RFC says; with the least pace, the largest message of 50 MB may take 14 hours. */
-    private static final Duration CONTENT_BEFORE_PACE = Duration.ofMinutes(10);
-
     /** A proxy sends it with its first packet; lost packets come again within seconds. */
     private static final Duration PROXY_HEADER = Duration.ofSeconds(10);
 
@@ -54,7 +51,9 @@ public record Timeouts(
                 deadlines.command(),
                 // No RFC says; a client that takes no reply is about to send no command either.
                 deadlines.command(),
-                new Content(deadlines.content(), CONTENT_BEFORE_PACE, deadlines.pace()),
+                // With the least pace, the largest message of 50 MB may take 14 hours.
+                new Content(
+                        deadlines.content(), LimitsConfig.Deadlines.MOST_CONTENT, deadlines.pace()),
                 deadlines.handshake(),
                 PROXY_HEADER);
     }

@@ -45,7 +45,10 @@ class HostileServerTest {
     private static final Duration BRIEF = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Timeouts LONG = timeouts(PATIENCE, PATIENCE);
-    private static final Timeouts BRIEF_HANDSHAKE = timeouts(BRIEF, PATIENCE);
+
+    /** The greeting has to come within it too. */
+    private static final Timeouts BRIEF_HANDSHAKE = timeouts(Duration.ofSeconds(2), PATIENCE);
+
     private static final Timeouts BRIEF_CONTENT = timeouts(PATIENCE, BRIEF);
     private static final Dialogue NOBODY = Dialogue.none();
     private static final TlsPolicy CLEAR = new TlsPolicy.None();

@@ -149,7 +149,7 @@ class FixUpsTest {
     void moreNamesThanAreLookedAtAreRefused() {
         String cc = "Cc: a@b.test" + ",\r\n a@b.test".repeat(1600) + "\r\n";
         assertThat(decide(cc.repeat(17) + COMPLETE + "\r\n")).isInstanceOf(FixUps.Refused.class);
-        assertThat(decide(cc.repeat(10) + COMPLETE + "\r\n"))
+        assertThat(decide(cc.repeat(6) + COMPLETE + "\r\n"))
                 .isEqualTo(new FixUps.Mended(Edits.none()));
     }
 

@@ -106,7 +106,7 @@ class HeaderScanTest {
 
     @Test
     void aFromFieldThatIsTooLongLeavesSomebodyWhoCannotBeTold() {
-        String many = "a@a.test,".repeat(HeaderScan.MOST_FROM_OCTETS / 9 + 1);
+        String many = "a@a.test,".repeat(HeaderScan.MOST_BODY / 9 + 1);
         assertThat(scan("From: " + many + "\n\n", 1000).authors().clear()).isFalse();
     }
 

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.signpost.config.LimitsConfig;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.observe.Clock;
 import org.signpost.smtp.Line;
@@ -65,8 +66,24 @@ class LateClientTest {
         server.clock = new SteppingClock(Stranger.STAY.minus(BRIEF));
         try (Client client = server.connect()) {
             client.expect("554 5.7.1");
+            client.expect("421 4.7.0");
             client.expectEnd();
         }
+    }
+
+    @Test
+    void theDeadlinesAreThoseOfTheConfiguration() {
+        Timeouts timeouts =
+                Timeouts.of(
+                        new LimitsConfig.Deadlines(
+                                Duration.ofMinutes(6),
+                                Duration.ofMinutes(4),
+                                2000,
+                                Duration.ofSeconds(20)));
+        assertThat(timeouts.command()).isEqualTo(Duration.ofMinutes(6));
+        assertThat(timeouts.content().block()).isEqualTo(Duration.ofMinutes(4));
+        assertThat(timeouts.content().leastPace()).isEqualTo(2000);
+        assertThat(timeouts.handshake()).isEqualTo(Duration.ofSeconds(20));
     }
 
     @Test

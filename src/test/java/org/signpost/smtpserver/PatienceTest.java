@@ -49,6 +49,16 @@ class PatienceTest {
     }
 
     @Test
+    void whatIsRefusedForNowIsAFifthOfAMistakeOutsideOfATransactionOnly() {
+        Reply forNow = Reply.of(451, "4.3.0", "later");
+        for (int i = 0; i < 1000; i++) patience.refused(forNow, true);
+        for (int i = 0; i < 99; i++) patience.refused(forNow, false);
+        assertThat(patience.enough(Duration.ZERO, NOW)).isEmpty();
+        patience.refused(forNow, false);
+        assertThat(patience.enough(Duration.ZERO, NOW)).isPresent();
+    }
+
+    @Test
     void aMessageMakesGoodForMistakes() {
         for (int i = 0; i < 10; i++) patience.refused(REFUSAL, false);
         assertThat(patience.delay(REFUSAL)).isEqualTo(Duration.ofSeconds(5));

@@ -64,6 +64,7 @@ final class Transcript implements AutoCloseable {
     final List<Event> events = new CopyOnWriteArrayList<>();
     private Optional<StoredAccounts> stored = Optional.empty();
     InetAddress client = InetAddress.getLoopbackAddress();
+    private int failedLogins = 5;
     boolean certificate = true;
     private String role = "mx";
     private TlsMode tls = TlsMode.STARTTLS;
@@ -137,6 +138,7 @@ final class Transcript implements AutoCloseable {
                             new ListenerConfig.Greeting(
                                     Duration.parse(value), greeting.earlyTalkersRefused());
             case "session" -> session = session(value.split(" +", -1));
+            case "failed-logins" -> failedLogins = Integer.parseInt(value);
             case "header" -> headerLimits = headerLimits(value.split(" +", -1));
             case "beside" -> beside = Optional.of(value);
             case "sender" -> senders.add(SenderPattern.parse(value).orElseThrow());
@@ -200,7 +202,12 @@ final class Transcript implements AutoCloseable {
                 Integer.parseInt(words[0]),
                 Integer.parseInt(words[1]),
                 Duration.parse(words[2]),
-                100);
+                words.length < 4 ? 100 : Integer.parseInt(words[3]));
+    }
+
+    private LimitsConfig.Errors errors(LimitsConfig.Errors standard) {
+        return new LimitsConfig.Errors(
+                standard.most(), standard.free(), standard.delay(), failedLogins);
     }
 
     private static LimitsConfig.Header headerLimits(String[] words) {
@@ -282,7 +289,7 @@ final class Transcript implements AutoCloseable {
                         limits.connections(),
                         session,
                         headerLimits,
-                        limits.errors(),
+                        errors(limits.errors()),
                         limits.deadlines()),
                 Timeouts.standard(),
                 new Settings.Backing(

@@ -123,7 +123,7 @@ class TranscriptsTest {
             case "session.end" -> reply.startsWith("421") || event.line().contains("early-talker");
             case "message.fail" -> reply.startsWith("45");
             case "probe.end" -> reply.startsWith("503");
-            case "connection.refuse" -> true;
+            case "connection.refuse" -> reply.matches("(421|503|554) .*");
             default -> event.value("reply").filter(r -> r.startsWith(code(reply))).isPresent();
         };
     }
