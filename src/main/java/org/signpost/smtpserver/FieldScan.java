@@ -78,6 +78,7 @@ final class FieldScan {
         LINE_START,
         NAME,
         AFTER_NAME,
+        LONG_NAME,
         BODY,
         SKIPPED,
         ENDED
@@ -103,6 +104,7 @@ final class FieldScan {
     private List<Integer> folds = new ArrayList<>(0);
     private boolean begun;
     private boolean startsWithSpace;
+    private boolean anyField;
     private boolean whole = true;
     private boolean eightBit;
     private long seen;
@@ -163,6 +165,11 @@ final class FieldScan {
         return startsWithSpace;
     }
 
+    /** Whether the message has text where its header should be, and no field at all. */
+    boolean lacksHeader() {
+        return begun && !anyField;
+    }
+
     private void next(byte octet) {
         eightBit |= octet < 0;
         // CR comes before LF only (RFC 5321 §2.3.8).
@@ -177,6 +184,7 @@ final class FieldScan {
             case LINE_START -> begin(octet);
             case NAME -> inName(octet);
             case AFTER_NAME -> afterName(octet);
+            case LONG_NAME -> inLongName(octet);
             case BODY -> keep(octet);
             case SKIPPED, ENDED -> {}
         }
@@ -211,9 +219,16 @@ final class FieldScan {
 
     private void inName(byte octet) {
         if (octet == ':' || isSpace(octet)) afterName(octet);
-        else if (name.length() == MOST_NAME) state = State.SKIPPED;
+        else if (name.length() == MOST_NAME) state = State.LONG_NAME;
         // Some readers drop what no name has; what they then take for a From field is one here too.
         else if (isVisible(octet)) name.append((char) octet);
+    }
+
+    /** Nobody wants such a field; it is one nevertheless. */
+    private void inLongName(byte octet) {
+        if (isVisible(octet) && octet != ':') return;
+        anyField |= octet == ':';
+        state = State.SKIPPED;
     }
 
     /** The obsolete syntax has white space before the colon (RFC 5322 §4.5). */
@@ -221,6 +236,7 @@ final class FieldScan {
         if (isSpace(octet)) {
             state = State.AFTER_NAME;
         } else if (octet == ':') {
+            anyField |= !name.isEmpty();
             most = reader.most(lowerName());
             bodyStart = position + 1;
             state = most > 0 ? State.BODY : State.SKIPPED;

@@ -77,13 +77,16 @@ final class FixUps {
      * @param maySend whether that account may send as somebody
      * @param isOurs whether a domain is ours, and may have a name without a dot
      * @param whole whether all of the header was looked at; else nothing is added
+     * @param lacksHeader whether what stands in its place is text, which an empty line has to part
+     *     from what is added
      */
     record Terms(
             Optional<Domain> domain,
             Optional<Mailbox> account,
             Predicate<Mailbox> maySend,
             Predicate<Domain> isOurs,
-            boolean whole) {}
+            boolean whole,
+            boolean lacksHeader) {}
 
     /** What came of it. */
     sealed interface Outcome {}
@@ -138,6 +141,7 @@ final class FixUps {
         addMissing("date", MessageDate.format(now), terms, added);
         addMissing("message-id", messageId, terms, added);
         sender(terms, added);
+        if (!added.isEmpty() && terms.lacksHeader()) added.append("\r\n");
         if (!added.isEmpty()) edits.add(new Replace(0, 0, added.toString()));
         if (tooMany || edits.size() > MOST_EDITS) return refused("The header has too many fields");
         if (tooLong) {

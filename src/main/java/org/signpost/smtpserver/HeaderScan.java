@@ -153,6 +153,11 @@ final class HeaderScan implements FieldScan.Reader {
         return fields.startsWithSpace();
     }
 
+    /** Whether there is text where the header should be, and no field at all. */
+    boolean lacksHeader() {
+        return fields.lacksHeader();
+    }
+
     /** Whether all of the header was looked at. */
     boolean whole() {
         return fields.whole();

@@ -208,7 +208,8 @@ public final class LocalSubmission {
                         mailbox -> true,
                         // Programs write to root@localhost, and mean it.
                         domain -> true,
-                        read.scan.whole());
+                        read.scan.whole(),
+                        read.scan.lacksHeader());
         return read.fixUps.decide(terms, messageId(id), surroundings.clock().instant());
     }
 

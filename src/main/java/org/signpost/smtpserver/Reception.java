@@ -224,7 +224,8 @@ final class Reception implements AutoCloseable {
                         account(),
                         this::maySend,
                         settings.backing().directory()::isOurs,
-                        header.whole());
+                        header.whole(),
+                        header.lacksHeader());
         return fixUps.decide(terms, ownMessageId(), surroundings.clock().instant());
     }
 

@@ -71,7 +71,8 @@ class FixUpsFuzz {
                         Optional.of(ANN),
                         ANN::equals,
                         DOMAIN::equals,
-                        header.whole());
+                        header.whole(),
+                        header.lacksHeader());
         return fixUps.decide(terms, "<id@mx.example.com>", Instant.EPOCH);
     }
 

@@ -120,6 +120,26 @@ class FixUpsTest {
                 .isEqualTo(COMPLETE + to + "@example.com\r\n\r\n");
     }
 
+    /** Else its text would go on with the fields that are added (RFC 5322 §2.1). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "just text\r\n",
+                "Congratulations, everybody: x\r\n\r\nmore\r\n",
+                "Supercalifragilisticexpialidocious\r\nand so on\r\n",
+                ": no name\r\n"
+            })
+    void textWithoutAHeaderGetsOne(String text) {
+        String mended = mended(text, 3);
+        assertThat(mended).startsWith("Date: ").endsWith("\r\n\r\n" + text);
+    }
+
+    @Test
+    void aFieldOfALongNameIsAHeader() {
+        String field = "X-A-Name-That-Is-Very-Long: y\r\n\r\nx\r\n";
+        assertThat(mended(field, 3)).endsWith("example.com>\r\n" + field);
+    }
+
     @Test
     void whatIsTooLongToBeReadIsRefused() {
         String to = "To: a@b.test" + ",\r\n a@b.test".repeat(30_000) + "\r\n\r\n";
@@ -226,7 +246,12 @@ class FixUpsTest {
         scan.finish();
         FixUps.Terms terms =
                 new FixUps.Terms(
-                        ANN.domain(), Optional.of(ANN), ANN::equals, d -> false, scan.whole());
+                        ANN.domain(),
+                        Optional.of(ANN),
+                        ANN::equals,
+                        d -> false,
+                        scan.whole(),
+                        scan.lacksHeader());
         return fixUps.decide(terms, "<id@mx.example.com>", NOW);
     }
 
