@@ -94,6 +94,12 @@ record Claim(
         return named ? Optional.empty() : account;
     }
 
+    /** What is wrong where the secret is, in a word for the log. */
+    String fault() {
+        boolean missing = named && account.isPresent() && credential.isEmpty();
+        return missing ? "no-such-credential" : "wrong";
+    }
+
     /** Whether the secret is that of a credential of an account that may log in. */
     boolean isOfCredential() {
         return proven && account.isPresent();

@@ -281,7 +281,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                     return granted(attempt);
                 }
                 case WRONG -> {
-                    return denied(attempt, "wrong");
+                    return denied(attempt, attempt.claim().fault());
                 }
                 case NOT_YET -> {}
             }

@@ -9,6 +9,7 @@ import org.signpost.account.Credentials;
 import org.signpost.account.DomainDirectory;
 import org.signpost.address.Mailbox;
 import org.signpost.address.Network;
+import org.signpost.config.NetworkText;
 import org.signpost.config.SenderPattern;
 import org.signpost.control.ControlCommand;
 import org.signpost.control.Peer;
@@ -59,9 +60,13 @@ public record CredentialCommands(
         String login() {
             return account + "/" + name;
         }
+
+        Deed deed(String verb) {
+            return new Deed("credential-" + verb, Optional.of(name));
+        }
     }
 
-    private interface Deed {
+    private interface Wished {
         JsonObject on(Wish wish) throws IOException;
     }
 
@@ -70,13 +75,13 @@ public record CredentialCommands(
         JsonObject of(T value) throws IOException;
     }
 
-    private static JsonObject about(JsonObject request, Peer by, Deed deed) throws IOException {
+    private static JsonObject about(JsonObject request, Peer by, Wished wished) throws IOException {
         Optional<Mailbox> account = UserCommands.address(request);
         if (account.isEmpty()) return UserCommands.noAddress(request);
         String typed = request.text("name").orElse("");
         Optional<String> name = Credential.name(typed);
         return name.isPresent()
-                ? deed.on(new Wish(account.get(), name.get(), request, by))
+                ? wished.on(new Wish(account.get(), name.get(), request, by))
                 : ControlCommand.error(NAME_FORM + typed + "`");
     }
 
@@ -94,6 +99,7 @@ public record CredentialCommands(
                 scope ->
                         made(
                                 wish,
+                                "add",
                                 credentials().add(wish.account(), wish.name(), scope, secret),
                                 secret));
     }
@@ -109,7 +115,10 @@ public record CredentialCommands(
         }
         String secret = CredentialSecret.random();
         return made(
-                wish, credentials().rotate(wish.account(), wish.name(), expires, secret), secret);
+                wish,
+                "rotate",
+                credentials().rotate(wish.account(), wish.name(), expires, secret),
+                secret);
     }
 
     private boolean isOver(Wish wish) throws IOException {
@@ -121,12 +130,11 @@ public record CredentialCommands(
 
     private JsonObject revoke(Wish wish) throws IOException {
         AccountChange change = credentials().revoke(wish.account(), wish.name());
-        return UserCommands.answer(change, wish.by(), events, Optional.of(wish.name()));
+        return UserCommands.answer(wish.deed("revoke"), change, wish.by(), events);
     }
 
-    private JsonObject made(Wish wish, AccountChange change, String secret) {
-        JsonObject answer =
-                UserCommands.answer(change, wish.by(), events, Optional.of(wish.name()));
+    private JsonObject made(Wish wish, String verb, AccountChange change, String secret) {
+        JsonObject answer = UserCommands.answer(wish.deed(verb), change, wish.by(), events);
         return change.done() ? answer.with("login", wish.login()).with("secret", secret) : answer;
     }
 
@@ -139,7 +147,12 @@ public record CredentialCommands(
         if (account.isEmpty()) return UserCommands.noAddress(request);
         return use(
                 daily(request),
-                daily -> UserCommands.answer(accounts.limit(account.get(), daily), by, events));
+                daily ->
+                        UserCommands.answer(
+                                Deed.of("limit"),
+                                accounts.limit(account.get(), daily),
+                                by,
+                                events));
     }
 
     private JsonObject list(JsonObject request) throws IOException {
@@ -198,12 +211,13 @@ public record CredentialCommands(
                 request.texts("networks"),
                 text ->
                         Typed.of(
-                                Network.parse(text),
+                                NetworkText.parse(text),
                                 () ->
                                         "a network is one such as 192.0.2.0/24 or 2001:db8::/48;"
                                                 + " got `"
                                                 + text
-                                                + "`"));
+                                                + "`"
+                                                + NetworkText.advice(text)));
     }
 
     /** Those of the account: a credential is never good for more. */

@@ -63,7 +63,8 @@ public record SenderCommands(Accounts accounts, Supplier<Config> config, EventSi
     private JsonObject allow(Mailbox account, SenderPattern sender, Peer by) throws IOException {
         Optional<String> foreign = foreign(sender.domain(), config.get());
         if (foreign.isPresent()) return ControlCommand.error(foreign.get());
-        return UserCommands.answer(accounts.allow(account, sender), by, events);
+        return UserCommands.answer(
+                Deed.of("sender-add"), accounts.allow(account, sender), by, events);
     }
 
     private static Optional<String> foreign(Domain domain, Config config) {
@@ -76,7 +77,8 @@ public record SenderCommands(Accounts accounts, Supplier<Config> config, EventSi
     }
 
     private JsonObject forbid(Mailbox account, SenderPattern sender, Peer by) throws IOException {
-        return UserCommands.answer(accounts.forbid(account, sender), by, events);
+        return UserCommands.answer(
+                Deed.of("sender-remove"), accounts.forbid(account, sender), by, events);
     }
 
     private JsonObject list(JsonObject request) throws IOException {

@@ -75,7 +75,7 @@ public record UserCommands(
         Optional<String> fault = PasswordLength.fault(password);
         if (fault.isPresent()) return ControlCommand.error(fault.get());
         AccountChange change = accounts.add(address.get(), password);
-        JsonObject answer = answer(change, by);
+        JsonObject answer = answer(Deed.of("account"), change, by);
         return change.done() ? answer.with("warnings", warnings(address.get(), domain)) : answer;
     }
 
@@ -137,7 +137,7 @@ public record UserCommands(
         String password = request.text("password").orElse("");
         Optional<String> fault = PasswordLength.fault(password);
         if (fault.isPresent()) return ControlCommand.error(fault.get());
-        return answer(accounts.password(address.get(), password), by);
+        return answer(Deed.of("password"), accounts.password(address.get(), password), by);
     }
 
     private JsonObject remove(JsonObject request, Peer by) throws IOException {
@@ -145,7 +145,7 @@ public record UserCommands(
         if (address.isEmpty()) return noAddress(request);
         Optional<String> bereft = bereftBy(address.get());
         if (bereft.isPresent()) return ControlCommand.error(bereft.get());
-        return answer(accounts.remove(address.get()), by);
+        return answer(Deed.of("account"), accounts.remove(address.get()), by);
     }
 
     /** Why a server would not start without that account; empty where it would, or doesn't now. */
@@ -190,34 +190,23 @@ public record UserCommands(
         return ControlCommand.error("not an address: " + text + InternationalName.advice(text));
     }
 
-    private JsonObject answer(AccountChange change, Peer by) {
-        return answer(change, by, events);
+    private JsonObject answer(Deed deed, AccountChange change, Peer by) {
+        return answer(deed, change, by, events);
     }
 
     /** Tells the log what was changed and by whom, and the asker what came of it. */
-    static JsonObject answer(AccountChange change, Peer by, EventSink events) {
-        return answer(change, by, events, Optional.empty());
-    }
-
-    /**
-     * The same.
-     *
-     * @param credential which of the account's was changed
-     */
-    static JsonObject answer(
-            AccountChange change, Peer by, EventSink events, Optional<String> credential) {
-        event(change)
-                .map(e -> e.with("credential", credential).with("by", by.user()))
-                .ifPresent(events::emit);
+    static JsonObject answer(Deed deed, AccountChange change, Peer by, EventSink events) {
+        event(deed, change).map(e -> e.with("by", by.user())).ifPresent(events::emit);
         return change.done()
                 ? JsonObject.of("done", change.text())
                 : ControlCommand.error(change.text());
     }
 
-    private static Optional<Event> event(AccountChange change) {
+    private static Optional<Event> event(Deed deed, AccountChange change) {
         return switch (change) {
             case AccountChange.Added(Mailbox address) -> about(address, Event.of("user.add"));
-            case AccountChange.Changed(Mailbox address) -> about(address, Event.of("user.change"));
+            case AccountChange.Changed(Mailbox address) ->
+                    about(address, Event.of("user.change")).map(deed::addTo);
             case AccountChange.Removed(Mailbox address) -> about(address, Event.of("user.remove"));
             case AccountChange.Exists _,
                     AccountChange.NoSuchAccount _,

@@ -61,7 +61,8 @@ final class Types {
     static final ValueType<Path> PATH = ValueType.text("the path of a file", Types::path);
 
     static final ValueType<Network> NETWORK =
-            ValueType.text("a network such as `10.0.0.0/24` or an address", Network::parse);
+            ValueType.text("a network such as `10.0.0.0/24` or an address", NetworkText::parse)
+                    .advising(NetworkText::advice);
 
     static final ValueType<InetSocketAddress> LISTENING_ADDRESS =
             ValueType.text(

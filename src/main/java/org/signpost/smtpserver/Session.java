@@ -30,12 +30,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** One SMTP connection, from greeting to QUIT, on its own virtual thread. */
 final class Session {
 
     private static final Reply LHLO_FIRST =
             Reply.of(500, "5.5.1", "This is LMTP: say LHLO (RFC 2033, 4.1)");
+
+    /**
+     * How a request begins that somebody has a browser or an application send here: behind its
+     * header fields, which are no commands, its body could bring mail from whoever is let in by his
+     * address.
+     */
+    private static final Pattern HTTP =
+            Pattern.compile("(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) ");
+
+    private static final Reply NOT_HTTP =
+            Reply.of(421, "4.7.0", "This is SMTP, and not HTTP").closing();
+
     private static final Reply GO_AHEAD = Reply.plain(354, "End data with <CRLF>.<CRLF>");
 
     private final Connection connection;
@@ -138,7 +151,7 @@ final class Session {
             Line line = connection.readCommand();
             if (line instanceof Line.End) return "closed by the client";
             Command command = command(line);
-            log.command(command);
+            log.command(command, line);
             inside = envelope.transaction().isPresent();
             Reply reply = reply(command);
             // The greeting to the new client is the reply, or that it isn't let in.
@@ -206,6 +219,8 @@ final class Session {
 
     private static Command command(Line line) {
         return switch (line) {
+            case Line.Text(String text) when HTTP.matcher(text).lookingAt() ->
+                    new Command.Bad(NOT_HTTP);
             case Line.Text(String text) -> Command.parse(text);
             case Line.Flawed(Line.Flaw flaw) -> new Command.Bad(flawed(flaw));
             case Line.End() -> new Command.Quit();
@@ -250,11 +265,12 @@ final class Session {
         };
     }
 
-    private static Reply help() {
+    private Reply help() {
         return Reply.of(
                 214,
                 "2.0.0",
-                "EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT");
+                "EHLO HELO STARTTLS%s MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT"
+                        .formatted(hasLogins() ? " AUTH" : ""));
     }
 
     private boolean lmtp() {

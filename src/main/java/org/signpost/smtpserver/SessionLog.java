@@ -8,6 +8,7 @@ import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.Command;
+import org.signpost.smtp.Line;
 import org.signpost.smtp.Reply;
 import org.signpost.smtp.StatusCode;
 
@@ -15,7 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Counts what a session does, and tells it on one line at the end. Each refusal has a line of its
@@ -28,6 +31,28 @@ final class SessionLog {
 
     private static final StatusCode OUT_OF_TURN = StatusCode.of("5.5.1");
 
+    private static final String NO_VERB = "none";
+
+    /** What may be shown of what a client typed, which may be a password. */
+    private static final Set<String> VERBS =
+            Set.of(
+                    "EHLO",
+                    "HELO",
+                    "LHLO",
+                    "STARTTLS",
+                    "AUTH",
+                    "MAIL",
+                    "RCPT",
+                    "DATA",
+                    "BDAT",
+                    "RSET",
+                    "NOOP",
+                    "QUIT",
+                    "VRFY",
+                    "EXPN",
+                    "HELP",
+                    "XCLIENT");
+
     /** So many of a session's messages are named on its line; each has a line of its own. */
     private static final int MOST_IDS = 10;
 
@@ -39,6 +64,7 @@ final class SessionLog {
     private final Instant began;
     private final EventSink events;
     private final List<String> ids = new ArrayList<>(0);
+    private String verb = NO_VERB;
     private int commands;
     private int messages;
     private int recipients;
@@ -97,10 +123,16 @@ final class SessionLog {
         events.emit(event);
     }
 
-    /** Counts a command. */
-    void command(Command command) {
+    /** Counts a command, which came as that line. */
+    void command(Command command, Line line) {
         commands++;
+        verb = line instanceof Line.Text(String text) ? verb(text) : NO_VERB;
         patience.command(command);
+    }
+
+    private static String verb(String line) {
+        String first = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+        return VERBS.contains(first) ? first : NO_VERB;
     }
 
     /** Notes that the client talked before its turn (RFC 5321 §4.3.1). */
@@ -117,25 +149,25 @@ final class SessionLog {
     }
 
     /**
-     * Counts a refusal of what was to bring a message: a login, a sender, a recipient, content; and
-     * tells of every refusal of which nobody has told, but once of those that repeat the one before
-     * word by word. A command out of its turn (5.5.1) is none where commands are pipelined: those
-     * behind a refused one come out of turn.
+     * Counts a refusal, and tells of it unless somebody has told, but once where it repeats the one
+     * before word by word. A command out of its turn (5.5.1) is none where commands are pipelined:
+     * those behind a refused one come out of turn.
      */
     void answered(Command command, Reply reply) {
         boolean refusal = reply.code() >= LEAST_REFUSAL;
         boolean outOfTurn = reply.status().filter(OUT_OF_TURN::equals).isPresent();
-        if (refusal && !outOfTurn && !isOther(command)) refused++;
-        boolean news = !told && !isLogins(command, reply) && !(outOfTurn && refusing);
+        boolean behind = outOfTurn && refusing;
+        if (refusal && !behind) refused++;
+        boolean news = !told && !isLogins(command, reply) && !behind;
         // The session's own line has the reply that ends it.
-        if (refusal && news && !reply.closes()) tell(verb(command), reply);
+        if (refusal && news && !reply.closes()) tell(reply);
         told = false;
         refusing = refusal;
         if (!refusal) lastTold = Optional.empty();
     }
 
     /** Never with what the client said: it may be a password. */
-    private void tell(String verb, Reply reply) {
+    private void tell(Reply reply) {
         Optional<Told> now = Optional.of(new Told(verb, reply));
         if (now.equals(lastTold)) return;
         lastTold = now;
@@ -151,43 +183,6 @@ final class SessionLog {
         return switch (command) {
             case Command.Auth _, Command.ForClient _ -> reply.code() == 535 || reply.code() == 454;
             default -> false;
-        };
-    }
-
-    private static String verb(Command command) {
-        return switch (command) {
-            case Command.Ehlo _ -> "EHLO";
-            case Command.Helo _ -> "HELO";
-            case Command.Lhlo _ -> "LHLO";
-            case Command.StartTls _ -> "STARTTLS";
-            case Command.Auth _ -> "AUTH";
-            case Command.Mail _ -> "MAIL";
-            case Command.Rcpt _ -> "RCPT";
-            case Command.Data _ -> "DATA";
-            case Command.Bdat _ -> "BDAT";
-            case Command.Rset _ -> "RSET";
-            case Command.Noop _ -> "NOOP";
-            case Command.Quit _ -> "QUIT";
-            case Command.Vrfy _ -> "VRFY";
-            case Command.Expn _ -> "EXPN";
-            case Command.Help _ -> "HELP";
-            case Command.ForClient _ -> "XCLIENT";
-            case Command.Bad _ -> "none";
-        };
-    }
-
-    private static boolean isOther(Command command) {
-        return switch (command) {
-            case Command.Mail _, Command.Rcpt _, Command.Data _ -> false;
-            case Command.Bdat _, Command.Auth _ -> false;
-            case Command.Ehlo _,
-                    Command.Helo _,
-                    Command.Lhlo _,
-                    Command.StartTls _,
-                    Command.Rset _ ->
-                    true;
-            case Command.Vrfy _, Command.Expn _, Command.Help _, Command.Noop _ -> true;
-            case Command.Quit _, Command.Bad _, Command.ForClient _ -> true;
         };
     }
 

@@ -80,6 +80,14 @@ class UserCredentialCommandTest {
                     "192.0.2.0/33");
             problem(
                     site,
+                    "a network is one such as 192.0.2.0/24 or 2001:db8::/48; got `192.0.2.5/24`;"
+                            + " write `192.0.2.0/24` for all of it, or `192.0.2.5`",
+                    "add",
+                    "fax",
+                    "--network",
+                    "192.0.2.5/24");
+            problem(
+                    site,
                     "alice@a.test may not send as bob@a.test itself: \"signpost user sender add"
                             + " alice@a.test bob@a.test\" lets it",
                     "add",

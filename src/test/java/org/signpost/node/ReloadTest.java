@@ -190,11 +190,15 @@ class ReloadTest {
         for (String command : List.of("user.add", "user.add", "user.passwd", "user.remove")) {
             ask(bob.with("command", command));
         }
-        String by = " address=bob@a.test by=" + System.getProperty("user.name");
+        String whose = " address=bob@a.test";
+        String by = " by=" + System.getProperty("user.name");
         assertThat(events)
                 .extracting(Event::line)
                 .filteredOn(line -> line.startsWith("user."))
-                .containsExactly("user.add" + by, "user.change" + by, "user.remove" + by);
+                .containsExactly(
+                        "user.add" + whose + by,
+                        "user.change" + whose + " what=password" + by,
+                        "user.remove" + whose + by);
     }
 
     @Test

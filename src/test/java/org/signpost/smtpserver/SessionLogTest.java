@@ -11,6 +11,7 @@ import org.signpost.observe.Event;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.Command;
+import org.signpost.smtp.Line;
 import org.signpost.smtp.Reply;
 
 import java.net.InetAddress;
@@ -65,10 +66,30 @@ class SessionLogTest {
 
     @Test
     void whatNobodyHasToldOfIsToldOnce() {
+        log.command(RCPT, new Line.Text("rcpt TO:<b@example.net>"));
         Reply tooMany = Reply.of(452, "4.5.3", "Too many recipients");
         log.answered(RCPT, tooMany);
         log.answered(RCPT, tooMany);
-        assertThat(events).singleElement().extracting(Event::line).asString().contains("RCPT");
+        assertThat(events)
+                .singleElement()
+                .extracting(Event::line)
+                .asString()
+                .contains("command=RCPT");
+        log.answered(RCPT, Reply.of(250, "2.1.5", "OK"));
+        log.answered(RCPT, tooMany);
+        assertThat(events).hasSize(2);
+    }
+
+    @Test
+    void whatAClientTypedIsNotShown() {
+        log.command(Command.parse("secret horse"), new Line.Text("secret horse"));
+        log.answered(Command.parse("secret horse"), Reply.of(500, "5.5.1", "what?"));
+        assertThat(events)
+                .singleElement()
+                .extracting(Event::line)
+                .asString()
+                .contains("command=none")
+                .doesNotContain("secret");
     }
 
     @Test
