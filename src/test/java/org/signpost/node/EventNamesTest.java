@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
 import org.junit.jupiter.api.Test;
+import org.signpost.EventName;
 import org.signpost.observe.Event;
 import org.slf4j.LoggerFactory;
 
@@ -19,27 +20,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The log speaks one language: every event has a verb that its sink knows. */
 class EventNamesTest {
 
-    private static final Path SOURCES = Path.of("src", "main", "java");
-    private static final Pattern MADE =
-            Pattern.compile("\\bEvent\\s*\\.of\\(\\s*(\"[^\"]*\"|\\w+)");
-    private static final Pattern NAME = Pattern.compile("\"([a-z-]+)\\.([a-z-]+)\"");
     private static final Pattern BUG = Pattern.compile("\"[a-z-]+\\.bug\"[^;]*;");
 
     @Test
     void everyVerbHasItsLevel() throws IOException {
         Set<String> unknown = new TreeSet<>();
         Set<String> used = new TreeSet<>();
-        for (Path file : files()) {
-            for (MatchResult name : names(Files.readString(file))) {
-                used.add(name.group(2));
-                boolean known = LogSink.LEVELS.containsKey(name.group(2));
-                if (!known) unknown.add(file + ": " + name.group());
-            }
+        for (EventName name : EventName.all()) {
+            used.add(name.verb());
+            boolean known = LogSink.LEVELS.containsKey(name.verb());
+            if (!known) unknown.add(name.file() + ": " + name.text());
         }
         assertThat(unknown).isEmpty();
         assertThat(used).contains("bug", "fail", "refuse", "accept", "open");
@@ -49,7 +43,7 @@ class EventNamesTest {
     void everyBugSaysWhereItIs() throws IOException {
         List<String> silent = new ArrayList<>();
         int bugs = 0;
-        for (Path file : files()) {
+        for (Path file : EventName.sources()) {
             for (MatchResult bug : BUG.matcher(Files.readString(file)).results().toList()) {
                 bugs++;
                 if (!bug.group().contains(".because(")) silent.add(file + ": " + bug.group());
@@ -79,19 +73,5 @@ class EventNamesTest {
                         "WARN queue.fail id=1",
                         "WARN node.warn id=1",
                         "INFO rcpt.refuse id=1");
-    }
-
-    /** The names that a file gives to events; all that look like one where it has a helper. */
-    private static List<MatchResult> names(String source) {
-        List<String> arguments = MADE.matcher(source).results().map(m -> m.group(1)).toList();
-        boolean helper = arguments.stream().anyMatch(a -> !a.startsWith("\""));
-        String text = helper ? source : String.join("\n", arguments);
-        return arguments.isEmpty() ? List.of() : NAME.matcher(text).results().toList();
-    }
-
-    private static List<Path> files() throws IOException {
-        try (Stream<Path> all = Files.walk(SOURCES)) {
-            return all.filter(f -> f.toString().endsWith(".java")).sorted().toList();
-        }
     }
 }
