@@ -173,6 +173,15 @@ class FixUpsTest {
                 .isEqualTo(new FixUps.Mended(Edits.none()));
     }
 
+    /** Each line is remembered until the header is over. */
+    @Test
+    void moreLinesThanAreLookedAtAreRefused() {
+        String cc = "Cc: a@b.test" + "\r\n ".repeat(1000) + "\r\n";
+        assertThat(decide(cc.repeat(11) + COMPLETE + "\r\n")).isInstanceOf(FixUps.Refused.class);
+        assertThat(decide(cc.repeat(9) + COMPLETE + "\r\n"))
+                .isEqualTo(new FixUps.Mended(Edits.none()));
+    }
+
     @Test
     void senderThatIsTooLongToBeReadIsLeftOut() {
         String sender = "Sender: ann@example.com" + "\r\n  ".repeat(9000) + ", eve@e.test\r\n";
