@@ -94,8 +94,8 @@ record Claim(
         return named ? Optional.empty() : account;
     }
 
-    /** What is wrong where the secret is, in a word for the log. */
-    String fault() {
+    /** Why it is denied where the secret is wrong, in a word for the log. */
+    String reason() {
         boolean missing = named && account.isPresent() && credential.isEmpty();
         return missing ? "no-such-credential" : "wrong";
     }

@@ -160,10 +160,9 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
 
     private Account account(Mailbox address, List<Mailbox> also) {
         Senders known = own.of(address).senders();
-        Set<Mailbox> mailboxes = new HashSet<>(known.mailboxes());
-        // An alias may lead to any of them.
-        for (Mailbox other : also) mailboxes.addAll(own.of(other).senders().mailboxes());
-        mailboxes.addAll(also);
+        Set<Mailbox> mailboxes = new HashSet<>(also);
+        // An alias may lead to any of them, of which the account's own is one.
+        for (Mailbox each : also) mailboxes.addAll(own.of(each).senders().mailboxes());
         return new Account(
                 address,
                 new Senders(mailboxes, known.domains(), known.tagSeparators(), known.isSomebody()));

@@ -281,7 +281,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                     return granted(attempt);
                 }
                 case WRONG -> {
-                    return denied(attempt, attempt.claim().fault());
+                    return denied(attempt, attempt.claim().reason());
                 }
                 case NOT_YET -> {}
             }

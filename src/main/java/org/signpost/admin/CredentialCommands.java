@@ -62,11 +62,11 @@ public record CredentialCommands(
         }
 
         Deed deed(String verb) {
-            return new Deed("credential-" + verb, Optional.of(name));
+            return Deed.ofCredential(verb, name);
         }
     }
 
-    private interface Wished {
+    private interface Treatment {
         JsonObject on(Wish wish) throws IOException;
     }
 
@@ -75,13 +75,14 @@ public record CredentialCommands(
         JsonObject of(T value) throws IOException;
     }
 
-    private static JsonObject about(JsonObject request, Peer by, Wished wished) throws IOException {
+    private static JsonObject about(JsonObject request, Peer by, Treatment treatment)
+            throws IOException {
         Optional<Mailbox> account = UserCommands.address(request);
         if (account.isEmpty()) return UserCommands.noAddress(request);
         String typed = request.text("name").orElse("");
         Optional<String> name = Credential.name(typed);
         return name.isPresent()
-                ? wished.on(new Wish(account.get(), name.get(), request, by))
+                ? treatment.on(new Wish(account.get(), name.get(), request, by))
                 : ControlCommand.error(NAME_FORM + typed + "`");
     }
 

@@ -5,16 +5,24 @@ import org.signpost.observe.Event;
 import java.util.Optional;
 
 /**
- * What somebody did with an account, as the log names it.
+ * What of an account somebody changed, as the log names it.
  *
- * @param what such as {@code password}
+ * @param what such as {@code password}; none where the account itself came or went
  * @param credential which of the account's it was about
  */
-record Deed(String what, Optional<String> credential) {
+record Deed(Optional<String> what, Optional<String> credential) {
 
-    /** Something that is about the account itself. */
+    /** The account came or went. */
+    static final Deed ITSELF = new Deed(Optional.empty(), Optional.empty());
+
+    /** Something of the account that there is one of. */
     static Deed of(String what) {
-        return new Deed(what, Optional.empty());
+        return new Deed(Optional.of(what), Optional.empty());
+    }
+
+    /** What was done with one of its credentials. */
+    static Deed ofCredential(String verb, String name) {
+        return new Deed(Optional.of("credential-" + verb), Optional.of(name));
     }
 
     /** That line with what was changed. */

@@ -75,7 +75,7 @@ public record UserCommands(
         Optional<String> fault = PasswordLength.fault(password);
         if (fault.isPresent()) return ControlCommand.error(fault.get());
         AccountChange change = accounts.add(address.get(), password);
-        JsonObject answer = answer(Deed.of("account"), change, by);
+        JsonObject answer = answer(Deed.ITSELF, change, by);
         return change.done() ? answer.with("warnings", warnings(address.get(), domain)) : answer;
     }
 
@@ -145,7 +145,7 @@ public record UserCommands(
         if (address.isEmpty()) return noAddress(request);
         Optional<String> bereft = bereftBy(address.get());
         if (bereft.isPresent()) return ControlCommand.error(bereft.get());
-        return answer(Deed.of("account"), accounts.remove(address.get()), by);
+        return answer(Deed.ITSELF, accounts.remove(address.get()), by);
     }
 
     /** Why a server would not start without that account; empty where it would, or doesn't now. */
@@ -196,17 +196,16 @@ public record UserCommands(
 
     /** Tells the log what was changed and by whom, and the asker what came of it. */
     static JsonObject answer(Deed deed, AccountChange change, Peer by, EventSink events) {
-        event(deed, change).map(e -> e.with("by", by.user())).ifPresent(events::emit);
+        event(change).map(deed::addTo).map(e -> e.with("by", by.user())).ifPresent(events::emit);
         return change.done()
                 ? JsonObject.of("done", change.text())
                 : ControlCommand.error(change.text());
     }
 
-    private static Optional<Event> event(Deed deed, AccountChange change) {
+    private static Optional<Event> event(AccountChange change) {
         return switch (change) {
             case AccountChange.Added(Mailbox address) -> about(address, Event.of("user.add"));
-            case AccountChange.Changed(Mailbox address) ->
-                    about(address, Event.of("user.change")).map(deed::addTo);
+            case AccountChange.Changed(Mailbox address) -> about(address, Event.of("user.change"));
             case AccountChange.Removed(Mailbox address) -> about(address, Event.of("user.remove"));
             case AccountChange.Exists _,
                     AccountChange.NoSuchAccount _,

@@ -129,7 +129,7 @@ final class LimitsTable {
                     "20",
                     "How many commands of a session may be refused for good between two messages"
                             + " before 421 4.7.0 ends it; a recipient counts as a fifth of one, and"
-                            + " so does what is refused for now outside of a transaction.");
+                            + " so does a temporary refusal outside of a transaction.");
     private static final Key<Integer> ERRORS_WITHOUT_DELAY =
             withDefault(
                     "errors-without-delay",

@@ -110,8 +110,8 @@ final class FixUps {
         }
         octets += field.raw().length();
         lines += field.place().folds().size();
-        if (octets <= MOST_OCTETS && lines <= FieldScan.MOST_LINES)
-            fields.add(new Seen(name, field));
+        boolean fits = octets <= MOST_OCTETS && lines <= FieldScan.MOST_LINES;
+        if (fits) fields.add(new Seen(name, field));
         else tooLong = true;
     }
 
@@ -165,7 +165,11 @@ final class FixUps {
         FieldScan.Field field = seen.field();
         String name = NAMES.get(seen.name());
         // What isn't looked at might lack its domain.
-        if (!field.whole()) return Optional.of(name + " is longer than can be looked at");
+        if (!field.whole()) {
+            return Optional.of(
+                    "Refused: %s has more than %d octets, or %d lines"
+                            .formatted(name, MOST_OCTETS, FieldScan.MOST_LINES));
+        }
         String text = field.text();
         AddressList.Found found = AddressList.parse(text);
         for (Mailbox mailbox : found.mailboxes()) {
@@ -179,7 +183,11 @@ final class FixUps {
             }
         }
         if (found.unqualified().isEmpty()) return Optional.empty();
-        if (found.unqualified().size() > MOST_EDITS) return Optional.of(name + " lacks too much");
+        if (found.unqualified().size() > MOST_EDITS) {
+            return Optional.of(
+                    "Refused: more than %d addresses in %s have no domain (RFC 6409, 4.2)"
+                            .formatted(MOST_EDITS, name));
+        }
         List<Integer> ends = inOctets(text, found.unqualified());
         boolean possible = octets(text) == field.raw().length();
         if (!possible || terms.domain().filter(d -> !isTooLong(field, ends, d)).isEmpty()) {

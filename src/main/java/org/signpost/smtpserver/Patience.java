@@ -84,8 +84,9 @@ final class Patience {
     }
 
     /**
-     * Counts a refusal. Inside a transaction one for now isn't the client's fault: a list may have
-     * more recipients than one message, and a directory be down, and the others are to be reached.
+     * Counts a refusal. Inside a transaction a temporary one isn't the client's fault: a list may
+     * have more recipients than one message, and a directory be down, and the others are to be
+     * reached.
      *
      * @param inside whether it was in a transaction
      */

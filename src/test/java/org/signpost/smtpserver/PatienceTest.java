@@ -49,12 +49,12 @@ class PatienceTest {
     }
 
     @Test
-    void whatIsRefusedForNowIsAFifthOfAMistakeOutsideOfATransactionOnly() {
-        Reply forNow = Reply.of(451, "4.3.0", "later");
-        for (int i = 0; i < 1000; i++) patience.refused(forNow, true);
-        for (int i = 0; i < 99; i++) patience.refused(forNow, false);
+    void aTemporaryRefusalIsAFifthOfAMistakeOutsideOfATransactionOnly() {
+        Reply later = Reply.of(451, "4.3.0", "later");
+        for (int i = 0; i < 1000; i++) patience.refused(later, true);
+        for (int i = 0; i < 99; i++) patience.refused(later, false);
         assertThat(patience.enough(Duration.ZERO, NOW)).isEmpty();
-        patience.refused(forNow, false);
+        patience.refused(later, false);
         assertThat(patience.enough(Duration.ZERO, NOW)).isPresent();
     }
 
