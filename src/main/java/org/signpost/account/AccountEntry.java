@@ -11,8 +11,10 @@ import java.time.Instant;
  * @param address as it was given
  * @param created when it was added
  * @param state what it may do
+ * @param hasPassword false for somebody whose password another system knows
  */
-public record AccountEntry(long id, Mailbox address, Instant created, State state) {
+public record AccountEntry(
+        long id, Mailbox address, Instant created, State state, boolean hasPassword) {
 
     /** What an account may do. */
     public enum State {

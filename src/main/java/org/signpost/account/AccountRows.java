@@ -24,6 +24,13 @@ final class AccountRows {
     }
 
     AccountChange add(Mailbox address, Secrets secrets, Instant now) throws StoreException {
+        AccountChange enrolled = enrol(address, now);
+        if (enrolled.done()) replaceSecrets(address, secrets, now);
+        return enrolled;
+    }
+
+    /** Adds an account without a password. */
+    AccountChange enrol(Mailbox address, Instant now) throws StoreException {
         Mailbox folded = address.folded();
         int rows =
                 sql.change(
@@ -34,9 +41,7 @@ final class AccountRows {
                         folded.local().value(),
                         folded.host().text(),
                         now);
-        if (rows == 0) return new AccountChange.Exists(address);
-        replaceSecrets(address, secrets, now);
-        return new AccountChange.Added(address);
+        return rows == 0 ? new AccountChange.Exists(address) : new AccountChange.Added(address);
     }
 
     AccountChange replaceSecrets(Mailbox address, Secrets secrets, Instant now)
@@ -108,7 +113,9 @@ final class AccountRows {
         if (generation == atHand.generation()) return atHand;
         List<AccountEntry> entries =
                 sql.all(
-                        "SELECT id, address, created, state FROM account ORDER BY id",
+                        "SELECT id, address, created, state,"
+                                + " EXISTS (SELECT 1 FROM password WHERE account = id)"
+                                + " FROM account ORDER BY id",
                         AccountRows::entry);
         // A hash holds a salt of its own, so another password, or the same anew, has another.
         Map<Long, Integer> passwords =
@@ -181,6 +188,6 @@ final class AccountRows {
                 row.text(4).equals("active")
                         ? AccountEntry.State.ACTIVE
                         : AccountEntry.State.DISABLED;
-        return new AccountEntry(row.number(1), address, row.instant(3), state);
+        return new AccountEntry(row.number(1), address, row.instant(3), state, row.number(5) > 0);
     }
 }

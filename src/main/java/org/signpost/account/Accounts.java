@@ -65,6 +65,12 @@ public final class Accounts {
         return change(sql -> new AccountRows(sql).add(address, made.get(), now));
     }
 
+    /** Adds an account without a password, for what is kept here of somebody of a directory. */
+    public AccountChange enrol(Mailbox address) throws IOException {
+        Instant now = clock.instant();
+        return change(sql -> new AccountRows(sql).enrol(address, now));
+    }
+
     /** Gives an account another password; takes some 300 ms for the hashes. */
     public AccountChange password(Mailbox address, String password) throws IOException {
         Optional<Secrets> made = Saslprep.stored(password).map(secrets::of);

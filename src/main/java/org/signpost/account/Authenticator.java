@@ -106,6 +106,11 @@ public interface Authenticator {
             public For {
                 addresses = List.copyOf(addresses);
             }
+
+            /** The first of the addresses; empty where there is none. */
+            String name() {
+                return addresses.isEmpty() ? "" : addresses.getFirst().text();
+            }
         }
 
         /** The word is worth nothing. */

@@ -84,9 +84,18 @@ record Claim(
         return new Claim(account, credential, true, named, subject);
     }
 
-    /** The same, or nobody's where the account isn't one that the store speaks for. */
+    /**
+     * The same, or nobody's where only another system can say whether the secret is right: the
+     * credentials of its people are here.
+     */
     Claim unless(Predicate<AccountEntry> isForeign) {
-        return account.filter(isForeign).isPresent() ? nobody(subject, named) : this;
+        boolean theirs = account.filter(isForeign).isPresent() && credential.isEmpty();
+        return theirs ? nobodys() : this;
+    }
+
+    /** The same of nobody. */
+    Claim nobodys() {
+        return nobody(subject, named);
     }
 
     /** Whose password may prove it; empty where none can. */

@@ -42,15 +42,33 @@ public final class DomainCheck {
     private final DomainPlaces places;
     private final List<Problem> problems = new ArrayList<>();
 
-    private DomainCheck(Config config, List<Mailbox> accounts) {
+    /**
+     * An account that there is.
+     *
+     * @param hasPassword false for somebody whose password another system knows
+     */
+    public record Known(Mailbox address, boolean hasPassword) {
+
+        /** As the store has it. */
+        public static Known of(AccountEntry account) {
+            return new Known(account.address(), account.hasPassword());
+        }
+    }
+
+    private DomainCheck(Config config, List<Known> accounts) {
         this.config = config;
         domains = config.domains().stream().map(d -> new DomainFiles(d, EventSink.none())).toList();
         // What is looked at once is taken as it is, and not as a file that may be half written.
         domains.forEach(d -> d.refresh(Instant.MAX));
         List<AccountEntry> entries = new ArrayList<>();
-        for (Mailbox account : accounts) {
-            var state = AccountEntry.State.ACTIVE;
-            entries.add(new AccountEntry(entries.size(), account, Instant.EPOCH, state));
+        for (Known account : accounts) {
+            entries.add(
+                    new AccountEntry(
+                            entries.size(),
+                            account.address(),
+                            Instant.EPOCH,
+                            AccountEntry.State.ACTIVE,
+                            account.hasPassword()));
         }
         lookup =
                 new Lookup(
@@ -81,9 +99,9 @@ public final class DomainCheck {
     /**
      * Everything, by file and line.
      *
-     * @param accounts the addresses of all accounts
+     * @param accounts all that there are
      */
-    public static List<Problem> of(Config config, List<Mailbox> accounts) {
+    public static List<Problem> of(Config config, List<Known> accounts) {
         DomainCheck check = new DomainCheck(config, accounts);
         check.domains.forEach(check::look);
         accounts.forEach(check::account);
@@ -146,9 +164,12 @@ public final class DomainCheck {
         problems.add(inConfig(Severity.ERROR, places.domain(addresses.name()), what));
     }
 
-    private void account(Mailbox account) {
-        if (lookup.own().of(account).isPresent()) {
-            hidden(account);
+    private void account(Known known) {
+        Mailbox account = known.address();
+        Optional<DomainAddresses> addresses = lookup.own().of(account);
+        if (addresses.isPresent()) {
+            if (known.hasPassword()) foreignPassword(account, addresses.get());
+            hidden(account, addresses.get());
             return;
         }
         String what =
@@ -157,16 +178,16 @@ public final class DomainCheck {
         problems.add(inConfig(Severity.WARNING, Position.FILE, what));
     }
 
+    private void foreignPassword(Mailbox account, DomainAddresses addresses) {
+        if (!addresses.accountsInDirectory()) return;
+        String what =
+                "account `%s` can't log in by its password: `accounts` = `ldap` asks the directory only"
+                        .formatted(account);
+        problems.add(inConfig(Severity.WARNING, places.domain(addresses.name()), what));
+    }
+
     /** An alias goes before the account of its name, whose mailbox it may name as a target. */
-    private void hidden(Mailbox account) {
-        DomainAddresses addresses = lookup.own().of(account).orElseThrow();
-        if (addresses.accountsInDirectory()) {
-            String what =
-                    "account `%s` can't log in: `accounts` = `ldap` asks the directory only"
-                            .formatted(account);
-            Position at = places.domain(addresses.name());
-            problems.add(inConfig(Severity.WARNING, at, what));
-        }
+    private void hidden(Mailbox account, DomainAddresses addresses) {
         boolean isMailbox =
                 addresses.config().recipients() instanceof DomainConfig.Recipients.Accounts;
         if (!isMailbox || addresses.aliasTargets(account).isEmpty() || reachesItself(account))

@@ -1,12 +1,12 @@
 package org.signpost.account;
 
 import org.signpost.account.AccountSource.Answer;
-import org.signpost.account.Authenticator.Verdict;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.observe.Clock;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +35,23 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
 
         /** Whether those of all. */
         boolean all();
+    }
+
+    /**
+     * Somebody whom the other system knows.
+     *
+     * @param account who may send as his addresses, and what leads to them
+     * @param addresses his in the other system's domains
+     */
+    record Person(Account account, List<Mailbox> addresses) {
+
+        Person {
+            addresses = List.copyOf(addresses);
+        }
+
+        boolean has(Mailbox address) {
+            return addresses.stream().anyMatch(a -> a.folded().equals(address.folded()));
+        }
     }
 
     /** Knows accounts by their addresses. */
@@ -103,49 +120,53 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
     boolean isRight(String name, Optional<String> password) throws IOException {
         // RFC 4513 §5.1.2: a bind without a password succeeds and proves nothing.
         if (password.isEmpty() || password.get().isEmpty()) return false;
-        return account(name, source.prove(name, password.get())).isPresent();
+        return person(name, source.prove(name, password.get())).isPresent();
     }
 
     /** Whether the password was right a moment ago. */
     boolean isKnown(String name, Optional<String> password) throws IOException {
         Optional<Answer> known = password.flatMap(p -> source.proved(name, p));
-        return known.isPresent() && account(name, known.get()).isPresent();
+        return known.isPresent() && person(name, known.get()).isPresent();
     }
 
     /** Whoever logged in a moment ago. */
-    Verdict.Granted granted(String name, String password) throws IOException {
+    Person proved(String name, String password) throws IOException {
         Answer answer = source.proved(name, password).orElseGet(() -> source.prove(name, password));
-        return account(name, answer)
-                .map(a -> granted(a, name))
+        return person(name, answer)
                 .orElseThrow(() -> new IOException("the directory changed its mind"));
     }
 
     /**
-     * Looks again at who was granted before.
+     * Who has that name now; empty where nobody has.
      *
-     * @param former who it was then
-     * @param login the name that logged in
+     * @param login a name by which the other system finds somebody
+     * @param as an address that names the account where it is his
+     * @throws IOException when the other system can't say
      */
-    Verdict renew(Account former, String login) throws IOException {
-        if (!concern(login)) return new Verdict.Denied();
-        return account(former.address().text(), source.find(login))
-                .<Verdict>map(a -> granted(a, login))
-                .orElseGet(Verdict.Denied::new);
+    Optional<Person> find(String login, Mailbox as) throws IOException {
+        return concern(login) ? person(as.text(), source.find(login)) : Optional.empty();
     }
 
-    private static Verdict.Granted granted(Account account, String login) {
-        return new Verdict.Granted(account, new Authenticator.ForeignMark(login));
+    /** Everybody who has one of these addresses. */
+    List<Person> people(List<Mailbox> vouched) throws IOException {
+        List<Person> people = new ArrayList<>();
+        for (Mailbox address : vouched) {
+            boolean theirs = address.domain().filter(domains::has).isPresent();
+            if (!theirs || people.stream().anyMatch(p -> p.has(address))) continue;
+            find(address.text(), address).ifPresent(people::add);
+        }
+        return people;
     }
 
-    /** The account of an entry: named by that address where it has it, or by its first one. */
-    private Optional<Account> account(String name, Answer answer) throws IOException {
+    /** The person of an entry: named by that address where it has it, or by its first one. */
+    private Optional<Person> person(String name, Answer answer) throws IOException {
         List<Mailbox> senders = addresses(answer);
         Optional<Mailbox> typed = Mailbox.parse(name).map(Mailbox::folded);
         return senders.stream()
                 .filter(a -> typed.equals(Optional.of(a.folded())))
                 .findFirst()
                 .or(() -> senders.stream().findFirst())
-                .map(a -> account(a, senders));
+                .map(a -> new Person(account(a, senders), senders));
     }
 
     /** Those of an entry in the other system's domains. */
@@ -161,10 +182,13 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
     private Account account(Mailbox address, List<Mailbox> also) {
         Senders known = own.of(address).senders();
         Set<Mailbox> mailboxes = new HashSet<>(also);
+        Set<Domain> given = new HashSet<>();
         // An alias may lead to any of them, of which the account's own is one.
-        for (Mailbox each : also) mailboxes.addAll(own.of(each).senders().mailboxes());
+        for (Mailbox each : also) {
+            mailboxes.addAll(own.of(each).senders().mailboxes());
+            given.addAll(own.of(each).senders().domains());
+        }
         return new Account(
-                address,
-                new Senders(mailboxes, known.domains(), known.tagSeparators(), known.isSomebody()));
+                address, new Senders(mailboxes, given, known.tagSeparators(), known.isSomebody()));
     }
 }

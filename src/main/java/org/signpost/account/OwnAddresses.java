@@ -51,14 +51,12 @@ final class OwnAddresses {
 
     /**
      * What an account may send as: itself, the aliases that lead to it, directly or not, and what
-     * an administrator gave it in domains that are still ours; but nothing of what the store has
-     * where another system keeps the account.
+     * an administrator gave it in domains that are still ours.
      */
     Account account(Mailbox address, AccountBook book) {
         Set<Mailbox> senders = new HashSet<>();
         Set<Domain> domains = new HashSet<>();
-        boolean ours = of(address).filter(DomainAddresses::accountsInDirectory).isEmpty();
-        for (SenderPattern given : ours ? book.senders(address) : Set.<SenderPattern>of()) {
+        for (SenderPattern given : book.senders(address)) {
             if (!own.containsKey(given.domain())) continue;
             given.mailbox().ifPresentOrElse(senders::add, () -> domains.add(given.domain()));
         }

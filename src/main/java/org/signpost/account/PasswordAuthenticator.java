@@ -1,5 +1,6 @@
 package org.signpost.account;
 
+import org.signpost.account.ForeignLogins.Person;
 import org.signpost.address.Mailbox;
 import org.signpost.observe.Clock;
 import org.signpost.observe.EventSink;
@@ -173,40 +174,63 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     }
 
     private Verdict admit(Voucher.For vouched, Client client) {
-        AccountBook book;
         try {
-            book = accounts.book();
-        } catch (IOException failure) {
-            log.failed(client, String.valueOf(failure.getMessage()));
-            return new Verdict.Unavailable(String.valueOf(failure.getMessage()));
-        }
-        List<AccountEntry> named =
-                vouched.addresses().stream()
-                        .map(book::find)
-                        .flatMap(Optional::stream)
-                        .distinct()
-                        .toList();
-        Optional<AccountEntry> account =
-                Optional.of(named).filter(n -> n.size() == 1).map(List::getFirst);
-        String name = vouched.addresses().stream().findFirst().map(Mailbox::text).orElse("");
-        Claim claim = account.map(Claim::vouched).orElseGet(() -> Claim.nobody(name, false));
-        Claim ours = claim.unless(foreign::keeps);
-        if (ours.account().isEmpty()) return denied(client, ours, name, "no-account");
-        boolean itself = vouched.authzid().map(book::named).map(account::equals).orElse(true);
-        if (!itself) return denied(client, ours, name, "authzid");
-        try {
-            return granted(client, ours, book);
+            AccountBook book = accounts.book();
+            List<AccountEntry> stored =
+                    vouched.addresses().stream()
+                            .map(book::find)
+                            .flatMap(Optional::stream)
+                            .filter(a -> !foreign.keeps(a))
+                            .distinct()
+                            .toList();
+            List<Person> people = foreign.people(vouched.addresses());
+            if (stored.size() + people.size() != 1) {
+                Claim nobody = Claim.nobody(vouched.name(), false);
+                return denied(client, nobody, vouched.name(), "no-account");
+            }
+            return stored.isEmpty()
+                    ? admit(vouched, people.getFirst(), book, client)
+                    : admit(vouched, stored.getFirst(), book, client);
         } catch (IOException failure) {
             log.failed(client, String.valueOf(failure.getMessage()));
             return new Verdict.Unavailable(String.valueOf(failure.getMessage()));
         }
     }
 
+    private Verdict admit(
+            Voucher.For vouched, AccountEntry account, AccountBook book, Client client)
+            throws IOException {
+        Claim claim = Claim.vouched(account);
+        if (claim.account().isEmpty()) return denied(client, claim, vouched.name(), "no-account");
+        boolean itself =
+                vouched.authzid()
+                        .map(id -> book.named(id).filter(account::equals).isPresent())
+                        .orElse(true);
+        return itself
+                ? granted(client, claim, book)
+                : denied(client, claim, vouched.name(), "authzid");
+    }
+
+    private Verdict admit(Voucher.For vouched, Person person, AccountBook book, Client client)
+            throws IOException {
+        Mailbox address = person.account().address();
+        boolean itself =
+                vouched.authzid()
+                        .map(id -> Mailbox.parse(id).filter(person::has).isPresent())
+                        .orElse(true);
+        if (!itself) {
+            Claim claim = Claim.nobody(address.folded().text(), false);
+            return denied(client, claim, address.text(), "authzid");
+        }
+        log.accepted(client, address, Optional.empty());
+        return granted(person, book, address.text());
+    }
+
     @Override
     public Verdict renew(Verdict.Granted before) {
         try {
             return switch (before.mark()) {
-                case ForeignMark(String login) -> foreign.renew(before.account(), login);
+                case ForeignMark(String login) -> renewed(before.account(), login);
                 case Mark mark -> again(before.account(), mark, accounts.book());
             };
         } catch (IOException failure) {
@@ -214,12 +238,19 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         }
     }
 
+    private Verdict renewed(Account before, String login) throws IOException {
+        Optional<Person> person = foreign.find(login, before.address());
+        if (person.isEmpty()) return new Verdict.Denied();
+        return granted(person.get(), accounts.book(), login);
+    }
+
     private Verdict again(Account before, Mark mark, AccountBook book) throws IOException {
+        Optional<Credential> former = before.credential();
         Optional<AccountEntry> account =
                 book.find(before.address())
-                        .filter(a -> a.state() == AccountEntry.State.ACTIVE && !foreign.keeps(a));
+                        .filter(a -> a.state() == AccountEntry.State.ACTIVE)
+                        .filter(a -> former.isPresent() || !foreign.keeps(a));
         if (account.isEmpty()) return new Verdict.Denied();
-        Optional<Credential> former = before.credential();
         Optional<Credential> credential =
                 former.flatMap(f -> book.credential(account.get(), f.id()))
                         .filter(c -> !c.isExpired(clock.instant()));
@@ -229,14 +260,39 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         return same ? granted(book, account.get(), credential) : new Verdict.Denied();
     }
 
-    private Verdict.Granted granted(
-            AccountBook book, AccountEntry account, Optional<Credential> credential)
+    /** Whoever's account that is; nobody's where the other system knows no such person any more. */
+    private Verdict granted(AccountBook book, AccountEntry account, Optional<Credential> credential)
             throws IOException {
-        Account now = foreign.own().of(account.address());
-        Allowance allowance = counts.allowance(book, account, credential);
+        Mailbox address = account.address();
+        Optional<Person> person =
+                foreign.keeps(account)
+                        ? foreign.find(address.text(), address)
+                        : Optional.of(new Person(foreign.own().of(address), List.of(address)));
+        if (person.isEmpty()) return new Verdict.Denied();
+        Allowance allowance = counts.allowance(book, entries(person.get(), book), credential);
+        Senders senders = person.get().account().senders();
         return new Verdict.Granted(
-                new Account(now.address(), now.senders(), credential, allowance),
+                new Account(address, senders, credential, allowance),
                 book.mark(account, credential));
+    }
+
+    /** Somebody of the other system, who proved it by what that system knows or vouches for. */
+    private Verdict.Granted granted(Person person, AccountBook book, String login)
+            throws IOException {
+        Account account = person.account();
+        Allowance allowance = counts.allowance(book, entries(person, book), Optional.empty());
+        return new Verdict.Granted(
+                new Account(account.address(), account.senders(), Optional.empty(), allowance),
+                new ForeignMark(login));
+    }
+
+    /** What the store has of somebody. */
+    private static List<AccountEntry> entries(Person person, AccountBook book) {
+        return person.addresses().stream()
+                .map(book::find)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
     }
 
     /** Ends the threads; attempts under way fail. What was sent today is written. */
@@ -254,7 +310,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         Optional<String> prepared = Saslprep.query(password);
         Claim claim = Claim.of(book, name, prepared).unless(foreign::keeps);
         String counted =
-                isForeign(book, name)
+                isForeign(claim, book, name)
                         ? foreign.subject(entry(name), claim.subject())
                         : claim.subject();
         var subject = Throttle.Subject.of(counted, client.address());
@@ -309,10 +365,11 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     }
 
     private boolean isForeign(Attempt attempt) {
-        return isForeign(attempt.book(), attempt.name());
+        return isForeign(attempt.claim(), attempt.book(), attempt.name());
     }
 
-    private boolean isForeign(AccountBook book, String name) {
+    private boolean isForeign(Claim claim, AccountBook book, String name) {
+        if (claim.isOfCredential()) return false;
         boolean ours = book.named(name).filter(a -> !foreign.keeps(a)).isPresent();
         return !ours && foreign.concern(name);
     }
@@ -320,9 +377,9 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     /** Where another system checks every password, it needs the password itself. */
     @Override
     public Set<SaslMechanism> mechanisms() {
-        return foreign.domains().all()
-                ? EnumSet.of(SaslMechanism.PLAIN, SaslMechanism.LOGIN)
-                : EnumSet.allOf(SaslMechanism.class);
+        Set<SaslMechanism> all = EnumSet.allOf(SaslMechanism.class);
+        if (foreign.domains().all()) all.removeIf(m -> m.scram().isPresent());
+        return all;
     }
 
     private boolean isKnown(Attempt attempt) throws IOException {
@@ -359,9 +416,9 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         if (!isForeign(attempt)) {
             return granted(attempt.client(), attempt.claim(), attempt.book());
         }
-        Verdict.Granted granted = foreign.granted(attempt.name(), attempt.password().orElseThrow());
-        log.accepted(attempt.client(), granted.account().address(), Optional.empty());
-        return granted;
+        Person person = foreign.proved(attempt.name(), attempt.password().orElseThrow());
+        log.accepted(attempt.client(), person.account().address(), Optional.empty());
+        return granted(person, attempt.book(), attempt.name());
     }
 
     private Verdict denied(Attempt attempt, String reason) {
@@ -371,10 +428,13 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private Verdict granted(Client client, Claim claim, AccountBook book) throws IOException {
         AccountEntry account = claim.account().orElseThrow();
         Optional<Credential> credential = claim.credential();
+        Verdict verdict = granted(book, account, credential);
+        if (verdict instanceof Verdict.Denied) {
+            return denied(client, claim, account.address().text(), "no-account");
+        }
         if (credential.isPresent()) counts.used(account, credential.get());
-        Verdict granted = granted(book, account, credential);
         log.accepted(client, account.address(), credential);
-        return granted;
+        return verdict;
     }
 
     private Verdict denied(Client client, Claim claim, String name, String reason) {

@@ -64,7 +64,7 @@ final class ScramLogins {
         return new Login(
                 client,
                 name,
-                kept.isPresent() ? claim : claim.unless(_ -> true),
+                kept.isPresent() ? claim : claim.nobodys(),
                 book,
                 Throttle.Subject.of(claim.subject(), client.address()),
                 kept.orElse(pretended));

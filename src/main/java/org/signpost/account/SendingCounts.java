@@ -1,6 +1,5 @@
 package org.signpost.account;
 
-import org.signpost.address.Mailbox;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
@@ -61,25 +60,28 @@ final class SendingCounts implements AutoCloseable {
     /**
      * What somebody who logged in may send.
      *
+     * @param entries what the store has of him; several where a directory knows him by several
+     *     addresses
+     * @param credential by which he logged in; one of theirs
      * @throws IOException when what was counted before can't be read
      */
-    Allowance allowance(AccountBook book, AccountEntry account, Optional<Credential> credential)
+    Allowance allowance(
+            AccountBook book, List<AccountEntry> entries, Optional<Credential> credential)
             throws IOException {
         List<Counted> counted = new ArrayList<>();
-        Mailbox address = account.address();
-        if (book.daily(account).isPresent()) {
-            counted.add(
-                    new Counted(
-                            new Usage.Key(account.id(), Usage.Key.WHOLE),
-                            address.text(),
-                            book.daily(account)));
-        }
-        if (credential.isPresent()) {
-            counted.add(
-                    new Counted(
-                            new Usage.Key(account.id(), credential.get().id()),
-                            Account.identity(address, credential),
-                            credential.get().scope().daily()));
+        for (AccountEntry entry : entries) {
+            Optional<Integer> daily = book.daily(entry);
+            if (daily.isPresent()) {
+                Usage.Key key = new Usage.Key(entry.id(), Usage.Key.WHOLE);
+                counted.add(new Counted(key, entry.address().text(), daily));
+            }
+            if (credential.filter(book.credentials(entry)::contains).isPresent()) {
+                counted.add(
+                        new Counted(
+                                new Usage.Key(entry.id(), credential.get().id()),
+                                Account.identity(entry.address(), credential),
+                                credential.get().scope().daily()));
+            }
         }
         if (counted.isEmpty()) return Allowance.unlimited();
         for (Counted each : counted) load(each.key());

@@ -9,6 +9,7 @@ import org.signpost.account.Credentials;
 import org.signpost.account.DomainDirectory;
 import org.signpost.address.Mailbox;
 import org.signpost.address.Network;
+import org.signpost.config.Config;
 import org.signpost.config.NetworkText;
 import org.signpost.config.SenderPattern;
 import org.signpost.control.ControlCommand;
@@ -22,17 +23,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The {@code user.credential.…} commands, and {@code user.limit}.
  *
  * @param accounts whom they are about
  * @param directory what accounts may send as
+ * @param config the one in use
  * @param clock tells when credentials expire
  * @param events hears what was done by hand, without secrets
  */
 public record CredentialCommands(
-        Accounts accounts, DomainDirectory directory, Clock clock, EventSink events) {
+        Accounts accounts,
+        DomainDirectory directory,
+        Supplier<Config> config,
+        Clock clock,
+        EventSink events) {
 
     private static final String NAME_FORM =
             "a credential's name has at most 64 letters, digits, `.`, `-` and `_`, and begins with"
@@ -94,15 +101,14 @@ public record CredentialCommands(
     }
 
     private JsonObject add(Wish wish) throws IOException {
+        return use(scope(wish), scope -> add(wish, scope));
+    }
+
+    private JsonObject add(Wish wish, Credential.Scope scope) throws IOException {
+        UserCommands.enrol(wish.account(), config.get(), accounts);
         String secret = CredentialSecret.random();
-        return use(
-                scope(wish),
-                scope ->
-                        made(
-                                wish,
-                                "add",
-                                credentials().add(wish.account(), wish.name(), scope, secret),
-                                secret));
+        return made(
+                wish, "add", credentials().add(wish.account(), wish.name(), scope, secret), secret);
     }
 
     private JsonObject rotate(Wish wish) throws IOException {
@@ -146,14 +152,12 @@ public record CredentialCommands(
     private JsonObject limit(JsonObject request, Peer by) throws IOException {
         Optional<Mailbox> account = UserCommands.address(request);
         if (account.isEmpty()) return UserCommands.noAddress(request);
-        return use(
-                daily(request),
-                daily ->
-                        UserCommands.answer(
-                                Deed.of("limit"),
-                                accounts.limit(account.get(), daily),
-                                by,
-                                events));
+        return use(daily(request), daily -> limit(account.get(), daily, by));
+    }
+
+    private JsonObject limit(Mailbox account, Optional<Integer> daily, Peer by) throws IOException {
+        UserCommands.enrol(account, config.get(), accounts);
+        return UserCommands.answer(Deed.of("limit"), accounts.limit(account, daily), by, events);
     }
 
     private JsonObject list(JsonObject request) throws IOException {

@@ -63,6 +63,7 @@ public record SenderCommands(Accounts accounts, Supplier<Config> config, EventSi
     private JsonObject allow(Mailbox account, SenderPattern sender, Peer by) throws IOException {
         Optional<String> foreign = foreign(sender.domain(), config.get());
         if (foreign.isPresent()) return ControlCommand.error(foreign.get());
+        UserCommands.enrol(account, config.get(), accounts);
         return UserCommands.answer(
                 Deed.of("sender-add"), accounts.allow(account, sender), by, events);
     }

@@ -5,6 +5,7 @@ import org.signpost.account.AccountEntry;
 import org.signpost.account.Accounts;
 import org.signpost.account.Directory;
 import org.signpost.account.DomainCheck;
+import org.signpost.account.DomainCheck.Known;
 import org.signpost.account.PasswordLength;
 import org.signpost.account.Resolution;
 import org.signpost.address.Domain;
@@ -65,7 +66,7 @@ public record UserCommands(
                             + config.get().file()
                             + ": add it there first");
         }
-        if (domain.filter(d -> d.accounts() == DomainConfig.Accounts.LDAP).isPresent()) {
+        if (isInDirectory(address.get(), config.get())) {
             return ControlCommand.error(
                     "the accounts of "
                             + address.get().host()
@@ -134,6 +135,10 @@ public record UserCommands(
     private JsonObject passwd(JsonObject request, Peer by) throws IOException {
         Optional<Mailbox> address = address(request);
         if (address.isEmpty()) return noAddress(request);
+        if (isInDirectory(address.get(), config.get())) {
+            return ControlCommand.error(
+                    "the password of " + address.get() + " is that of the directory of [ldap]");
+        }
         String password = request.text("password").orElse("");
         Optional<String> fault = PasswordLength.fault(password);
         if (fault.isPresent()) return ControlCommand.error(fault.get());
@@ -150,9 +155,9 @@ public record UserCommands(
 
     /** Why a server would not start without that account; empty where it would, or doesn't now. */
     private Optional<String> bereftBy(Mailbox address) throws IOException {
-        List<Mailbox> all = accounts.list().stream().map(AccountEntry::address).toList();
-        List<Mailbox> others =
-                all.stream().filter(a -> !a.folded().equals(address.folded())).toList();
+        List<Known> all = accounts.list().stream().map(Known::of).toList();
+        List<Known> others =
+                all.stream().filter(a -> !a.address().folded().equals(address.folded())).toList();
         if (others.size() == all.size() || hasErrors(all) || !hasErrors(others)) {
             return Optional.empty();
         }
@@ -161,8 +166,8 @@ public record UserCommands(
                         .formatted(address, config.get().file()));
     }
 
-    private boolean hasErrors(List<Mailbox> addresses) {
-        return DomainCheck.of(config.get(), addresses).stream()
+    private boolean hasErrors(List<Known> known) {
+        return DomainCheck.of(config.get(), known).stream()
                 .anyMatch(p -> p.severity() == Problem.Severity.ERROR);
     }
 
@@ -178,7 +183,8 @@ public record UserCommands(
     private static JsonObject shown(AccountEntry entry) {
         return JsonObject.of("address", entry.address().text())
                 .with("created", entry.created())
-                .with("state", entry.state().name().toLowerCase(Locale.ROOT));
+                .with("state", entry.state().name().toLowerCase(Locale.ROOT))
+                .with("password", entry.hasPassword());
     }
 
     static Optional<Mailbox> address(JsonObject request) {
@@ -188,6 +194,20 @@ public record UserCommands(
     static JsonObject noAddress(JsonObject request) {
         String text = request.text("address").orElse("");
         return ControlCommand.error("not an address: " + text + InternationalName.advice(text));
+    }
+
+    private static boolean isInDirectory(Mailbox address, Config config) {
+        return config.domains().stream()
+                .filter(d -> address.domain().equals(Optional.of(d.name())))
+                .anyMatch(d -> d.accounts() == DomainConfig.Accounts.LDAP);
+    }
+
+    /**
+     * Makes a record of somebody of a directory before something is kept of him. Whether there is
+     * somebody of that address, the directory says at each login.
+     */
+    static void enrol(Mailbox address, Config config, Accounts accounts) throws IOException {
+        if (isInDirectory(address, config) && !accounts.exists(address)) accounts.enrol(address);
     }
 
     private JsonObject answer(Deed deed, AccountChange change, Peer by) {

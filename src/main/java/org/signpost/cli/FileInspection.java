@@ -1,6 +1,7 @@
 package org.signpost.cli;
 
 import org.signpost.account.DomainCheck;
+import org.signpost.account.DomainCheck.Known;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
 import org.signpost.config.Inspection;
@@ -35,9 +36,10 @@ record FileInspection(ConfigOptions options, Programs programs) {
         @Override
         public List<Problem> all(Config config, boolean whole) {
             try {
-                List<Mailbox> accounts = accounts(config);
+                List<Known> accounts = accounts(config);
                 return DomainCheck.of(
-                        config, whole ? accounts : Inspection.within(config, accounts));
+                        config,
+                        whole ? accounts : Inspection.within(config, accounts, Known::address));
             } catch (IOException e) {
                 return unseen(Words.of(e), config);
             } catch (Failure failure) {
@@ -62,15 +64,21 @@ record FileInspection(ConfigOptions options, Programs programs) {
         }
     }
 
-    /** The addresses of all accounts; none where nobody made a store yet. */
-    private List<Mailbox> accounts(Config config) throws IOException, InterruptedException {
+    /** All accounts; none where nobody made a store yet. */
+    private List<Known> accounts(Config config) throws IOException, InterruptedException {
         if (Files.notExists(config.node().data())) return List.of();
         return ServerRequest.of(config, programs)
                 .ask(JsonObject.of("command", "user.list"))
                 .objects("users")
                 .stream()
-                .map(user -> user.text("address").flatMap(Mailbox::parse))
+                .map(FileInspection::known)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    private static Optional<Known> known(JsonObject user) {
+        return user.text("address")
+                .flatMap(Mailbox::parse)
+                .map(address -> new Known(address, user.flag("password")));
     }
 }

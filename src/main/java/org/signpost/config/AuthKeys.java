@@ -84,10 +84,8 @@ final class AuthKeys {
 
     private static void checkDirectory(
             Section section, List<SaslMechanism> listed, Accounts accounts, Context context) {
-        boolean possible =
-                listed.contains(SaslMechanism.PLAIN) || listed.contains(SaslMechanism.LOGIN);
         if (!accounts.store()) {
-            if (possible) return;
+            if (!listed.stream().allMatch(AuthKeys::isScram)) return;
             context.problems()
                     .error(
                             section.at(AUTH),

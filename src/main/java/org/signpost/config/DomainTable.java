@@ -58,10 +58,10 @@ final class DomainTable {
                             Set.of()),
                     "\"store\"",
                     "Who knows the passwords of those who send as this domain: `store`, see"
-                            + " `signpost user`; or `ldap`, the directory of `[ldap]`, which needs"
-                            + " the password itself, so that they log in by PLAIN or LOGIN, and not"
-                            + " by SCRAM, tokens or certificates; nor do they have credentials,"
-                            + " added senders or a daily limit.");
+                        + " `signpost user`; or `ldap`, the directory of `[ldap]`, which needs the"
+                        + " password itself, so that they log in by PLAIN or LOGIN, and not by"
+                        + " SCRAM; what else `signpost user` gives, such as credentials, they have"
+                        + " as others, as long as the directory knows them.");
     static final Key<Map<String, List<String>>> ALIASES =
             optional(
                     "aliases",

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -127,12 +128,13 @@ public record Inspection(
         return problems.stream().filter(p -> p.severity() == severity).toList();
     }
 
-    /** Those of the addresses that are in the domains of that configuration. */
-    public static List<Mailbox> within(Config config, List<Mailbox> addresses) {
+    /** Those accounts that are in the domains of that configuration. */
+    public static <T> List<T> within(
+            Config config, List<T> accounts, Function<T, Mailbox> address) {
         Set<Domain> domains =
                 config.domains().stream().map(DomainConfig::name).collect(Collectors.toSet());
-        return addresses.stream()
-                .filter(a -> a.domain().filter(domains::contains).isPresent())
+        return accounts.stream()
+                .filter(a -> address.apply(a).domain().filter(domains::contains).isPresent())
                 .toList();
     }
 

@@ -124,8 +124,8 @@ final class ListenerTable {
                         + " it is offered to nobody else. The session then begins anew as that"
                         + " client's, with its role and limits; until then the proxy is a client"
                         + " like others. At a submission listener it may say by LOGIN which account"
-                        + " of the store the client is, by its address. List single addresses:"
-                        + " whoever connects from there can be any client and any account.");
+                        + " the client is, by its address. List single addresses: whoever connects"
+                        + " from there can be any client and any account.");
     private static final Key<Boolean> EARLY_TALKERS =
             optional(
                     "early-talkers",

@@ -241,7 +241,11 @@ public final class Node implements AutoCloseable {
         commands.putAll(new SenderCommands(stores.accounts(), this::config, events).commands());
         commands.putAll(
                 new CredentialCommands(
-                                stores.accounts(), roles.directory(), conditions.clock(), events)
+                                stores.accounts(),
+                                roles.directory(),
+                                this::config,
+                                conditions.clock(),
+                                events)
                         .commands());
         commands.putAll(
                 new QueueCommands(stores.queue(), Optional.of(roles::forgive), events).commands());

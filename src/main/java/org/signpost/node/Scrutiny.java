@@ -1,8 +1,7 @@
 package org.signpost.node;
 
-import org.signpost.account.AccountEntry;
 import org.signpost.account.DomainCheck;
-import org.signpost.address.Mailbox;
+import org.signpost.account.DomainCheck.Known;
 import org.signpost.config.Config;
 import org.signpost.config.Inspection;
 import org.signpost.config.toml.Position;
@@ -22,9 +21,9 @@ record Scrutiny(Stores stores) implements Inspection.DomainLook {
     @Override
     public List<Problem> all(Config config, boolean whole) {
         try {
-            List<Mailbox> accounts =
-                    stores.accounts().list().stream().map(AccountEntry::address).toList();
-            return DomainCheck.of(config, whole ? accounts : Inspection.within(config, accounts));
+            List<Known> accounts = stores.accounts().list().stream().map(Known::of).toList();
+            return DomainCheck.of(
+                    config, whole ? accounts : Inspection.within(config, accounts, Known::address));
         } catch (IOException e) {
             Position at = Position.FILE;
             String what = "accounts can't be read: " + e.getMessage();

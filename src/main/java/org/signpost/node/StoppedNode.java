@@ -59,7 +59,8 @@ public final class StoppedNode implements AutoCloseable {
                 new UserCommands(stores.accounts(), directory, () -> config, events).commands());
         commands.putAll(new SenderCommands(stores.accounts(), () -> config, events).commands());
         commands.putAll(
-                new CredentialCommands(stores.accounts(), directory, Clock.system(), events)
+                new CredentialCommands(
+                                stores.accounts(), directory, () -> config, Clock.system(), events)
                         .commands());
         commands.putAll(new QueueCommands(stores.queue(), Optional.empty(), events).commands());
         commands.put("queue.show", new QueueShowCommand(stores.queue()));

@@ -45,7 +45,8 @@ class AccountsTest {
         assertThat(accounts.exists(other)).isTrue();
         assertThat(accounts.list())
                 .containsExactly(
-                        new AccountEntry(1, ALICE, clock.instant(), AccountEntry.State.ACTIVE));
+                        new AccountEntry(
+                                1, ALICE, clock.instant(), AccountEntry.State.ACTIVE, true));
         assertThat(accounts.remove(other).text()).contains("its mail stays");
         assertThat(accounts.remove(other)).isEqualTo(new AccountChange.NoSuchAccount(other));
         assertThat(accounts.list()).isEmpty();

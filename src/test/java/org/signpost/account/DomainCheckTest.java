@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.signpost.account.DomainCheck.Known;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
 import org.signpost.config.ConfigFile;
@@ -195,6 +196,25 @@ class DomainCheckTest {
                                 + " rename one of the two");
     }
 
+    @Test
+    void aPasswordThatCountsForNothingIsNotedAndOneThatIsNotThereIsNot() throws IOException {
+        String text =
+                """
+                [ldap]
+                url = "ldaps://ldap.example.com"
+                base = "dc=example"
+
+                [[domain]]
+                name = "a.test"
+                accounts = "ldap"
+                aliases = { postmaster = "dora" }
+                """;
+        String noted = "account `old@a.test` can't log in by its password";
+        assertThat(problems(text, "old@a.test")).anyMatch(p -> p.contains(noted));
+        Known person = new Known(Mailbox.of("dora@a.test"), false);
+        assertThat(shown(DomainCheck.of(config(text), List.of(person)))).isEmpty();
+    }
+
     private void write(String name, String text) throws IOException {
         Files.writeString(folder.resolve(name), text);
     }
@@ -209,8 +229,9 @@ class DomainCheckTest {
     }
 
     private List<String> problems(String text, String... accounts) throws IOException {
-        List<Mailbox> addresses = Arrays.stream(accounts).map(Mailbox::of).toList();
-        return shown(DomainCheck.of(config(text), addresses));
+        List<Known> known =
+                Arrays.stream(accounts).map(a -> new Known(Mailbox.of(a), true)).toList();
+        return shown(DomainCheck.of(config(text), known));
     }
 
     private List<String> shown(List<Problem> problems) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Await;
 import org.signpost.account.Authenticator.Client;
 import org.signpost.account.Authenticator.Verdict;
+import org.signpost.account.Authenticator.Voucher;
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.IpAddresses;
@@ -20,6 +21,7 @@ import org.signpost.config.SenderPattern;
 import org.signpost.observe.Event;
 import org.signpost.observe.TestClock;
 import org.signpost.sasl.SaslMechanism;
+import org.signpost.sasl.ScramMechanism;
 import org.signpost.store.Database;
 
 import java.io.IOException;
@@ -35,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Accounts that another system keeps log in beside those of the store (M5, M10). */
 class ForeignLoginsTest {
@@ -311,13 +314,123 @@ class ForeignLoginsTest {
         }
     }
 
-    /** The store may have had an account of that name before the domain's went elsewhere. */
+    /** Devices can't keep the one password that opens everything else (M8). */
     @Test
-    void whatTheStoreGaveAnAccountOfThatNameIsForNobody() throws Exception {
-        accounts.add(DORA, "stored password");
-        accounts.allow(DORA, SenderPattern.parse("boss@a.test").orElseThrow());
-        Account dora = granted("dora@ldap.test", "dora's");
-        assertThat(dora.senders().mailboxes()).doesNotContain(Mailbox.of("boss@a.test"));
+    void somebodyHasCredentialsHere() throws Exception {
+        credential("phone", Credential.Scope.whole());
+        for (String login : List.of("dora@ldap.test/phone", "dora@ldap.test", "dora")) {
+            Account dora = granted(login, "2222-3333-4444");
+            assertThat(dora.identity()).isEqualTo("dora@ldap.test/phone");
+            assertThat(dora.maySendAs(Mailbox.of("desk@ldap.test"))).isTrue();
+            assertThat(dora.maySendAs(Mailbox.of("alice@a.test"))).isFalse();
+        }
+        assertThat(source.proofs).hasValue(0);
+        assertThat(verify("dora@ldap.test/phone", "wrong")).isEqualTo(new Verdict.Denied());
+        assertThat(verify("dora@ldap.test/phone", "dora's")).isEqualTo(new Verdict.Denied());
+        assertThat(verify("desk@ldap.test/phone", "2222-3333-4444"))
+                .isEqualTo(new Verdict.Denied());
+        assertThat(granted("dora", "dora's").identity()).isEqualTo("dora@ldap.test");
+    }
+
+    @Test
+    void aCredentialIsGoodAsLongAsTheOtherSystemKnowsItsOwner() throws Exception {
+        credential("phone", Credential.Scope.whole());
+        Verdict.Granted before = (Verdict.Granted) verify("dora@ldap.test/phone", "2222-3333-4444");
+        assertThat(authenticator.renew(before)).isInstanceOf(Verdict.Granted.class);
+        source.always = Optional.of(new AccountSource.Answer.Unavailable("it is down"));
+        clock.advance(CachedSource.KEPT_FOR);
+        assertThat(authenticator.renew(before)).isEqualTo(new Verdict.Unavailable("it is down"));
+        source.always = Optional.empty();
+        source.known = Set.of();
+        assertThat(authenticator.renew(before)).isEqualTo(new Verdict.Denied());
+        assertThat(verify("dora@ldap.test/phone", "2222-3333-4444"))
+                .isEqualTo(new Verdict.Denied());
+        source.known = Set.of("dora@ldap.test");
+        clock.advance(CachedSource.KEPT_FOR);
+        assertThat(authenticator.renew(before)).isInstanceOf(Verdict.Granted.class);
+        new Credentials(accounts, clock).revoke(DORA, "phone");
+        assertThat(authenticator.renew(before)).isEqualTo(new Verdict.Denied());
+    }
+
+    @Test
+    void aCredentialProvesItselfByScramAndAPasswordDoesNot() throws Exception {
+        credential("phone", Credential.Scope.whole());
+        Authenticator.Challenge phone =
+                authenticator.scram(ScramMechanism.SHA_256, "dora@ldap.test/phone", HOME);
+        assertThat(phone.verifier().iterations()).isEqualTo(Credentials.ITERATIONS);
+        assertThat(phone.settle(true)).isInstanceOf(Verdict.Granted.class);
+        accounts.password(DORA, "a password of the store");
+        Authenticator.Challenge own =
+                authenticator.scram(ScramMechanism.SHA_256, "dora@ldap.test", HOME);
+        assertThat(own.settle(true)).isEqualTo(new Verdict.Denied());
+    }
+
+    @Test
+    void whatAnAdministratorGaveOneOfTheAddressesHoldsForThePerson() throws Exception {
+        Mailbox desk = Mailbox.of("desk@ldap.test");
+        accounts.enrol(desk);
+        accounts.allow(desk, SenderPattern.parse("boss@a.test").orElseThrow());
+        accounts.limit(desk, Optional.of(2));
+        credential("phone", new Credential.Scope(none(), List.of(), List.of(), Optional.of(1)));
+        Account dora = granted("dora", "dora's");
+        assertThat(dora.maySendAs(Mailbox.of("boss@a.test"))).isTrue();
+        assertThat(dora.allowance().exceededBy(2)).isEmpty();
+        assertThat(limit(dora, 3)).isEqualTo("desk@ldap.test");
+        Account phone = granted("dora@ldap.test/phone", "2222-3333-4444");
+        assertThat(limit(phone, 2)).isEqualTo("dora@ldap.test/phone");
+        phone.allowance().take(1);
+        assertThat(limit(dora, 2)).isEqualTo("desk@ldap.test");
+    }
+
+    @Test
+    void whoIsVouchedForIsAskedAboutToo() throws Exception {
+        assertThat(identity(vouched("", "dora@ldap.test"))).isEqualTo("dora@ldap.test");
+        assertThat(identity(vouched("", "Desk@ldap.test", "dora@ldap.test")))
+                .isEqualTo("Desk@ldap.test");
+        assertThat(identity(vouched("desk@ldap.test", "dora@ldap.test")))
+                .isEqualTo("dora@ldap.test");
+        assertThat(identity(vouched("", "nobody@ldap.test", "alice@a.test")))
+                .isEqualTo("alice@a.test");
+        for (Voucher.For nobody :
+                List.of(
+                        vouched("", "nobody@ldap.test"),
+                        vouched("", "dora@ldap.test", "alice@a.test"),
+                        vouched("alice@a.test", "dora@ldap.test"))) {
+            assertThat(authenticator.admit(nobody, HOME)).isEqualTo(new Verdict.Denied());
+        }
+        Verdict.Granted before =
+                (Verdict.Granted) authenticator.admit(vouched("", "dora@ldap.test"), HOME);
+        assertThat(authenticator.renew(before)).isInstanceOf(Verdict.Granted.class);
+        source.always = Optional.of(new AccountSource.Answer.Unavailable("it is down"));
+        clock.advance(CachedSource.KEPT_FOR);
+        assertThat(authenticator.admit(vouched("", "dora@ldap.test"), HOME))
+                .isEqualTo(new Verdict.Unavailable("it is down"));
+    }
+
+    private void credential(String name, Credential.Scope scope) throws IOException {
+        accounts.enrol(DORA);
+        new Credentials(accounts, clock).add(DORA, name, scope, "2222-3333-4444");
+    }
+
+    private static Voucher.For vouched(String authzid, String... addresses) {
+        return new Voucher.For(
+                Stream.of(addresses).map(Mailbox::of).toList(),
+                Optional.of(authzid).filter(id -> !id.isEmpty()));
+    }
+
+    private String identity(Voucher.For vouched) {
+        Verdict verdict = authenticator.admit(vouched, HOME);
+        assertThat(verdict).as("%s", vouched).isInstanceOf(Verdict.Granted.class);
+        return ((Verdict.Granted) verdict).account().identity();
+    }
+
+    /** Whose limit so many recipients would exceed. */
+    private static String limit(Account account, int recipients) {
+        return account.allowance().exceededBy(recipients).orElseThrow().identity();
+    }
+
+    private static <T> Optional<T> none() {
+        return Optional.empty();
     }
 
     @Test
@@ -334,7 +447,8 @@ class ForeignLoginsTest {
         assertThat(authenticator.mechanisms()).contains(SaslMechanism.SCRAM_SHA_256);
         directory.replace(List.of(foreign("ldap.test")));
         assertThat(authenticator.mechanisms())
-                .containsExactlyInAnyOrder(SaslMechanism.PLAIN, SaslMechanism.LOGIN);
+                .contains(SaslMechanism.PLAIN, SaslMechanism.LOGIN, SaslMechanism.EXTERNAL)
+                .noneMatch(m -> m.scram().isPresent());
         directory.replace(List.of(stored("a.test")));
         assertThat(authenticator.mechanisms()).contains(SaslMechanism.SCRAM_SHA_256);
     }

@@ -125,6 +125,48 @@ class UserCredentialCommandTest {
         }
     }
 
+    /** The directory is asked at each login, and not before. */
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void somebodyOfADirectoryIsGivenTheSame(boolean running) throws IOException {
+        try (Site site = Site.in(folder)) {
+            site.write(
+                    Site.CONFIG
+                            + """
+                            [[domain]]
+                            name = "b.test"
+                            accounts = "ldap"
+                            aliases = { postmaster = "alice@a.test" }
+                            [ldap]
+                            url = "ldap://127.0.0.1:1"
+                            base = "dc=example"
+                            """);
+            site.withAlice().running(running);
+            assertThat(run(site, "add dora@b.test phone").out()).matches(FORM);
+            assertThat(run(site, "list dora@b.test").out()).startsWith("phone  used never");
+            assertThat(site.run("user", "sender", "add", "desk@b.test", "boss@a.test").code())
+                    .isZero();
+            assertThat(site.run("user", "limit", "shop@b.test", "--daily", "9").code()).isZero();
+            assertThat(site.run("user", "list", "--json").out())
+                    .contains("\"address\":\"dora@b.test\"", "\"password\":false")
+                    .contains("\"address\":\"shop@b.test\"", "\"daily\":9");
+            assertThat(site.run("check").out()).doesNotContain("can't log in");
+            assertThat(
+                            site.type(
+                                    "new horse\n",
+                                    "user",
+                                    "passwd",
+                                    "dora@b.test",
+                                    "--password-stdin"))
+                    .isEqualTo(
+                            new Shell.Result(
+                                    1,
+                                    "",
+                                    "signpost: the password of dora@b.test is that of the directory"
+                                            + " of [ldap]\n"));
+        }
+    }
+
     private static Shell.Result run(Site site, String line) {
         return site.run(("user credential " + line).split(" "));
     }

@@ -17,7 +17,7 @@ import java.util.List;
 /** Users submit to Dovecot, which is a client of Signpost's meanwhile. One of them is Signpost. */
 class DovecotSubmissionTest {
 
-    private static final String RELAY = "127.0.0.3";
+    private static final String RELAY = SubmissionNode.RELAY;
 
     /** Everything goes to Dovecot. */
     private static final String CLIENT =
@@ -26,19 +26,17 @@ class DovecotSubmissionTest {
             name = "client.test"
             data = "data"
 
-            [[listener]]
-            role = "relay"
-            address = "127.0.0.3:0"
-            networks = ["127.0.0.0/24"]
-            senders = ["a.test"]
-            tls = "none"
+            """
+                    + SubmissionNode.RELAY_LISTENER
+                    + """
+                    senders = ["a.test"]
 
-            [[route]]
-            via = "smtp://@HOST@:@PORT@"
-            user = "carol"
-            password-file = "password"
-            trust = "../dovecot/chain.pem"
-            """;
+                    [[route]]
+                    via = "smtp://@HOST@:@PORT@"
+                    user = "carol"
+                    password-file = "password"
+                    trust = "../dovecot/chain.pem"
+                    """;
 
     @TempDir Path folder;
     private SubmissionNode submission;

@@ -20,7 +20,7 @@ import java.util.List;
 class EximTest {
 
     private static final String MX = "127.0.0.1";
-    private static final String RELAY = "127.0.0.3";
+    private static final String RELAY = SubmissionNode.RELAY;
     private static final String SUBMISSION = "127.0.0.2";
 
     private static final String CONFIG =
@@ -37,28 +37,26 @@ class EximTest {
             address = "127.0.0.1:0"
             tls = "starttls"
 
-            [[listener]]
-            role = "relay"
-            address = "127.0.0.3:0"
-            networks = ["127.0.0.0/24"]
-            tls = "none"
+            """
+                    + SubmissionNode.RELAY_LISTENER
+                    + """
 
-            [[listener]]
-            role = "submission"
-            address = "127.0.0.2:0"
-            tls = "starttls"
+                    [[listener]]
+                    role = "submission"
+                    address = "127.0.0.2:0"
+                    tls = "starttls"
 
-            [[domain]]
-            name = "a.test"
-            aliases = { postmaster = "alice" }
+                    [[domain]]
+                    name = "a.test"
+                    aliases = { postmaster = "alice" }
 
-            [[domain]]
-            name = "s.test"
-            aliases = { postmaster = "sam" }
+                    [[domain]]
+                    name = "s.test"
+                    aliases = { postmaster = "sam" }
 
-            [outbound]
-            port = @PORT@
-            """;
+                    [outbound]
+                    port = @PORT@
+                    """;
 
     @TempDir private static Path folder;
     private static Authority dns;

@@ -20,17 +20,13 @@ class OpenSmtpdTest {
 
     private static final String IMPLICIT = SubmissionNode.IMPLICIT;
     private static final String STARTTLS = SubmissionNode.STARTTLS;
-    private static final String RELAY = "127.0.0.3";
+    private static final String RELAY = SubmissionNode.RELAY;
     private static final String MX = "127.0.0.4";
 
     private static final String CONFIG =
             SubmissionNode.BOTH_PORTS
+                    + SubmissionNode.RELAY_LISTENER
                     + """
-                    [[listener]]
-                    role = "relay"
-                    address = "127.0.0.3:0"
-                    networks = ["127.0.0.0/24"]
-                    tls = "none"
 
                     [[listener]]
                     role = "mx"

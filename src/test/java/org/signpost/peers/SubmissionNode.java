@@ -20,6 +20,19 @@ record SubmissionNode(Path folder, RunningNode node) implements AutoCloseable {
 
     static final String LOCALHOST = "127.0.0.1";
 
+    /** Where a relay of it listens, for this host's other addresses. */
+    static final String RELAY = "127.0.0.3";
+
+    /** That relay. */
+    static final String RELAY_LISTENER =
+            """
+            [[listener]]
+            role = "relay"
+            address = "127.0.0.3:0"
+            networks = ["127.0.0.0/24"]
+            tls = "none"
+            """;
+
     /** A server with both kinds of port. */
     static final String BOTH_PORTS =
             """

@@ -112,6 +112,7 @@ final class StoredAccounts implements AutoCloseable {
         List<String> rest = words.subList(verbs + 1, words.size());
         return switch (String.join(" ", words.subList(0, verbs))) {
             case "add" -> accounts.add(account, rest.getFirst());
+            case "enrol" -> accounts.enrol(account);
             case "passwd" -> accounts.password(account, rest.getFirst());
             case "limit" -> accounts.limit(account, Optional.of(Integer.valueOf(rest.getFirst())));
             case "sender add" -> accounts.allow(account, sender(rest.getFirst()));
