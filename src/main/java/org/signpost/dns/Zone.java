@@ -21,7 +21,9 @@ import java.util.Map;
  */
 public final class Zone {
 
-    private static final long DEFAULT_TTL = 300;
+    /** Of records that name none, in seconds. */
+    static final long DEFAULT_TTL = 300;
+
     private static final String DEFAULT_SOA = "@ IN SOA ns hostmaster 1 3600 600 604800 60\n";
 
     private final DnsName origin;
@@ -146,7 +148,8 @@ public final class Zone {
         }
     }
 
-    private static List<Record> records(DnsName origin, String text) {
+    /** The records of a zone file, those of the class IN. */
+    static List<Record> records(DnsName origin, String text) {
         byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
         List<Record> records = new ArrayList<>();
         try (Master file =
