@@ -31,7 +31,13 @@ final class Pem {
     record Key(String algorithm, byte[] pkcs8) implements KeyReading {}
 
     /** No key that can be used; {@code why} follows the file's name. */
-    record NoKey(String why) implements KeyReading {}
+    record NoKey(String why) implements KeyReading, InfoReading {}
+
+    /** What was found where a key of any kind was looked for. */
+    sealed interface InfoReading {}
+
+    /** A private key as PKCS#8 has it. */
+    record Found(PrivateKeyInfo info) implements InfoReading {}
 
     private Pem() {}
 
@@ -52,16 +58,24 @@ final class Pem {
         }
     }
 
-    /** The first private key. */
+    /** The first private key, where a server can be reached with it. */
     static KeyReading key(String text) {
+        return switch (info(text)) {
+            case Found(PrivateKeyInfo info) -> pkcs8(info);
+            case NoKey none -> none;
+        };
+    }
+
+    /** The first private key. */
+    static InfoReading info(String text) {
         try {
             for (Object object : objects(text)) {
                 switch (object) {
                     case PEMKeyPair pair -> {
-                        return pkcs8(pair.getPrivateKeyInfo());
+                        return new Found(pair.getPrivateKeyInfo());
                     }
                     case PrivateKeyInfo info -> {
-                        return pkcs8(info);
+                        return new Found(info);
                     }
                     case PEMEncryptedKeyPair locked -> {
                         return encrypted();
@@ -78,20 +92,22 @@ final class Pem {
         }
     }
 
-    private static KeyReading encrypted() {
+    private static NoKey encrypted() {
         return new NoKey("is encrypted; Signpost reads keys without a passphrase only");
     }
 
-    private static KeyReading pkcs8(PrivateKeyInfo info) throws IOException {
+    private static KeyReading pkcs8(PrivateKeyInfo info) {
         ASN1ObjectIdentifier algorithm = info.getPrivateKeyAlgorithm().getAlgorithm();
-        if (PKCSObjectIdentifiers.rsaEncryption.equals(algorithm)) {
-            return new Key("RSA", info.getEncoded());
+        boolean rsa = PKCSObjectIdentifiers.rsaEncryption.equals(algorithm);
+        if (!rsa && !X9ObjectIdentifiers.id_ecPublicKey.equals(algorithm)) {
+            return new NoKey(
+                    "is of a type that is not served (%s); use RSA or ECDSA".formatted(algorithm));
         }
-        if (X9ObjectIdentifiers.id_ecPublicKey.equals(algorithm)) {
-            return new Key("EC", info.getEncoded());
+        try {
+            return new Key(rsa ? "RSA" : "EC", info.getEncoded());
+        } catch (IOException broken) {
+            return new NoKey("is not readable as PEM");
         }
-        return new NoKey(
-                "is of a type that is not served (%s); use RSA or ECDSA".formatted(algorithm));
     }
 
     private static List<Object> objects(String text) throws IOException {
