@@ -2,9 +2,7 @@ package org.signpost.dkim;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -13,10 +11,8 @@ import java.util.Set;
  */
 public final class DkimSigner {
 
-    private static final BodyForm FORM = BodyForm.whole(Canonicalization.RELAXED);
-
-    /** RFC 5322 §2.1.1: lines have 78 characters at most, with some room for what comes before. */
-    private static final int LINE = 74;
+    private static final String NAME = "DKIM-Signature";
+    private static final BodyForm FORM = SignatureField.FORM;
 
     private DkimSigner() {}
 
@@ -37,57 +33,8 @@ public final class DkimSigner {
         if (!message.whole()) throw new IllegalArgumentException("the header is too long");
         List<String> headers = SignaturePolicy.headers(message.header());
         List<String> fields = new ArrayList<>();
-        for (DkimKey key : keys) fields.add(field(message, key, headers, at));
+        for (DkimKey key : keys)
+            fields.add(SignatureField.of(NAME, "v=1", message, headers, key, at));
         return fields;
-    }
-
-    private static String field(
-            ScannedMessage message, DkimKey key, List<String> headers, Instant at) {
-        String body = encoded(message.body(FORM).orElseThrow().sha256());
-        String unsigned =
-                "DKIM-Signature: v=1; a=%s; c=relaxed/relaxed;\r\n d=%s; s=%s;\r\n t=%d;%s\r\n bh=%s;\r\n b="
-                        .formatted(
-                                key.algorithm().word(),
-                                key.domain(),
-                                key.selector(),
-                                at.getEpochSecond(),
-                                listed(headers),
-                                body);
-        List<String> lower = headers.stream().map(h -> h.toLowerCase(Locale.ROOT)).toList();
-        byte[] data =
-                SignedFields.octets(
-                        message.header(), lower, Canonicalization.RELAXED, RawField.of(unsigned));
-        byte[] signature = key.key().sign(key.algorithm().toSign(data));
-        return unsigned + folded(encoded(signature)) + "\r\n";
-    }
-
-    private static String encoded(byte[] octets) {
-        return Base64.getEncoder().encodeToString(octets);
-    }
-
-    /** The {@code h=} tag, folded between names. */
-    private static String listed(List<String> headers) {
-        StringBuilder out = new StringBuilder(" h=");
-        int line = out.length();
-        for (int i = 0; i < headers.size(); i++) {
-            String name = headers.get(i) + (i + 1 < headers.size() ? ":" : ";");
-            if (line + name.length() > LINE) {
-                out.append("\r\n  ");
-                line = 2;
-            }
-            out.append(name);
-            line += name.length();
-        }
-        return "\r\n" + out;
-    }
-
-    /** A long value on lines of its own. */
-    static String folded(String base64) {
-        StringBuilder out = new StringBuilder();
-        for (int at = 0; at < base64.length(); at += LINE) {
-            if (at > 0) out.append("\r\n  ");
-            out.append(base64, at, Math.min(base64.length(), at + LINE));
-        }
-        return out.toString();
     }
 }

@@ -21,6 +21,11 @@ public record DkimVerdict(
         Optional<KeyRecord> key,
         long uncovered) {
 
+    /** What can't be verified at all. */
+    public static DkimVerdict unreadable(DkimResult result, String why, SignatureLabel label) {
+        return new DkimVerdict(result, why, label, Optional.empty(), Optional.empty(), 0);
+    }
+
     static DkimVerdict of(DkimSignature signature, DkimResult result, String why) {
         return new DkimVerdict(
                 result, why, signature.label(), Optional.of(signature), Optional.empty(), 0);

@@ -93,7 +93,7 @@ public final class DkimVerifier {
             DkimSignature.Reading reading, ScannedMessage message, boolean chosen, Instant end) {
         return switch (reading) {
             case DkimSignature.Reading.Unusable(var result, var why, var label) ->
-                    new DkimVerdict(result, why, label, Optional.empty(), Optional.empty(), 0);
+                    DkimVerdict.unreadable(result, why, label);
             case DkimSignature.Reading.Read(DkimSignature signature) -> {
                 if (!chosen) {
                     yield of(
@@ -127,6 +127,6 @@ public final class DkimVerifier {
         SignatureLabel nobody =
                 new SignatureLabel(
                         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), "");
-        return new DkimVerdict(result, why, nobody, Optional.empty(), Optional.empty(), 0);
+        return DkimVerdict.unreadable(result, why, nobody);
     }
 }

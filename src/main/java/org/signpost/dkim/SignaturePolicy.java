@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Which fields a signature covers (RFC 6376 §5.4, RFC 8058 §4). */
-final class SignaturePolicy {
+public final class SignaturePolicy {
 
     /**
      * Fields that a message has once: where they are, they are named once more than they stand
@@ -34,7 +34,7 @@ final class SignaturePolicy {
     private SignaturePolicy() {}
 
     /** The names for {@code h=}, as the header writes them; From is always among them. */
-    static List<String> headers(HeaderBlock header) {
+    public static List<String> headers(HeaderBlock header) {
         List<String> names = new ArrayList<>();
         Map<String, String> single = new HashMap<>();
         single.put("from", "From");

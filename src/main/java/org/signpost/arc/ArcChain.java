@@ -1,0 +1,116 @@
+package org.signpost.arc;
+
+import org.signpost.address.Characters;
+import org.signpost.dkim.HeaderBlock;
+import org.signpost.dkim.RawField;
+import org.signpost.dkim.Tags;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/** The sets of a message, put in order (RFC 8617 §4.3). */
+sealed interface ArcChain {
+
+    /** The most sets of a chain (§4.2.1). */
+    int MOST_SETS = 50;
+
+    /** The three fields of a set, in the order in which seals sign them. */
+    String RESULTS = "ARC-Authentication-Results";
+
+    /** See {@link #RESULTS}. */
+    String MESSAGE = "ARC-Message-Signature";
+
+    /** See {@link #RESULTS}. */
+    String SEAL = "ARC-Seal";
+
+    /** No field of any set. */
+    record None() implements ArcChain {}
+
+    /** Fields that are no chain. */
+    record Broken(String why) implements ArcChain {}
+
+    /** A chain of one set and more, the first at first. */
+    record Whole(List<ArcSet> sets) implements ArcChain {
+
+        ArcSet last() {
+            return sets.getLast();
+        }
+    }
+
+    /** The chain that a header has. */
+    static ArcChain of(HeaderBlock header) {
+        Numbered results = new Numbered(RESULTS, header, ArcChain::ofResults);
+        Numbered messages = new Numbered(MESSAGE, header, ArcChain::ofTags);
+        Numbered seals = new Numbered(SEAL, header, ArcChain::ofTags);
+        List<Numbered> kinds = List.of(results, messages, seals);
+        Optional<String> flaw = kinds.stream().flatMap(k -> k.flaw.stream()).findFirst();
+        if (flaw.isPresent()) return new Broken(flaw.get());
+        int most = kinds.stream().mapToInt(k -> k.fields.size()).max().orElse(0);
+        if (most == 0) return new None();
+        List<ArcSet> sets = new ArrayList<>();
+        for (int i = 1; i <= most; i++) {
+            Optional<RawField> result = results.field(i);
+            Optional<RawField> message = messages.field(i);
+            Optional<RawField> seal = seals.field(i);
+            if (result.isEmpty() || message.isEmpty() || seal.isEmpty()) {
+                return new Broken("set %d of %d lacks one of its fields (§5.2)".formatted(i, most));
+            }
+            sets.add(new ArcSet(result.get(), message.get(), seal.get()));
+        }
+        return new Whole(List.copyOf(sets));
+    }
+
+    /** The fields of one name by their numbers. */
+    final class Numbered {
+        private final Map<Integer, RawField> fields = new HashMap<>();
+        private Optional<String> flaw = Optional.empty();
+
+        private Numbered(
+                String name, HeaderBlock header, Function<RawField, OptionalInt> instance) {
+            for (RawField field : header.all(name)) {
+                OptionalInt number = instance.apply(field);
+                if (number.isEmpty()) {
+                    flaw = Optional.of(name + " has no number from 1 to 50 in i= (§4.2.1)");
+                } else if (fields.put(number.getAsInt(), field) != null) {
+                    flaw =
+                            Optional.of(
+                                    "%s with i=%d stands there twice (§5.2)"
+                                            .formatted(name, number.getAsInt()));
+                }
+            }
+        }
+
+        private Optional<RawField> field(int number) {
+            return Optional.ofNullable(fields.get(number));
+        }
+    }
+
+    /** The number that stands before the first semicolon (§4.1.1). */
+    private static OptionalInt ofResults(RawField field) {
+        String body = field.body();
+        int end = body.indexOf(';');
+        if (end < 0) return OptionalInt.empty();
+        String first = body.substring(0, end).replaceAll("\\([^()]*\\)", " ");
+        return Tags.parse(first) instanceof Tags.Reading.Read(Tags tags)
+                ? number(tags)
+                : OptionalInt.empty();
+    }
+
+    private static OptionalInt ofTags(RawField field) {
+        return Tags.parse(field.body()) instanceof Tags.Reading.Read(Tags tags)
+                ? number(tags)
+                : OptionalInt.empty();
+    }
+
+    private static OptionalInt number(Tags tags) {
+        String i = tags.value("i").orElse("");
+        if (!Characters.isNumber(i, 2)) return OptionalInt.empty();
+        int number = Integer.parseInt(i);
+        return number >= 1 && number <= MOST_SETS ? OptionalInt.of(number) : OptionalInt.empty();
+    }
+}

@@ -1,0 +1,18 @@
+package org.signpost.arc;
+
+import java.util.Locale;
+
+/** The status of a chain (RFC 8617 §4.4). */
+public enum ArcResult {
+    /** There is no chain. */
+    NONE,
+    /** All seals hold, and the message is what the last one sealed. */
+    PASS,
+    /** Something doesn't hold, for good (§5.2.1). */
+    FAIL;
+
+    /** The word as it is written. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

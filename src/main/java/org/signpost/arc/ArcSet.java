@@ -1,0 +1,30 @@
+package org.signpost.arc;
+
+import org.signpost.dkim.Canonicalization;
+import org.signpost.dkim.RawField;
+
+/**
+ * What one server added to a chain (RFC 8617 §4.2).
+ *
+ * @param results its ARC-Authentication-Results
+ * @param message its ARC-Message-Signature
+ * @param seal its ARC-Seal
+ */
+record ArcSet(RawField results, RawField message, RawField seal) {
+
+    /** The fields in the order and form in which seals sign them (§5.1.1), the seal's left out. */
+    void addTo(StringBuilder signed) {
+        add(results, signed);
+        add(message, signed);
+    }
+
+    /** All of it, as later seals sign it. */
+    void addAllTo(StringBuilder signed) {
+        addTo(signed);
+        add(seal, signed);
+    }
+
+    private static void add(RawField field, StringBuilder signed) {
+        signed.append(Canonicalization.RELAXED.field(field.raw())).append("\r\n");
+    }
+}

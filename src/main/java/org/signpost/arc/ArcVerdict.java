@@ -1,0 +1,31 @@
+package org.signpost.arc;
+
+import org.signpost.dns.DnsName;
+
+import java.util.List;
+
+/**
+ * How the chain of a message fared.
+ *
+ * @param result its status
+ * @param reason in plain words, for administrators
+ * @param sealers the domains that sealed, the first at first; only what passes proves them
+ * @param temporary whether a key couldn't be asked for: it may hold another time, though RFC 8617
+ *     §5.2.1 has it fail for good
+ */
+public record ArcVerdict(
+        ArcResult result, String reason, List<DnsName> sealers, boolean temporary) {
+
+    /** Copies the list. */
+    public ArcVerdict {
+        sealers = List.copyOf(sealers);
+    }
+
+    static ArcVerdict none() {
+        return new ArcVerdict(ArcResult.NONE, "the message has no chain", List.of(), false);
+    }
+
+    static ArcVerdict fail(String why) {
+        return new ArcVerdict(ArcResult.FAIL, why, List.of(), false);
+    }
+}
