@@ -21,11 +21,12 @@ fuzz_proves() { # NAME
         MimeFuzz) paths="$main/mime $main/address/Characters.java" ;;
         ProxyFuzz) paths=$main/proxyprotocol ;;
         SaslFuzz) paths=$main/sasl ;;
+        SpfRecordFuzz) paths="$main/spf $main/address" ;;
         *) return 1 ;;
     esac
     echo "$paths" "$(find src/test/java -name "$1.java")"
 }
-fuzz_names='AddressFuzz CommandFuzz ContentFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz'
+fuzz_names='AddressFuzz CommandFuzz ContentFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz'
 
 say() { printf 'signpost test long: %s\n' "$*" >&2; }
 
