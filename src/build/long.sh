@@ -16,6 +16,7 @@ fuzz_proves() { # NAME
         AddressFuzz) paths=$main/address ;;
         CommandFuzz) paths="$main/smtp $main/address" ;;
         ContentFuzz | ReplyFuzz) paths=$main/smtp ;;
+        DmarcRecordFuzz) paths="$main/dmarc $main/message/AddressList.java $main/message/Authors.java $main/address" ;;
         FixUpsFuzz) paths="$main/smtpserver/FixUps.java $main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java $main/address $main/mime/Edit.java $main/mime/Edits.java $main/mime/Editing.java" ;;
         HeaderFuzz) paths="$main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message $main/address" ;;
         MimeFuzz) paths="$main/mime $main/address/Characters.java" ;;
@@ -26,7 +27,7 @@ fuzz_proves() { # NAME
     esac
     echo "$paths" "$(find src/test/java -name "$1.java")"
 }
-fuzz_names='AddressFuzz CommandFuzz ContentFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz'
+fuzz_names='AddressFuzz CommandFuzz ContentFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz'
 
 say() { printf 'signpost test long: %s\n' "$*" >&2; }
 

@@ -70,7 +70,6 @@ record Architecture(String root) {
                     Map.entry("queue", Set.of("store")),
                     Map.entry("account", Set.of("store", "config")),
                     Map.entry("message", Set.of("smtp", "mime")),
-                    Map.entry("dmarc", Set.of("spf", "dkim")),
                     Map.entry("arc", Set.of("dkim")),
                     Map.entry("dns", Set.of("observe")),
                     Map.entry("tls", Set.of("observe")),
