@@ -14,6 +14,7 @@ fuzz_proves() { # NAME
     local main=src/main/java/org/signpost paths
     case $1 in
         AddressFuzz) paths=$main/address ;;
+        AuthenticationResultsFuzz) paths="$main/message $main/address" ;;
         CommandFuzz) paths="$main/smtp $main/address" ;;
         ContentFuzz | ReplyFuzz) paths=$main/smtp ;;
         DmarcRecordFuzz) paths="$main/dmarc $main/message/AddressList.java $main/message/Authors.java $main/address" ;;
@@ -27,7 +28,7 @@ fuzz_proves() { # NAME
     esac
     echo "$paths" "$(find src/test/java -name "$1.java")"
 }
-fuzz_names='AddressFuzz CommandFuzz ContentFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz'
+fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz'
 
 say() { printf 'signpost test long: %s\n' "$*" >&2; }
 
