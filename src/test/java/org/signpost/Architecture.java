@@ -43,6 +43,7 @@ record Architecture(String root) {
                             "report",
                             "doctor"),
                     Set.of("queue", "account", "store", "config"),
+                    Set.of("authentication"),
                     Set.of(
                             "spf", "dkim", "dmarc", "arc", "dane", "mtasts", "tlsrpt", "sasl",
                             "oauth"),
