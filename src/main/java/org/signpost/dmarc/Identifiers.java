@@ -34,10 +34,10 @@ final class Identifiers {
         Optional<String> doubt = Optional.empty();
         for (DnsName identifier : passed) {
             switch (compare(mode, identifier)) {
-                case Comparison.Same same -> {
+                case Comparison.Same _ -> {
                     return new Alignment.Aligned(identifier);
                 }
-                case Comparison.Different different -> {}
+                case Comparison.Different _ -> {}
                 case Comparison.Unknown(String why) -> doubt = Optional.of(why);
             }
         }

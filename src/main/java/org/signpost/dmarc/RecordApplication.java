@@ -93,15 +93,15 @@ final class RecordApplication {
         if (!place.record().asksForExistence()) return Optional.of(Subject.SUBDOMAIN);
         // The answer to any type says whether the name exists (RFC 9989 §3.2.13, RFC 8020 §2).
         return switch (resolver.mx(author)) {
-            case Answer.Found<MxRecord> found -> Optional.of(Subject.SUBDOMAIN);
-            case Answer.NoData<MxRecord> none -> Optional.of(Subject.SUBDOMAIN);
+            case Answer.Found<MxRecord> _ -> Optional.of(Subject.SUBDOMAIN);
+            case Answer.NoData<MxRecord> _ -> Optional.of(Subject.SUBDOMAIN);
             case Answer.NoSuchName<MxRecord> none ->
                     // A name with a CNAME exists, wherever that leads.
                     Optional.of(
                             none.canonicalName().equals(author)
                                     ? Subject.NONEXISTENT
                                     : Subject.SUBDOMAIN);
-            case Answer.Failed<MxRecord> failed -> Optional.empty();
+            case Answer.Failed<MxRecord> _ -> Optional.empty();
         };
     }
 

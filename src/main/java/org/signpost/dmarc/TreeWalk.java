@@ -86,7 +86,7 @@ final class TreeWalk {
                 case Lookup.Unknown(String why) -> {
                     return new Found(start, places, Optional.of(why));
                 }
-                case Lookup.Nothing nothing -> {}
+                case Lookup.Nothing _ -> {}
                 case Lookup.Found(DmarcRecord record) -> {
                     places.add(new Place(name, record));
                     if (record.psd() != PublicSuffix.UNSAID) {
@@ -109,8 +109,8 @@ final class TreeWalk {
         if (place.isEmpty()) return new Lookup.Nothing(0);
         return switch (resolver.txt(place.get())) {
             case Answer.Found<String> found -> only(found.records());
-            case Answer.NoData<String> none -> new Lookup.Nothing(0);
-            case Answer.NoSuchName<String> none -> new Lookup.Nothing(0);
+            case Answer.NoData<String> _ -> new Lookup.Nothing(0);
+            case Answer.NoSuchName<String> _ -> new Lookup.Nothing(0);
             case Answer.Failed<String> failed ->
                     new Lookup.Unknown("no answer for " + place.get() + ": " + failed.detail());
         };

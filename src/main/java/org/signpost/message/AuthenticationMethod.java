@@ -1,8 +1,6 @@
 package org.signpost.message;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * A method of authentication with the results and properties that are registered for it, as far as
@@ -26,12 +24,12 @@ public enum AuthenticationMethod {
     /** RFC 8904. */
     DNSWL("none pass temperror permerror", "dns.zone dns.sec policy.ip policy.txt");
 
-    private final Set<String> results;
-    private final Set<String> properties;
+    private final String results;
+    private final String properties;
 
     AuthenticationMethod(String results, String properties) {
-        this.results = Set.copyOf(Arrays.asList(results.split(" ", -1)));
-        this.properties = Set.copyOf(Arrays.asList(properties.split(" ", -1)));
+        this.results = results;
+        this.properties = properties;
     }
 
     /** The name in the field, such as {@code dkim}. */
@@ -41,7 +39,7 @@ public enum AuthenticationMethod {
 
     /** Whether the method can end in that result. */
     public boolean hasResult(String word) {
-        return results.contains(word);
+        return isOneOf(results, word);
     }
 
     /**
@@ -49,6 +47,10 @@ public enum AuthenticationMethod {
      * policy} are named by whoever writes them (RFC 8601 §2.4).
      */
     public boolean hasProperty(String name) {
-        return properties.contains(name) || name.matches("policy\\.[a-z]([a-z0-9-]*[a-z0-9])?");
+        return isOneOf(properties, name) || name.matches("policy\\.[a-z]([a-z0-9-]*[a-z0-9])?");
+    }
+
+    private static boolean isOneOf(String words, String word) {
+        return word.indexOf(' ') < 0 && (" " + words + " ").contains(" " + word + " ");
     }
 }

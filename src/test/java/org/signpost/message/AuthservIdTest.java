@@ -38,6 +38,7 @@ class AuthservIdTest {
                 " mx.exam\r\n ple.com; spf=pass",
                 " mx.exam(x)ple.com; spf=pass",
                 " mx.exam ple.com 1; spf=pass",
+                " evil.test mx.exam(x)ple.com; spf=pass",
                 " mx\u0000.example.com; spf=pass",
                 " mx.example.com\u0000.evil.test; spf=pass",
                 " evil.test\nmx.example.com; spf=pass",
