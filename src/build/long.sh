@@ -19,7 +19,7 @@ fuzz_proves() { # NAME
         ContentFuzz | ReplyFuzz) paths=$main/smtp ;;
         DmarcRecordFuzz) paths="$main/dmarc $main/message/AddressList.java $main/message/Authors.java $main/address" ;;
         FixUpsFuzz) paths="$main/smtpserver/FixUps.java $main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java $main/address $main/mime/Edit.java $main/mime/Edits.java $main/mime/Editing.java" ;;
-        HeaderFuzz) paths="$main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message $main/address" ;;
+        HeaderFuzz) paths="$main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java $main/message/Header.java $main/message/HeaderField.java $main/message/Received.java $main/address" ;;
         MimeFuzz) paths="$main/mime $main/address/Characters.java" ;;
         ProxyFuzz) paths=$main/proxyprotocol ;;
         SaslFuzz) paths=$main/sasl ;;
