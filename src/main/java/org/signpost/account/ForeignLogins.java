@@ -147,13 +147,21 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
         return concern(login) ? person(as.text(), source.find(login)) : Optional.empty();
     }
 
+    /**
+     * Who has that address now; empty where nobody has. What a filter finds somebody by may be none
+     * of his addresses, and is no more than a name for his password then.
+     */
+    Optional<Person> owner(Mailbox address) throws IOException {
+        return find(address.text(), address).filter(p -> p.has(address));
+    }
+
     /** Everybody who has one of these addresses. */
     List<Person> people(List<Mailbox> vouched) throws IOException {
         List<Person> people = new ArrayList<>();
         for (Mailbox address : vouched) {
             boolean theirs = address.domain().filter(domains::has).isPresent();
             if (!theirs || people.stream().anyMatch(p -> p.has(address))) continue;
-            find(address.text(), address).ifPresent(people::add);
+            owner(address).ifPresent(people::add);
         }
         return people;
     }

@@ -264,16 +264,22 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private Verdict granted(AccountBook book, AccountEntry account, Optional<Credential> credential)
             throws IOException {
         Mailbox address = account.address();
-        Optional<Person> person =
-                foreign.keeps(account)
-                        ? foreign.find(address.text(), address)
-                        : Optional.of(new Person(foreign.own().of(address), List.of(address)));
+        Optional<Person> person = owner(account);
         if (person.isEmpty()) return new Verdict.Denied();
         Allowance allowance = counts.allowance(book, entries(person.get(), book), credential);
         Senders senders = person.get().account().senders();
         return new Verdict.Granted(
                 new Account(address, senders, credential, allowance),
                 book.mark(account, credential));
+    }
+
+    /** Of who has no password here, only the other system knows whether he is still there. */
+    private Optional<Person> owner(AccountEntry account) throws IOException {
+        Mailbox address = account.address();
+        if (foreign.keeps(account)) return foreign.owner(address);
+        return account.hasPassword()
+                ? Optional.of(new Person(foreign.own().of(address), List.of(address)))
+                : Optional.empty();
     }
 
     /** Somebody of the other system, who proved it by what that system knows or vouches for. */

@@ -407,6 +407,50 @@ class ForeignLoginsTest {
                 .isEqualTo(new Verdict.Unavailable("it is down"));
     }
 
+    /** What a filter finds by may be more than what the directory says is somebody's address. */
+    @Test
+    void anAddressThatIsNotSomebodysIsNoIdentity() throws Exception {
+        Mailbox former = Mailbox.of("former@ldap.test");
+        source.known = Set.of("dora", "dora@ldap.test", "former@ldap.test");
+        accounts.enrol(former);
+        var scope = new Credential.Scope(none(), List.of(), List.of(), Optional.of(1));
+        new Credentials(accounts, clock).add(former, "phone", scope, "2222-3333-4444");
+        assertThat(verify("former@ldap.test/phone", "2222-3333-4444"))
+                .isEqualTo(new Verdict.Denied());
+        assertThat(authenticator.admit(vouched("", "former@ldap.test"), HOME))
+                .isEqualTo(new Verdict.Denied());
+        assertThat(granted("former@ldap.test", "dora's").identity()).isEqualTo("dora@ldap.test");
+    }
+
+    /** Nobody would be asked any more whether its owner is still there. */
+    @Test
+    void aCredentialEndsWithTheDirectory() throws Exception {
+        credential("phone", Credential.Scope.whole());
+        Verdict.Granted before = (Verdict.Granted) verify("dora@ldap.test/phone", "2222-3333-4444");
+        for (List<DomainConfig> domains :
+                List.of(
+                        List.of(stored("a.test")),
+                        List.of(stored("a.test"), stored("ldap.test")))) {
+            directory.replace(domains);
+            assertThat(verify("dora@ldap.test/phone", "2222-3333-4444"))
+                    .isEqualTo(new Verdict.Denied());
+            assertThat(authenticator.renew(before)).isEqualTo(new Verdict.Denied());
+        }
+        accounts.password(DORA, "a password of the store");
+        assertThat(granted("dora@ldap.test/phone", "2222-3333-4444").identity())
+                .isEqualTo("dora@ldap.test/phone");
+    }
+
+    /** Otherwise the other system would be shown the password, and count it as a wrong one. */
+    @Test
+    void whoIsEnrolledTakesNobodysNameAway() throws Exception {
+        accounts.add(Mailbox.of("dora@a.test"), "the store's");
+        assertThat(granted("dora", "the store's").identity()).isEqualTo("dora@a.test");
+        credential("phone", Credential.Scope.whole());
+        assertThat(granted("dora", "the store's").identity()).isEqualTo("dora@a.test");
+        assertThat(source.proofs).hasValue(0);
+    }
+
     private void credential(String name, Credential.Scope scope) throws IOException {
         accounts.enrol(DORA);
         new Credentials(accounts, clock).add(DORA, name, scope, "2222-3333-4444");
