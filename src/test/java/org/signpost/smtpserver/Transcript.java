@@ -145,7 +145,6 @@ final class Transcript implements AutoCloseable {
             case "foreign-senders" -> foreign = ForeignSenders.valueOf(value);
             case "queue" -> queue.trouble = MemoryQueue.Trouble.valueOf(value);
             case "auth" -> mechanisms = mechanisms(value);
-            case "accounts-can" -> known.able = Set.copyOf(mechanisms(value));
             case "issuer" -> issuers.add(issuer(value));
             case "binding" -> bindings = binding(value.split(" "));
             case "client-certificate" -> clientCertificate = clientCertificate(value.split(" "));
