@@ -238,7 +238,9 @@ public final class Node implements AutoCloseable {
         commands.putAll(
                 new UserCommands(stores.accounts(), roles.directory(), this::config, events)
                         .commands());
-        commands.putAll(new SenderCommands(stores.accounts(), this::config, events).commands());
+        commands.putAll(
+                new SenderCommands(stores.accounts(), roles.directory(), this::config, events)
+                        .commands());
         commands.putAll(
                 new CredentialCommands(
                                 stores.accounts(),
