@@ -128,6 +128,7 @@ class SpfRecordTest {
         "ip6:2001:db8::/33, 2001:db8:7fff::1, true",
         "ip6:2001:db8::/33, 2001:db8:8000::1, false",
         "ip6:::/0, 192.0.2.1, false",
+        "ip6:c000:201::, 192.0.2.1, false",
         "ip6:::ffff:192.0.2.1, 192.0.2.1, false",
         "ip6:::ffff:0:0/95, ::fffe:192.0.2.1, true",
     })

@@ -83,6 +83,13 @@ class SpfTest {
     }
 
     @Test
+    void onlyAFailIsExplained() {
+        SpfVerdict verdict = check(from("alice@xn--bcher-kva.example"));
+        assertThat(verdict.result()).isEqualTo(SpfResult.PASS);
+        assertThat(verdict.explanation()).isEmpty();
+    }
+
+    @Test
     void anExplanationThatCanBeNoLineOfAReplyIsNone() {
         SpfQuery twoLines = new SpfQuery(CLIENT, "x\r\n250 ok", "a@bell.example.com", "mx");
         assertThat(check(twoLines).result()).isEqualTo(SpfResult.FAIL);
