@@ -95,19 +95,30 @@ class SpfLimitsTest {
                         + " of example.com may ask for (RFC 7208, 4.6.4)");
     }
 
+    /** RFC 7505 §3: the root isn't a host. */
+    @Test
+    void aNullMxIsNotLookedUp() {
+        SuiteZone zone = zone("mx -all").line("example.com", "MX", "0 .");
+        Transcript dns = new Transcript(zone.zone());
+        assertThat(new Spf(dns, CLOCK).check(QUERY).result()).isEqualTo(SpfResult.FAIL);
+        assertThat(dns.entries().size()).isEqualTo(2);
+    }
+
     /** §4.6.4: the macro asks as the mechanism does; once, since the answer is known then. */
     @Test
     void theMacroForTheClientsNameCountsAsATermOnce() {
-        String nine = "a:h.example.com ".repeat(8);
+        String seven = "a:h.example.com ".repeat(7);
         SuiteZone zone =
-                zone(nine + "exists:%{p}.x.example.com -all exp=%{p}.why.example.com")
+                zone(seven
+                                + "exists:%{p}.x.example.com exists:%{p}.y.example.com -all"
+                                + " exp=%{p}.why.example.com")
                         .line("h.example.com", "A", "198.51.100.1")
                         .line("1.2.0.192.in-addr.arpa", "PTR", "c.example.com.")
                         .line("c.example.com", "A", "192.0.2.1")
                         .txt("c.example.com.why.example.com", List.of("Because of %{p}"));
         assertThat(check(zone).explanation()).contains("Because of c.example.com");
         SuiteZone more =
-                zone(nine + "a:h.example.com exists:%{p}.x.example.com -all")
+                zone(seven + "a:h.example.com a:h.example.com exists:%{p}.x.example.com -all")
                         .line("h.example.com", "A", "198.51.100.1");
         assertThat(check(more).result()).isEqualTo(SpfResult.PERMERROR);
     }

@@ -29,7 +29,7 @@ class SpfTest {
                     local.example.com. TXT "v=spf1 exists:%{l}.users.example.com include:%{l}.example.com ~all"
                     postmaster.users.example.com. A 127.0.0.2
                     xn--bcher-kva.example. TXT "v=spf1 ip4:192.0.2.1 -all exp=why.example.com"
-                    only.example.com. TXT "v=spf1 include:%{d} redirect=mail.example.com"
+                    top.example.com. TXT "v=spf1 include:%{d1} -all"
                     mapped.example.com. TXT "v=spf1 a:host.example.com ip6:::ffff:192.0.2.1 ?all"
                     host.example.com. AAAA ::ffff:192.0.2.1
                     host.example.com. AAAA 2001:db8::1
@@ -181,6 +181,16 @@ class SpfTest {
         assertThat(check(from("a@nowhere.example.com")).reason())
                 .isEqualTo("nowhere.example.com doesn't exist");
         assertThat(check(from("a@nowhere.example.com")).result()).isEqualTo(SpfResult.NONE);
+    }
+
+    /** §4.3: a top-level domain has no record, whoever leads to it. */
+    @Test
+    void aTermThatLeadsToATopLevelDomainIsAnError() {
+        SpfVerdict verdict = check(from("a@top.example.com"));
+        assertThat(verdict.result()).isEqualTo(SpfResult.PERMERROR);
+        assertThat(verdict.reason())
+                .startsWith(
+                        "\"include:%{d1}\" in the SPF record of top.example.com names no domain");
     }
 
     @Test
