@@ -64,11 +64,15 @@ public final class FindingsText {
                 AuthenticationResult.of(AuthenticationMethod.DKIM, verdict.result().word());
         if (verdict.testing()) result = result.commented("test mode, counts as none");
         else if (verdict.weak()) result = result.commented("l= leaves the end unsigned");
-        else if (verdict.result() != DkimResult.PASS) result = result.commented(verdict.reason());
+        else if (isBad(verdict)) result = result.commented(verdict.reason());
         result = named(result, "header.d", verdict.label().domain());
         result = named(result, "header.s", verdict.label().selector());
         result = named(result, "header.a", verdict.label().algorithm().orElse(""));
         return named(result, "header.b", verdict.label().prefix());
+    }
+
+    private static boolean isBad(DkimVerdict verdict) {
+        return verdict.result() != DkimResult.PASS && verdict.result() != DkimResult.NONE;
     }
 
     private static AuthenticationResult dmarc(DmarcVerdict verdict) {

@@ -17,13 +17,14 @@ final class Tables {
                             OauthIssuerTable.OAUTH_ISSUER,
                             DomainTable.DOMAIN,
                             RouteTable.ROUTE,
+                            InboundTable.INBOUND,
                             OutboundTable.OUTBOUND,
                             OutboundTable.SOURCES,
                             OutboundTable.TIMEOUT_TABLE,
                             LimitsTable.LIMITS,
                             DnsTable.DNS,
                             LdapTable.LDAP),
-                    Set.of("acme", "https", "http", "dns-update", "inbound", "admin"));
+                    Set.of("acme", "https", "http", "dns-update", "admin"));
 
     private Tables() {}
 }

@@ -48,7 +48,8 @@ import java.util.stream.Stream;
  * proxy-protocol} or {@code xclient} connects from loopback. {@code Z:} tells how long the server
  * has slept in all until then, {@code t:} lets so much time pass. {@code X:} stops the server.
  * {@code # accounts: stored} has accounts as a server has them, {@code ldap} has those of a
- * directory, and {@code A:} changes them as an administrator does.
+ * directory, and {@code A:} changes them as an administrator does. {@code # zone:} is a line of the
+ * zone file that answers for the DNS, and {@code # inbound:} what is asked of the world's mail.
  */
 final class Transcript implements AutoCloseable {
 
@@ -70,6 +71,7 @@ final class Transcript implements AutoCloseable {
     private TlsMode tls = TlsMode.STARTTLS;
     private ListenerConfig.Protocol protocol = ListenerConfig.Protocol.SMTP;
     private boolean tlsRequired;
+    private final InboundScene scene = new InboundScene();
     private final List<Network> networks = new ArrayList<>();
     private final List<SenderPattern> senders = new ArrayList<>();
     private ForeignSenders foreign = ForeignSenders.REFUSE;
@@ -127,6 +129,8 @@ final class Transcript implements AutoCloseable {
             case "user" -> user(value.split(" +", -1));
             case "accounts" -> accounts(value);
             case "null-mx" -> known.silent.add(Domain.of(value));
+            case "zone" -> scene.zone(value);
+            case "inbound" -> scene.inbound(value.split(" +", -1));
             case "network" -> networks.add(Network.parse(value).orElseThrow());
             case "proxy-protocol" -> header.add(Network.parse(value).orElseThrow());
             case "xclient" -> command.add(Network.parse(value).orElseThrow());
@@ -297,6 +301,7 @@ final class Transcript implements AutoCloseable {
                         certificate ? Optional.of(new PretendedTls(peer())) : Optional.empty(),
                         known,
                         known,
-                        (_, token) -> judge(token)));
+                        (_, token) -> judge(token),
+                        scene.inbound(Domain.of("mx.example.com"), clock)));
     }
 }
