@@ -79,6 +79,10 @@ public final class Node implements AutoCloseable {
             environment = Map.copyOf(environment);
         }
 
+        Stores.Use stores() {
+            return new Stores.Use(clock, events, environment);
+        }
+
         /** Conditions without sockets from systemd and without a name. */
         public static Conditions of(Clock clock, EventSink events) {
             return new Conditions(clock, events, Map.of(), Optional.empty());
@@ -129,7 +133,7 @@ public final class Node implements AutoCloseable {
         PassedSockets passed;
         try {
             passed = PassedSockets.of(conditions.environment());
-            stores = Stores.open(config, conditions.clock(), conditions.events());
+            stores = Stores.open(config, conditions.stores());
         } catch (IOException e) {
             List<String> more = List.of(FileTrouble.words(e));
             return new NotStarted(

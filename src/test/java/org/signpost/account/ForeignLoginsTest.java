@@ -494,6 +494,7 @@ class ForeignLoginsTest {
                         Optional.empty(),
                         Optional.empty()),
                 Optional.of('+'),
-                DomainConfig.Accounts.LDAP);
+                DomainConfig.Accounts.LDAP,
+                Optional.empty());
     }
 }

@@ -11,6 +11,7 @@ import org.signpost.config.ListenerConfig.ForeignSenders;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.config.toml.Problem;
+import org.signpost.dkim.DkimAlgorithm;
 import org.signpost.oauth.Issuer;
 import org.signpost.oauth.SigningAlgorithm;
 import org.signpost.sasl.SaslMechanism;
@@ -60,7 +61,11 @@ class ConfigFileTest {
         Path here = folder.folder();
 
         assertThat(config.node())
-                .isEqualTo(new NodeConfig(Domain.of("mx1.example.com"), here.resolve("store")));
+                .isEqualTo(
+                        new NodeConfig(
+                                Domain.of("mx1.example.com"),
+                                here.resolve("store"),
+                                Optional.of(here.resolve("passphrase"))));
         assertThat(config.file()).isEqualTo(here.resolve("signpost.toml"));
         assertThat(config.services().listeners())
                 .containsExactly(
@@ -180,7 +185,10 @@ class ConfigFileTest {
                                 new DomainConfig.Deliver.Maildir(),
                                 new DomainConfig.Recipients.Accounts(),
                                 DomainConfig.Aliases.none(),
-                                Optional.of('+')));
+                                Optional.of('+'),
+                                DomainConfig.Accounts.STORE,
+                                Optional.of(
+                                        new DkimConfig(List.of(DkimAlgorithm.ED25519_SHA256)))));
         assertThat(config.routes())
                 .containsExactly(
                         new RouteConfig(
