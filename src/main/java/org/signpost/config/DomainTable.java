@@ -201,7 +201,7 @@ final class DomainTable {
                                 ? Reading.bad(
                                         value,
                                         "names none: nothing goes unsigned because it is left"
-                                            + " empty")
+                                                + " empty")
                                 : list.read(value));
     }
 

@@ -14,6 +14,7 @@ import org.signpost.control.ControlServer;
 import org.signpost.control.ControlSocket;
 import org.signpost.control.Peer;
 import org.signpost.json.JsonObject;
+import org.signpost.keys.MasterPlace;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
@@ -183,6 +184,7 @@ public final class Node implements AutoCloseable {
             Sockets.close(binding.bound());
             return List.of("can't make the control socket: " + FileTrouble.words(e));
         }
+        Thread.ofVirtual().name("keys").start(this::lookAtKeys);
         roles.begin();
         listening.open(binding.bound());
         upkeep = Optional.of(Thread.ofVirtual().name("upkeep").start(this::lookAfterFiles));
@@ -204,7 +206,8 @@ public final class Node implements AutoCloseable {
     }
 
     private Surroundings surroundings() {
-        return Surroundings.of(stores.queue(), conditions.events(), conditions.clock());
+        return Surroundings.of(stores.queue(), conditions.events(), conditions.clock())
+                .with(roles.dispatcher()::holds);
     }
 
     /** What a session on that socket goes by whose client connected to the other address. */
@@ -308,8 +311,22 @@ public final class Node implements AutoCloseable {
         snapshot = next;
         tls = tls(next);
         roles.replace(next.config());
+        stores.keys().replace(MasterPlace.of(next.config().node(), conditions.environment()));
+        roles.dispatcher().lookForKeys();
         listening.open(binding.bound());
         return List.of();
+    }
+
+    /** A passphrase takes a moment, which the start doesn't wait for. */
+    private void lookAtKeys() {
+        try {
+            stores.keys()
+                    .trouble()
+                    .ifPresent(why ->
+                            conditions.events().emit(Event.of("dkim.warn").with("text", why)));
+        } catch (IOException e) {
+            conditions.events().emit(Event.of("dkim.warn").with("text", FileTrouble.words(e)));
+        }
     }
 
     private void lookAfterFiles() {
@@ -318,6 +335,8 @@ public final class Node implements AutoCloseable {
                 Instant next = conditions.clock().instant().plus(LOOK);
                 conditions.clock().sleepUntil(next);
                 snapshot.certificates().map(Certificates::refresh).ifPresent(this::tell);
+                // A key that couldn't be opened may have been mended.
+                roles.dispatcher().lookForKeys();
             }
         } catch (InterruptedException stopping) {
             // The server closes.
