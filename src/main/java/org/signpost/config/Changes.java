@@ -45,6 +45,9 @@ public final class Changes {
         if (!earlier.name().equals(later.name())) {
             add("node name " + earlier.name() + " changed to " + later.name());
         }
+        if (!earlier.passphraseFile().equals(later.passphraseFile())) {
+            add("passphrase-file changed");
+        }
         if (!earlier.data().equals(later.data())) {
             changes.add(
                     new Change(

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param tagSeparator {@code subaddress}: what separates a mailbox from a tag, {@code +} by
  *     default; empty for none
  * @param accounts {@code accounts}: who knows the passwords of its accounts
+ * @param dkim {@code dkim}: that its mail is signed; none where nothing is said of it
  */
 public record DomainConfig(
         Domain name,
@@ -24,7 +25,8 @@ public record DomainConfig(
         Recipients recipients,
         Aliases aliases,
         Optional<Character> tagSeparator,
-        Accounts accounts) {
+        Accounts accounts,
+        Optional<DkimConfig> dkim) {
 
     /** A domain whose accounts are in the store. */
     public DomainConfig(
@@ -33,7 +35,7 @@ public record DomainConfig(
             Recipients recipients,
             Aliases aliases,
             Optional<Character> tagSeparator) {
-        this(name, deliver, recipients, aliases, tagSeparator, Accounts.STORE);
+        this(name, deliver, recipients, aliases, tagSeparator, Accounts.STORE, Optional.empty());
     }
 
     /** {@code accounts}: who knows the passwords of a domain's accounts. */

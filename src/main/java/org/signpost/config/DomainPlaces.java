@@ -72,6 +72,11 @@ public final class DomainPlaces {
         return entry(domain, DomainTable.CATCH_ALL.name()).map(Value::at).orElse(domain(domain));
     }
 
+    /** Where its signing is configured, or else the domain. */
+    public Position dkim(Domain domain) {
+        return entry(domain, DomainTable.DKIM.name()).map(Value::at).orElse(domain(domain));
+    }
+
     private Optional<Value> entry(Domain domain, String key) {
         return Optional.ofNullable(tables.get(domain)).flatMap(t -> t.entry(key));
     }

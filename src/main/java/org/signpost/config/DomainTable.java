@@ -15,12 +15,14 @@ import org.signpost.config.toml.Section;
 import org.signpost.config.toml.TableShape;
 import org.signpost.config.toml.Value;
 import org.signpost.config.toml.ValueType;
+import org.signpost.dkim.DkimAlgorithm;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads {@code [[domain]]}. */
 final class DomainTable {
@@ -97,36 +99,68 @@ final class DomainTable {
                     "\"+\"",
                     "What separates a mailbox from a tag: `alice+shop@example.com` is alice's.");
 
-    static final TableShape DOMAIN =
+    static final Key<Value.Table> DKIM =
+            optional(
+                    "dkim",
+                    ValueType.table("a table such as `{ sign = [\"rsa-sha256\"] }`"),
+                    "its mail is signed once it has a key",
+                    "That mail of its authors is signed; without a key it waits, and isn't sent"
+                            + " unsigned. `signpost dkim generate` makes the keys.");
+    private static final Key<List<DkimAlgorithm>> SIGN =
+            withDefault(
+                    "sign",
+                    algorithms(),
+                    "[\"rsa-sha256\", \"ed25519-sha256\"]",
+                    "By which algorithms, one signature each. Without a key of `rsa-sha256` mail"
+                            + " waits, since many receivers don't know Ed25519, unless that is the"
+                            + " only one listed.");
+
+    static final TableShape DKIM_TABLE =
             new TableShape(
-                            "domain",
-                            TableShape.Form.LIST,
-                            "A domain whose mail ends here or is handed on from here. Its"
-                                    + " postmaster has to lead to somebody (RFC 5321 §4.5.1).\n\n"
-                                    + "A list in a file is read again when the file has stayed as"
-                                    + " it is for five seconds. Write the new list to another file"
-                                    + " and rename that one to the old one's name: then nobody ever"
-                                    + " finds half a list. A file that is empty, or that has lost"
-                                    + " all or, of 20 and more, over half of its entries, is"
-                                    + " reported as an accident and the old list stays in force;"
-                                    + " where it is meant, `signpost reload` takes a shorter list.",
+                            "dkim",
+                            TableShape.Form.INLINE,
+                            "How mail of the domain's authors, and of those in domains below it, is"
+                                    + " signed (RFC 6376, RFC 8463); a key of `[[domain]]`.",
                             """
                             [[domain]]
                             name = "example.com"
-                            deliver = "maildir"
-                            aliases = { postmaster = "alice", info = ["alice", "bob@example.net"] }
+                            aliases = { postmaster = "alice" }
+                            dkim = { sign = ["rsa-sha256", "ed25519-sha256"] }
                             """,
-                            List.of(
-                                    NAME,
-                                    DELIVER,
-                                    RECIPIENTS,
-                                    ALIASES,
-                                    ALIASES_FILE,
-                                    CATCH_ALL,
-                                    SUBADDRESS,
-                                    ACCOUNTS),
-                            Map.of("users", "are in the store: see `signpost user add`"))
-                    .later("dkim");
+                            List.of(SIGN),
+                            Map.of())
+                    .later("rotate", "mode", "publish");
+
+    static final TableShape DOMAIN =
+            new TableShape(
+                    "domain",
+                    TableShape.Form.LIST,
+                    "A domain whose mail ends here or is handed on from here. Its"
+                            + " postmaster has to lead to somebody (RFC 5321 §4.5.1).\n\n"
+                            + "A list in a file is read again when the file has stayed as"
+                            + " it is for five seconds. Write the new list to another file"
+                            + " and rename that one to the old one's name: then nobody ever"
+                            + " finds half a list. A file that is empty, or that has lost"
+                            + " all or, of 20 and more, over half of its entries, is"
+                            + " reported as an accident and the old list stays in force;"
+                            + " where it is meant, `signpost reload` takes a shorter list.",
+                    """
+                    [[domain]]
+                    name = "example.com"
+                    deliver = "maildir"
+                    aliases = { postmaster = "alice", info = ["alice", "bob@example.net"] }
+                    """,
+                    List.of(
+                            NAME,
+                            DELIVER,
+                            RECIPIENTS,
+                            ALIASES,
+                            ALIASES_FILE,
+                            CATCH_ALL,
+                            SUBADDRESS,
+                            ACCOUNTS,
+                            DKIM),
+                    Map.of("users", "are in the store: see `signpost user add`"));
 
     private DomainTable() {}
 
@@ -140,8 +174,36 @@ final class DomainTable {
                         section.find(CATCH_ALL));
         Optional<Character> separator = section.value(SUBADDRESS);
         DomainConfig.Accounts accounts = section.value(ACCOUNTS);
+        Optional<DkimConfig> dkim = dkim(section);
         return section.find(NAME)
-                .map(n -> new DomainConfig(n, deliver, recipients, aliases, separator, accounts));
+                .map(n ->
+                        new DomainConfig(
+                                n, deliver, recipients, aliases, separator, accounts, dkim));
+    }
+
+    private static Optional<DkimConfig> dkim(Section section) {
+        if (section.find(DKIM).isEmpty()) return Optional.empty();
+        return Optional.of(
+                new DkimConfig(section.inner(DKIM, DKIM_TABLE, Tables.SCHEMA).value(SIGN)));
+    }
+
+    private static ValueType<List<DkimAlgorithm>> algorithms() {
+        List<Map.Entry<String, DkimAlgorithm>> words =
+                Stream.of(DkimAlgorithm.values()).map(a -> Map.entry(a.word(), a)).toList();
+        ValueType<List<DkimAlgorithm>> list =
+                ValueType.list(
+                        "a list of rsa-sha256, ed25519-sha256, or one of them",
+                        ValueType.choice(words, Set.of()));
+        return new ValueType<>(
+                list.shape(),
+                value ->
+                        list.read(value) instanceof Reading.Good<List<DkimAlgorithm>>(var some)
+                                        && some.isEmpty()
+                                ? Reading.bad(
+                                        value,
+                                        "names none: nothing goes unsigned because it is left"
+                                                + " empty")
+                                : list.read(value));
     }
 
     /** Whether its accounts or its recipients are those of the directory. */

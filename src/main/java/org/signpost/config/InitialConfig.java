@@ -116,6 +116,8 @@ public final class InitialConfig {
             # Every domain has a postmaster (RFC 5321 §4.5.1), who has to be a person; cron writes to
             # root.
             aliases = { postmaster = "USER", abuse = "postmaster", root = "postmaster" }
+            # Its mail is signed, by the keys that "signpost dkim list" lists; without one it waits.
+            dkim = { sign = ["rsa-sha256", "ed25519-sha256"] }
             # Mail for addresses that don't exist; without this line it is refused.
             #catch-all = "USER"
             # USER+anything is USER's as well; "" switches that off.

@@ -3,6 +3,7 @@ package org.signpost.config;
 import org.signpost.address.Domain;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The {@code [node]} table: who this server is.
@@ -10,11 +11,13 @@ import java.nio.file.Path;
  * @param name {@code name}: EHLO name, "by" in Received, Reporting-MTA
  * @param data {@code data}: the folder of queue, accounts and mail
  * @param authservId {@code authserv-id}: whose word Authentication-Results fields are
+ * @param passphraseFile {@code passphrase-file}: its first line takes the place of a {@code
+ *     master.key}
  */
-public record NodeConfig(Domain name, Path data, Domain authservId) {
+public record NodeConfig(Domain name, Path data, Domain authservId, Optional<Path> passphraseFile) {
 
-    /** A server that speaks in its own name. */
+    /** A server that speaks in its own name, without a passphrase. */
     public NodeConfig(Domain name, Path data) {
-        this(name, data, name);
+        this(name, data, name, Optional.empty());
     }
 }

@@ -36,12 +36,20 @@ final class NodeTable {
     private static final Key<Domain> NAME = required("name", Types.DOMAIN, NAME_DOC);
     private static final Key<Path> DATA = withDefault("data", Types.PATH, "\"data\"", DATA_DOC);
 
+    private static final String PASSPHRASE_DOC =
+            "A file whose first line is the passphrase that private keys are sealed by, in the"
+                    + " place of `master.key` in the data folder; the first key decides which of"
+                    + " the two it is. The environment variable SIGNPOST_PASSPHRASE does the same.";
+    private static final Key<Path> PASSPHRASE_FILE =
+            optional("passphrase-file", Types.PATH, "none", PASSPHRASE_DOC);
+
     /** What {@code [nodes.NAME]} leaves out is read from the table that it overrides. */
     private static final List<Key<?>> OVERRIDING =
             List.of(
                     optional("name", Types.DOMAIN, "that of `[node]`", NAME_DOC),
                     optional("data", Types.PATH, "that of `[node]`", DATA_DOC),
-                    optional("authserv-id", Types.DOMAIN, "that of `[node]`", AUTHSERV_ID_DOC));
+                    optional("authserv-id", Types.DOMAIN, "that of `[node]`", AUTHSERV_ID_DOC),
+                    optional("passphrase-file", Types.PATH, "that of `[node]`", PASSPHRASE_DOC));
 
     static final TableShape NODE =
             new TableShape(
@@ -53,7 +61,7 @@ final class NodeTable {
                     name = "mx1.example.com"
                     data = "data"
                     """,
-                    List.of(NAME, DATA, AUTHSERV_ID),
+                    List.of(NAME, DATA, AUTHSERV_ID, PASSPHRASE_FILE),
                     Map.of("hostname", "is written `name`"));
 
     static final TableShape NODES =
@@ -83,7 +91,10 @@ final class NodeTable {
         Optional<Domain> name = section.flatMap(s -> s.find(NAME));
         Optional<Path> data = section.flatMap(s -> context.path(s, DATA));
         Optional<Domain> authservId = section.flatMap(s -> s.find(AUTHSERV_ID)).or(() -> name);
-        return name.flatMap(n -> data.map(d -> new NodeConfig(n, d, authservId.orElse(n))));
+        Optional<Path> passphrase =
+                section.flatMap(s -> context.secretFile(s, PASSPHRASE_FILE, "passphrase"));
+        return name.flatMap(
+                n -> data.map(d -> new NodeConfig(n, d, authservId.orElse(n), passphrase)));
     }
 
     /** Notes where the data folder isn't there and can't be made. */

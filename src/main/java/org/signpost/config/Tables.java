@@ -16,6 +16,7 @@ final class Tables {
                             CertificateTable.CERTIFICATE,
                             OauthIssuerTable.OAUTH_ISSUER,
                             DomainTable.DOMAIN,
+                            DomainTable.DKIM_TABLE,
                             RouteTable.ROUTE,
                             InboundTable.INBOUND,
                             OutboundTable.OUTBOUND,

@@ -14,7 +14,6 @@ import org.signpost.queue.Outcome.Onward;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.StatusCode;
 import org.signpost.smtpclient.Caller;
-import org.signpost.smtpclient.Content;
 import org.signpost.smtpclient.Login;
 import org.signpost.smtpclient.Sent;
 import org.signpost.smtpclient.Sent.Progress;
@@ -31,8 +30,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One attempt to hand a batch to the next host: open → convert → stream. It ends with the first
- * host that has something to say about the message.
+ * One attempt to hand a batch to the next host: open → convert → sign → stream. It ends with the
+ * first host that has something to say about the message.
  */
 final class Attempt {
 
@@ -48,7 +47,7 @@ final class Attempt {
     private final NextHops hops;
     private final Config config;
     private final Batch batch;
-    private final Content content;
+    private final Payload payload;
     private final Instant now;
     private final Runnable answered;
     private boolean asked;
@@ -63,14 +62,14 @@ final class Attempt {
             NextHops hops,
             Config config,
             Batch batch,
-            Content content,
+            Payload payload,
             Instant now,
             Runnable answered) {
         this.now = now;
         this.hops = hops;
         this.config = config;
         this.batch = batch;
-        this.content = content;
+        this.payload = payload;
         this.answered = answered;
     }
 
@@ -181,7 +180,7 @@ final class Attempt {
      * next. Those have no verdict where there is none, whatever the others have.
      */
     private Tried inAnotherSession(Opener opener, Batch left) {
-        Attempt next = new Attempt(hops, config, left, content, now, answered);
+        Attempt next = new Attempt(hops, config, left, payload, now, answered);
         try {
             return next.anew(opener) instanceof Done(Tried tried, _)
                     ? tried
@@ -206,9 +205,11 @@ final class Attempt {
         Conversion.Form form =
                 Conversion.of(
                         batch.message(),
-                        content,
+                        payload.content(),
                         connection.capabilities(),
                         connection.target().protocol());
+        // Signed is what goes out, in the form that this host takes (RFC 6376 §5.3).
+        if (form instanceof Conversion.Ready ready) form = payload.signature().on(ready);
         return switch (form) {
             case Conversion.Refused(DeliveryStatus why) -> new Next(why);
             case Conversion.Ready ready -> send(opened, terms, ready);

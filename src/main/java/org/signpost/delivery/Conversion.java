@@ -15,6 +15,7 @@ import org.signpost.smtpclient.Content;
 import org.signpost.smtpclient.Target.Protocol;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Brings a message into a form that the next server takes: 7-bit where it lacks 8BITMIME (RFC 6152
@@ -40,8 +41,21 @@ final class Conversion {
      * It can go so.
      *
      * @param body how wide the content is
+     * @param converted for what it was converted; nothing where it goes as it is. Of one message,
+     *     the same means the same octets
      */
-    record Ready(Content content, BodyType body) implements Form {}
+    record Ready(Content content, BodyType body, Optional<Passage> converted) implements Form {
+
+        /** As it is. */
+        Ready(Content content, BodyType body) {
+            this(content, body, Optional.empty());
+        }
+
+        /** The same with something on top. */
+        Ready with(Content topped) {
+            return new Ready(topped, body, converted);
+        }
+    }
 
     /** It can't go at all. */
     record Refused(DeliveryStatus why) implements Form {}
@@ -125,7 +139,10 @@ final class Conversion {
         return switch (verdict) {
             case Verdict.Fits() -> new Ready(content, body(eightBit));
             case Verdict.Converted(Edits edits) ->
-                    new Ready(new Converted(content, edits, eightBit), body(eightBit));
+                    new Ready(
+                            new Converted(content, edits, eightBit),
+                            body(eightBit),
+                            Optional.of(passage));
             case Verdict.CannotConvert(String status, String reason) -> {
                 String why = passage.eightBit() ? ONLY_LINES : ONLY_SEVEN_BIT;
                 yield new Refused(DeliveryStatus.ours(status, why + reason));

@@ -1,6 +1,7 @@
 package org.signpost.delivery;
 
 import org.signpost.account.Directory;
+import org.signpost.address.Domain;
 import org.signpost.config.Config;
 import org.signpost.config.OutboundConfig;
 import org.signpost.delivery.Tried.Reach;
@@ -9,6 +10,7 @@ import org.signpost.hop.Destination;
 import org.signpost.hop.NextHops;
 import org.signpost.hop.Route;
 import org.signpost.hop.Router;
+import org.signpost.keys.AuthorKeys;
 import org.signpost.observe.Alarm;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
@@ -46,6 +48,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Supplier<Config> config;
     private final NextHops hops;
     private final Handover handover;
+    private final KeyWaits waits;
     private final Recorder recorder;
     private final Planner planner;
     private final Planning planning;
@@ -63,9 +66,15 @@ public final class Dispatcher implements AutoCloseable {
      * @param queue where work comes from and outcomes go to
      * @param directory where bounces to addresses of ours lead
      * @param resolver finds hosts
+     * @param keys sign
      */
     public record Surroundings(
-            Queue queue, Directory directory, Resolver resolver, Clock clock, EventSink events) {}
+            Queue queue,
+            Directory directory,
+            Resolver resolver,
+            AuthorKeys keys,
+            Clock clock,
+            EventSink events) {}
 
     /** A dispatcher that begins with {@link #start} and follows the configuration as it changes. */
     public Dispatcher(Surroundings around, Supplier<Config> config) {
@@ -81,7 +90,9 @@ public final class Dispatcher implements AutoCloseable {
         this.around = around;
         this.config = config;
         hops = new NextHops(around.resolver(), around.clock(), timeouts);
-        handover = new Handover(around.queue(), around.directory(), hops, around.clock());
+        waits = new KeyWaits(around.queue(), around.keys(), around.clock(), around.events());
+        Signer signer = new Signer(around.keys(), waits, around.clock());
+        handover = new Handover(around.queue(), around.directory(), hops, signer, around.clock());
         Bouncer bouncer = new Bouncer(around.queue(), around.directory(), config, around.events());
         recorder =
                 new Recorder(
@@ -101,6 +112,17 @@ public final class Dispatcher implements AutoCloseable {
     /** Begins to take work. */
     public void start() {
         taker.start();
+        start("keys", waits::lookAtAll);
+    }
+
+    /** Has mail tried at once that waited for a key and can be signed by now. */
+    public void lookForKeys() {
+        start("keys", waits::look);
+    }
+
+    /** Whether mail of an author in that domain has waited for a key for an hour. */
+    public boolean holds(Domain author) {
+        return waits.holds(author);
     }
 
     /** Tries destinations again at once that could not be reached lately. */
@@ -276,9 +298,12 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private Moves ended(Batch batch, Tried tried) {
-        return tried.reached()
-                ? lines.ended(batch, allowance(batch.destination()), now())
-                : lines.unreachable(batch, tried, now());
+        Lines.Allowance allowance = allowance(batch.destination());
+        return switch (tried.reach()) {
+            case REACHED -> lines.ended(batch, allowance, now());
+            case NOT_BEGUN -> lines.skipped(batch, allowance, now());
+            case UNREACHABLE, LEFT_ALONE -> lines.unreachable(batch, tried, now());
+        };
     }
 
     /** What came of an attempt, where one was made. */

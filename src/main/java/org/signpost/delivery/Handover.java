@@ -18,9 +18,10 @@ import java.io.IOException;
  * Hands one batch over: to the next host, or into a folder of our own.
  *
  * @param directory knows our own folders, and what next hosts said of recipients
+ * @param signer signs what leaves this host
  * @param clock tells what is left of a sender's time
  */
-record Handover(Queue queue, Directory directory, NextHops hops, Clock clock) {
+record Handover(Queue queue, Directory directory, NextHops hops, Signer signer, Clock clock) {
 
     /**
      * What came of it.
@@ -29,14 +30,28 @@ record Handover(Queue queue, Directory directory, NextHops hops, Clock clock) {
      */
     Tried run(Batch batch, Config config, Runnable answered) {
         long start = System.nanoTime();
-        Content content = new QueuedContent(queue, batch.message());
+        QueuedContent content = new QueuedContent(queue, batch.message());
         Tried tried =
                 batch.destination() instanceof Destination.Maildir
                         ? intoFolders(batch, config, content)
-                        : new Attempt(hops, config, batch, content, clock.instant(), answered)
-                                .run();
+                        : toHost(batch, config, content, answered);
         if (isInner(batch.destination())) forgetUnknown(batch, tried);
         return tried.took(System.nanoTime() - start);
+    }
+
+    private Tried toHost(Batch batch, Config config, QueuedContent content, Runnable answered) {
+        try {
+            return switch (signer.readiness(batch, content)) {
+                case Signer.Readiness.Waits(DeliveryStatus why) -> Tried.notBegun(batch, why);
+                case Signer.Readiness.Goes(Signature signature) -> {
+                    Payload payload = new Payload(content, signature);
+                    yield new Attempt(hops, config, batch, payload, clock.instant(), answered)
+                            .run();
+                }
+            };
+        } catch (IOException e) {
+            return Tried.all(batch, Trouble.local(e));
+        }
     }
 
     private Tried intoFolders(Batch batch, Config config, Content content) {
@@ -44,7 +59,7 @@ record Handover(Queue queue, Directory directory, NextHops hops, Clock clock) {
         try {
             return switch (Conversion.forFile(batch.message(), content)) {
                 case Conversion.Refused(DeliveryStatus why) -> Tried.all(batch, why);
-                case Conversion.Ready(Content ready, _) -> intoFolders(batch, maildir, ready);
+                case Conversion.Ready(Content ready, _, _) -> intoFolders(batch, maildir, ready);
             };
         } catch (IOException e) {
             return Tried.all(batch, Trouble.local(e));

@@ -26,7 +26,9 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path p
         /** No host had a final word: the DNS named none, none answered, or each went away (421). */
         UNREACHABLE,
         /** Nobody was asked: all its hosts are left alone, for what others found. */
-        LEFT_ALONE
+        LEFT_ALONE,
+        /** Nobody was asked: the message may not leave yet. */
+        NOT_BEGUN
     }
 
     /**
@@ -57,6 +59,11 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path p
     /** Nobody was asked. */
     static Tried leftAlone(Batch batch, DeliveryStatus status) {
         return all(batch, status, Reach.LEFT_ALONE);
+    }
+
+    /** Nobody was asked, since the message may not leave yet. */
+    static Tried notBegun(Batch batch, DeliveryStatus status) {
+        return all(batch, status, Reach.NOT_BEGUN);
     }
 
     private static Tried all(Batch batch, DeliveryStatus status, Reach reach) {

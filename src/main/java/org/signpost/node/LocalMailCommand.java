@@ -50,6 +50,7 @@ record LocalMailCommand(LocalSubmission submission) implements ControlCommand {
                 new LocalSubmission.Wish(user, sender, recipients, request.flag("from-header"));
         return switch (submission.accept(wish, sink -> copy(call, sink))) {
             case LocalSubmission.Accepted(var id) -> JsonObject.of("id", id);
+            case LocalSubmission.NotNow(String reason) -> ControlCommand.error(reason);
             case LocalSubmission.Refused(var fault, String reason) -> refused(fault, reason);
         };
     }

@@ -22,7 +22,7 @@ public final class LogSink implements EventSink {
                             List.of("bug", "damage"),
                             // An administrator should look: something of his doesn't work.
                             Level.WARN,
-                            List.of("fail", "warn"),
+                            List.of("fail", "wait", "warn"),
                             // Daily life, in which peers are refused and mail is put off.
                             Level.INFO,
                             List.of(

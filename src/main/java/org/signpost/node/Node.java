@@ -15,6 +15,7 @@ import org.signpost.control.ControlServer;
 import org.signpost.control.ControlSocket;
 import org.signpost.control.Peer;
 import org.signpost.json.JsonObject;
+import org.signpost.keys.MasterPlace;
 import org.signpost.message.AuthservId;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
@@ -82,6 +83,10 @@ public final class Node implements AutoCloseable {
             environment = Map.copyOf(environment);
         }
 
+        Stores.Use stores() {
+            return new Stores.Use(clock, events, environment);
+        }
+
         /** Conditions without sockets from systemd and without a name. */
         public static Conditions of(Clock clock, EventSink events) {
             return new Conditions(clock, events, Map.of(), Optional.empty());
@@ -132,7 +137,7 @@ public final class Node implements AutoCloseable {
         PassedSockets passed;
         try {
             passed = PassedSockets.of(conditions.environment());
-            stores = Stores.open(config, conditions.clock(), conditions.events());
+            stores = Stores.open(config, conditions.stores());
         } catch (IOException e) {
             List<String> more = List.of(FileTrouble.words(e));
             return new NotStarted(
@@ -182,6 +187,7 @@ public final class Node implements AutoCloseable {
             Sockets.close(binding.bound());
             return List.of("can't make the control socket: " + FileTrouble.words(e));
         }
+        Thread.ofVirtual().name("keys").start(this::lookAtKeys);
         roles.begin();
         listening.open(binding.bound());
         upkeep = Optional.of(Thread.ofVirtual().name("upkeep").start(this::lookAfterFiles));
@@ -203,7 +209,8 @@ public final class Node implements AutoCloseable {
     }
 
     private Surroundings surroundings() {
-        return Surroundings.of(stores.queue(), conditions.events(), conditions.clock());
+        return Surroundings.of(stores.queue(), conditions.events(), conditions.clock())
+                .with(roles.dispatcher()::holds);
     }
 
     /** What a session on that socket goes by whose client connected to the other address. */
@@ -319,8 +326,22 @@ public final class Node implements AutoCloseable {
         snapshot = next;
         tls = tls(next);
         roles.replace(next.config());
+        stores.keys().replace(MasterPlace.of(next.config().node(), conditions.environment()));
+        roles.dispatcher().lookForKeys();
         listening.open(binding.bound());
         return List.of();
+    }
+
+    /** A passphrase takes a moment, which the start doesn't wait for. */
+    private void lookAtKeys() {
+        try {
+            stores.keys()
+                    .trouble()
+                    .ifPresent(why ->
+                            conditions.events().emit(Event.of("dkim.warn").with("text", why)));
+        } catch (IOException e) {
+            conditions.events().emit(Event.of("dkim.warn").with("text", FileTrouble.words(e)));
+        }
     }
 
     private void lookAfterFiles() {
@@ -329,6 +350,8 @@ public final class Node implements AutoCloseable {
                 Instant next = conditions.clock().instant().plus(LOOK);
                 conditions.clock().sleepUntil(next);
                 snapshot.certificates().map(Certificates::refresh).ifPresent(this::tell);
+                // A key that couldn't be opened may have been mended.
+                roles.dispatcher().lookForKeys();
             }
         } catch (InterruptedException stopping) {
             // The server closes.

@@ -8,6 +8,7 @@ import org.signpost.authentication.Examiner;
 import org.signpost.config.Config;
 import org.signpost.delivery.Dispatcher;
 import org.signpost.hop.RecipientCallout;
+import org.signpost.keys.ConfiguredKeys;
 import org.signpost.ldap.LdapAccounts;
 import org.signpost.smtpserver.ClientNames;
 import org.signpost.smtpserver.SenderDomains;
@@ -68,9 +69,11 @@ record Roles(
                         stores.queue(),
                         directory,
                         resolver,
+                        new ConfiguredKeys(stores.keys(), config),
                         conditions.clock(),
                         conditions.events());
         Dispatcher dispatcher = new Dispatcher(around, config);
+        stores.keys().onChange(dispatcher::lookForKeys);
         return new Roles(
                 resolver,
                 directory,

@@ -36,7 +36,7 @@ public final class StoppedNode implements AutoCloseable {
      * @throws IOException when it isn't there or can't be opened; the message says why
      */
     public static StoppedNode open(Config config) throws IOException {
-        Stores stores = Stores.openExisting(config, Clock.system(), EventSink.none());
+        Stores stores = Stores.openExisting(config, use());
         return new StoppedNode(stores, config);
     }
 
@@ -46,8 +46,12 @@ public final class StoppedNode implements AutoCloseable {
      * @throws IOException when it can't be opened; the message says why
      */
     public static StoppedNode make(Config config) throws IOException {
-        Stores stores = Stores.open(config, Clock.system(), EventSink.none());
+        Stores stores = Stores.open(config, use());
         return new StoppedNode(stores, config);
+    }
+
+    private static Stores.Use use() {
+        return new Stores.Use(Clock.system(), EventSink.none(), System.getenv());
     }
 
     /** What can be asked of it. */

@@ -2,6 +2,8 @@ package org.signpost.node;
 
 import org.signpost.account.Accounts;
 import org.signpost.config.Config;
+import org.signpost.keys.DkimKeys;
+import org.signpost.keys.MasterPlace;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
@@ -10,11 +12,13 @@ import org.signpost.queue.QueueLimits;
 import org.signpost.queue.SqliteQueue;
 import org.signpost.store.DataFolder;
 import org.signpost.store.Database;
+import org.signpost.store.Migrations;
 import org.signpost.store.StoreException;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What a server keeps on disk, opened under the data folder's lock.
@@ -23,21 +27,37 @@ import java.nio.file.Path;
  * @param queue messages
  * @param book the database of accounts
  * @param accounts who has a mailbox
+ * @param keys by which mail is signed
  */
-record Stores(DataFolder folder, Queue queue, Database book, Accounts accounts)
+record Stores(DataFolder folder, Queue queue, Database book, Accounts accounts, DkimKeys keys)
         implements AutoCloseable {
 
     private static final String BOOK = "signpost.db";
 
+    /** In the order in which they came to be; what is new goes last. */
+    private static final Migrations BOOK_TABLES = Accounts.migrations().then(DkimKeys.migrations());
+
+    /**
+     * What stores are opened for.
+     *
+     * @param environment of the process, in which a passphrase may be
+     * @param events hears what is wrong with them and keeps nothing from working
+     */
+    record Use(Clock clock, EventSink events, Map<String, String> environment) {
+
+        Use {
+            environment = Map.copyOf(environment);
+        }
+    }
+
     /**
      * Opens them.
      *
-     * @param events hears what is wrong with them and keeps nothing from working
      * @throws IOException when the folder is another process's, can't be written or isn't local, or
      *     a database is from a newer version; the message says which
      */
-    static Stores open(Config config, Clock clock, EventSink events) throws IOException {
-        return open(DataFolder.open(config.node().data()), config, clock, events);
+    static Stores open(Config config, Use use) throws IOException {
+        return open(DataFolder.open(config.node().data()), config, use);
     }
 
     /**
@@ -45,13 +65,13 @@ record Stores(DataFolder folder, Queue queue, Database book, Accounts accounts)
      *
      * @throws IOException when there are none, too
      */
-    static Stores openExisting(Config config, Clock clock, EventSink events) throws IOException {
+    static Stores openExisting(Config config, Use use) throws IOException {
         Path data = config.node().data();
         // Where the folder alone is in use, a server makes its stores this moment.
         boolean used = !Files.notExists(data.resolve(BOOK)) || DataFolder.wasOpened(data);
         if (!used) throw none(data);
         DataFolder folder = DataFolder.open(data);
-        if (Files.exists(folder.file(BOOK))) return open(folder, config, clock, events);
+        if (Files.exists(folder.file(BOOK))) return open(folder, config, use);
         folder.close();
         throw none(data);
     }
@@ -65,19 +85,23 @@ record Stores(DataFolder folder, Queue queue, Database book, Accounts accounts)
                         + " on the old folder still");
     }
 
-    private static Stores open(DataFolder folder, Config config, Clock clock, EventSink events)
-            throws IOException {
-        folder.warning().ifPresent(w -> events.emit(Event.of("node.warn").with("text", w)));
+    private static Stores open(DataFolder folder, Config config, Use use) throws IOException {
+        folder.warning().ifPresent(w -> use.events().emit(Event.of("node.warn").with("text", w)));
         try {
-            Database book = Database.open(folder.file(BOOK), Accounts.migrations());
+            Database book = Database.open(folder.file(BOOK), BOOK_TABLES);
             try {
                 String name = config.node().name().text();
                 Queue queue =
                         SqliteQueue.open(
                                 folder,
-                                new SqliteQueue.Surroundings(name, clock, events),
+                                new SqliteQueue.Surroundings(name, use.clock(), use.events()),
                                 QueueLimits.standard());
-                return new Stores(folder, queue, book, new Accounts(book, clock));
+                DkimKeys keys =
+                        new DkimKeys(
+                                book,
+                                MasterPlace.of(config.node(), use.environment()),
+                                use.clock());
+                return new Stores(folder, queue, book, new Accounts(book, use.clock()), keys);
             } catch (IOException | RuntimeException e) {
                 book.close();
                 throw e;

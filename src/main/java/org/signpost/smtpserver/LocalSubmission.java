@@ -108,6 +108,9 @@ public final class LocalSubmission {
     /** It isn't, for one reason. */
     public record Refused(Fault fault, String reason) implements Outcome {}
 
+    /** It isn't, and trying again later may help. */
+    public record NotNow(String reason) implements Outcome {}
+
     /** What is wrong with a message that is refused. */
     public enum Fault {
         /** The sender is none that may be used here. */
@@ -138,6 +141,9 @@ public final class LocalSubmission {
             source.writeTo(splitter);
             splitter.end();
             if (splitter.refusal.isPresent()) return splitter.refusal.get();
+            if (splitter.held.isPresent()) {
+                return new NotNow("mail of " + splitter.held.get() + " can't be signed now");
+            }
             return accept(draft, sender, wish, splitter);
         }
     }
@@ -311,6 +317,9 @@ public final class LocalSubmission {
         /** Signed for its author's domain only where there is such a one. */
         private boolean sign;
 
+        /** The author's domain, where its mail could only wait. */
+        private Optional<Domain> held = Optional.empty();
+
         Splitter(Draft draft, Wish wish, ReversePath sender) {
             this.draft = draft;
             this.wish = wish;
@@ -411,6 +420,11 @@ public final class LocalSubmission {
         private void checkAuthors(Authors authors) {
             boolean ours = authors.mailboxes().stream().allMatch(m -> isOurs(m));
             sign = authors.clear() && ours && !authors.none();
+            held =
+                    authors.mailboxes().stream()
+                            .findFirst()
+                            .flatMap(Mailbox::domain)
+                            .filter(domain -> sign && surroundings.held().holds(domain));
             if (wish.user().trusted()) return;
             authors.mailboxes().stream()
                     .filter(author -> !isOurs(author) && !isAtThisHost(author))

@@ -206,8 +206,25 @@ final class Reception implements AutoCloseable {
         Optional<Domain> domain = mended().flatMap(f -> senderDomain());
         return switch (visitor.role().apply(() -> header.authors(domain))) {
             case SenderVerdict.Refused(Reply why) -> refused("5.7.1", why);
-            case SenderVerdict.Allowed(boolean sign) -> examined(sign && transaction.sign());
+            case SenderVerdict.Allowed(boolean sign) -> {
+                boolean signed = sign && transaction.sign();
+                Optional<Domain> held = signed ? held(header.authors(domain)) : Optional.empty();
+                yield held.isPresent() ? refused("4.7.0", held(held.get())) : examined(signed);
+            }
         };
+    }
+
+    /** The author's domain, where its mail could only wait. */
+    private Optional<Domain> held(Authors authors) {
+        return authors.mailboxes().stream()
+                .findFirst()
+                .flatMap(Mailbox::domain)
+                .filter(surroundings.held()::holds);
+    }
+
+    private static Reply held(Domain domain) {
+        return Reply.of(
+                451, "4.7.0", "Mail of " + domain + " can't be signed now, try again later");
     }
 
     private Reply examined(boolean sign) {

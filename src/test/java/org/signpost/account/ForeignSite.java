@@ -103,6 +103,7 @@ abstract class ForeignSite {
                         Optional.empty(),
                         Optional.empty()),
                 Optional.of('+'),
-                DomainConfig.Accounts.LDAP);
+                DomainConfig.Accounts.LDAP,
+                Optional.empty());
     }
 }

@@ -12,6 +12,7 @@ import org.signpost.config.ListenerConfig.ForeignSenders;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.config.toml.Problem;
+import org.signpost.dkim.DkimAlgorithm;
 import org.signpost.dns.DnsName;
 import org.signpost.oauth.Issuer;
 import org.signpost.oauth.SigningAlgorithm;
@@ -66,7 +67,8 @@ class ConfigFileTest {
                         new NodeConfig(
                                 Domain.of("mx1.example.com"),
                                 here.resolve("store"),
-                                Domain.of("example.com")));
+                                Domain.of("example.com"),
+                                Optional.of(here.resolve("passphrase"))));
         assertThat(config.services().inbound())
                 .isEqualTo(
                         new InboundConfig(
@@ -200,7 +202,10 @@ class ConfigFileTest {
                                 new DomainConfig.Deliver.Maildir(),
                                 new DomainConfig.Recipients.Accounts(),
                                 DomainConfig.Aliases.none(),
-                                Optional.of('+')));
+                                Optional.of('+'),
+                                DomainConfig.Accounts.STORE,
+                                Optional.of(
+                                        new DkimConfig(List.of(DkimAlgorithm.ED25519_SHA256)))));
         assertThat(config.routes())
                 .containsExactly(
                         new RouteConfig(

@@ -46,13 +46,14 @@ record ConfigFolder(Path folder) {
                             "tls/key.pem",
                             "relay.password",
                             "ldap.password",
+                            "passphrase",
                             "ca.pem",
                             "aliases",
                             "recipients");
             for (String name : names) {
                 String text =
                         switch (name) {
-                            case "relay.password", "ldap.password" -> "secret\n";
+                            case "relay.password", "ldap.password", "passphrase" -> "secret\n";
                             case "ca.pem" -> AUTHORITY;
                             default -> "";
                         };

@@ -17,6 +17,7 @@ import org.signpost.config.RouteConfig.TlsLevel;
 import org.signpost.config.RouteConfig.Via;
 import org.signpost.dns.NoDns;
 import org.signpost.dns.Resolver;
+import org.signpost.keys.AuthorKeys;
 import org.signpost.observe.Event;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.Envelope.BodyType;
@@ -53,6 +54,7 @@ final class Desk implements AutoCloseable {
     private volatile String broken = "";
     private Optional<Dispatcher> dispatcher = Optional.empty();
     private Resolver resolver = new NoDns();
+    private AuthorKeys keys = AuthorKeys.NONE;
 
     Desk(Path data) {
         this.data = data;
@@ -70,6 +72,11 @@ final class Desk implements AutoCloseable {
 
     Desk with(Resolver other) {
         resolver = other;
+        return this;
+    }
+
+    Desk with(AuthorKeys other) {
+        keys = other;
         return this;
     }
 
@@ -128,7 +135,8 @@ final class Desk implements AutoCloseable {
     private Desk start(Timeouts timeouts, Permits permits) {
         Dispatcher started =
                 new Dispatcher(
-                        new Dispatcher.Surroundings(queue, directory, resolver, clock, this::log),
+                        new Dispatcher.Surroundings(
+                                queue, directory, resolver, keys, clock, this::log),
                         () -> config,
                         () -> timeouts,
                         permits);
@@ -155,6 +163,10 @@ final class Desk implements AutoCloseable {
 
     List<String> lines() {
         return events.stream().map(Event::line).toList();
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher.orElseThrow();
     }
 
     @Override

@@ -302,7 +302,7 @@ final class FakeQueue implements Queue {
                                 r.recipient(),
                                 r.attempts() + (waiting instanceof Outcome.Deferred ? 1 : 0),
                                 waiting.until(),
-                                waiting.status().reason()));
+                                waiting.status().status() + " " + waiting.status().reason()));
             }
         }
         Facts f = before.facts();
@@ -400,8 +400,26 @@ final class FakeQueue implements Queue {
     }
 
     @Override
-    public List<QueueId> retryNow(List<QueueId> ids) {
-        throw new UnsupportedOperationException();
+    public synchronized List<QueueId> retryNow(List<QueueId> ids) {
+        List<QueueId> there = ids.stream().filter(entries::containsKey).toList();
+        there.forEach(id -> retryNow(entries.get(id)));
+        notifyAll();
+        return there;
+    }
+
+    private void retryNow(Entry entry) {
+        Queued m = entry.message;
+        List<OpenRecipient> open =
+                m.open().stream()
+                        .map(r ->
+                                new OpenRecipient(
+                                        r.number(),
+                                        r.recipient(),
+                                        r.attempts(),
+                                        clock.instant(),
+                                        r.lastStatus()))
+                        .toList();
+        entry.message = new Queued(m.id(), m.envelope(), m.facts(), open);
     }
 
     @Override

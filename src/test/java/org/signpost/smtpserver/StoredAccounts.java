@@ -87,7 +87,8 @@ final class StoredAccounts implements AutoCloseable {
                 new DomainConfig.Aliases(
                         Map.of("info", List.of("ann")), Optional.empty(), Optional.empty()),
                 Optional.of('+'),
-                inDirectory ? DomainConfig.Accounts.LDAP : DomainConfig.Accounts.STORE);
+                inDirectory ? DomainConfig.Accounts.LDAP : DomainConfig.Accounts.STORE,
+                Optional.empty());
     }
 
     /** Does what an administrator does, in the words of the command line, secrets given. */

@@ -1,0 +1,31 @@
+package org.signpost.config;
+
+import org.signpost.dkim.DkimAlgorithm;
+
+import java.util.List;
+
+/**
+ * {@code dkim} of a {@code [[domain]]}: that mail of its authors is signed.
+ *
+ * @param sign {@code sign}: by what; at least one
+ */
+public record DkimConfig(List<DkimAlgorithm> sign) {
+
+    /** Both, as RFC 8463 §5 has it: not every receiver knows Ed25519. */
+    public static final DkimConfig STANDARD = new DkimConfig(List.of(DkimAlgorithm.values()));
+
+    /** Copies the list. */
+    public DkimConfig {
+        sign = List.copyOf(sign);
+    }
+
+    /**
+     * Without which algorithm mail counts as unsigned: RSA, since many receivers don't know
+     * Ed25519; that one only where it is the only one wanted.
+     */
+    public DkimAlgorithm needed() {
+        return sign.contains(DkimAlgorithm.RSA_SHA256)
+                ? DkimAlgorithm.RSA_SHA256
+                : DkimAlgorithm.ED25519_SHA256;
+    }
+}

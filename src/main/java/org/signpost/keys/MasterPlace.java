@@ -1,0 +1,149 @@
+package org.signpost.keys;
+
+import org.signpost.config.NodeConfig;
+import org.signpost.store.FileTrouble;
+import org.signpost.store.SecretFile;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the key is that private keys are sealed by.
+ *
+ * @param file {@code master.key} in the data folder
+ * @param passphraseFile {@code passphrase-file} of {@code [node]}, whose first line is one
+ * @param passphrase {@code SIGNPOST_PASSPHRASE} of the environment, which counts where no file is
+ *     named
+ */
+public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<String> passphrase) {
+
+    private static final String FILE = "master.key";
+    private static final String VARIABLE = "SIGNPOST_PASSPHRASE";
+    private static final int SALT_OCTETS = 16;
+
+    /** What OWASP asks for of PBKDF2 with HMAC-SHA-256; a third of a second, once a start. */
+    private static final int ITERATIONS = 600_000;
+
+    /** That of a node. */
+    public static MasterPlace of(NodeConfig node, Map<String, String> environment) {
+        return new MasterPlace(
+                node.data().resolve(FILE),
+                node.passphraseFile(),
+                Optional.ofNullable(environment.get(VARIABLE)).filter(p -> !p.isEmpty()));
+    }
+
+    /**
+     * What is known of a key that is in use.
+     *
+     * @param salt of a passphrase's; none where it is in the file
+     * @param iterations of a passphrase's
+     * @param proof tells a wrong one
+     */
+    @SuppressWarnings("ArrayRecordComponent") // passed on once, never compared
+    record Kept(Optional<byte[]> salt, int iterations, byte[] proof) {}
+
+    /** What was found there. */
+    sealed interface Found {
+
+        /** A key, and what is to be known of it. */
+        record Key(MasterKey key, Kept kept) implements Found {}
+
+        /** None that can be used; {@code why} is a sentence with what to do. */
+        record Unusable(String why) implements Found {}
+    }
+
+    /** What becomes of a key that could be read. */
+    private interface Use {
+        Found of(MasterKey key);
+    }
+
+    /** The key that was used before. */
+    Found open(Kept kept) {
+        if (kept.salt().isPresent()) return byPassphrase(kept.salt().get(), kept);
+        if (Files.notExists(file)) {
+            return unusable("%s is missing: put it back from where it was copied to", file);
+        }
+        String wrong = file + " isn't the one that the keys were sealed by";
+        return inFile(key -> checked(key, kept, wrong));
+    }
+
+    private Found byPassphrase(byte[] salt, Kept kept) {
+        try {
+            Optional<String> word = word();
+            return word.isPresent()
+                    ? checked(
+                            MasterKey.of(word.get(), salt, kept.iterations()),
+                            kept,
+                            "the passphrase isn't the one that the keys were sealed by")
+                    : unusable(
+                            "the keys need a passphrase: name its file in `passphrase-file` of"
+                                    + " [node], or set %s",
+                            VARIABLE);
+        } catch (IOException e) {
+            return unusable("the passphrase can't be read: %s", FileTrouble.words(e));
+        }
+    }
+
+    private static Found checked(MasterKey key, Kept kept, String otherwise) {
+        return key.proves(kept.proof()) ? new Found.Key(key, kept) : new Found.Unusable(otherwise);
+    }
+
+    /** A key for the first time; a file that is there already is used. */
+    Found make() {
+        try {
+            Optional<String> word = word();
+            if (word.isPresent()) {
+                byte[] salt = random(SALT_OCTETS);
+                MasterKey key = MasterKey.of(word.get(), salt, ITERATIONS);
+                return new Found.Key(key, new Kept(Optional.of(salt), ITERATIONS, key.proof()));
+            }
+            if (Files.notExists(file)) SecretFile.write(file, random(MasterKey.OCTETS));
+        } catch (IOException e) {
+            return unusable("can't make the key that keys are sealed by: %s", FileTrouble.words(e));
+        }
+        return inFile(key -> new Found.Key(key, new Kept(Optional.empty(), 0, key.proof())));
+    }
+
+    private Found inFile(Use use) {
+        try {
+            Optional<String> fault = SecretFile.exposure(file);
+            if (fault.isPresent()) return new Found.Unusable(fault.get());
+            byte[] octets = Files.readAllBytes(file);
+            return octets.length == MasterKey.OCTETS
+                    ? use.of(MasterKey.of(octets))
+                    : unusable("%s has %d octets, and not 32", file, octets.length);
+        } catch (IOException e) {
+            return unusable("%s can't be read: %s", file, FileTrouble.words(e));
+        }
+    }
+
+    /** Whether a passphrase is given. */
+    boolean hasPassphrase() {
+        return passphraseFile.isPresent() || passphrase.isPresent();
+    }
+
+    private Optional<String> word() throws IOException {
+        if (passphraseFile.isEmpty()) return passphrase;
+        Optional<String> line =
+                Files.readString(passphraseFile.get())
+                        .lines()
+                        .findFirst()
+                        .filter(l -> !l.isEmpty());
+        if (line.isEmpty()) throw new IOException(passphraseFile.get() + " is empty");
+        return line;
+    }
+
+    private static byte[] random(int octets) {
+        byte[] random = new byte[octets];
+        new SecureRandom().nextBytes(random);
+        return random;
+    }
+
+    private static Found unusable(String text, Object... values) {
+        return new Found.Unusable(text.formatted(values));
+    }
+}
