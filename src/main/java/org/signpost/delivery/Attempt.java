@@ -218,7 +218,8 @@ final class Attempt {
 
     private Step send(Opened opened, Terms terms, Conversion.Ready ready) {
         SmtpConnection connection = opened.connection();
-        Transactions transactions = new Transactions(connection, batch, ready, terms);
+        Transactions transactions =
+                new Transactions(connection, batch, ready, terms, payload.senders());
         Sent sent = transactions.send();
         if (isWorthAnotherHost(sent, connection)) return new Next(sent.recipients().getFirst());
         List<DeliveryStatus> statuses = sent.recipients();
