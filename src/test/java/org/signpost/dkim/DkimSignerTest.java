@@ -147,8 +147,8 @@ class DkimSignerTest {
                 List.of(
                         OddSigner.signed(OddSigner.TAGS + "h=from", OddSigner.MESSAGE),
                         "From: \u00c3\u00a9@example.com\n"
-                            + "Subject : \u00c3\u00a9  x\n\n"
-                            + "\u00c3\u00a9\n",
+                                + "Subject : \u00c3\u00a9  x\n\n"
+                                + "\u00c3\u00a9\n",
                         "From: a@example.com\n\n",
                         "From: a@example.com",
                         "no field\nFrom: a@example.com\n\n \n\n",

@@ -67,14 +67,14 @@ class MessageScanTest {
     void piecesOfAnySizeGiveTheSame() {
         String message =
                 "A: b\r\n"
-                    + " c \r\n"
-                    + "From : d\r\n"
-                    + "\t\r\n"
-                    + "no field\r\n\r\n"
-                    + " Text \t \r\n\r\n"
-                    + "  x\r\r"
-                    + "y\n\r\n"
-                    + " \r\n\r\n";
+                        + " c \r\n"
+                        + "From : d\r\n"
+                        + "\t\r\n"
+                        + "no field\r\n\r\n"
+                        + " Text \t \r\n\r\n"
+                        + "  x\r\r"
+                        + "y\n\r\n"
+                        + " \r\n\r\n";
         ScannedMessage whole = scan(message, Integer.MAX_VALUE);
         for (int piece = 1; piece <= message.length(); piece++) {
             assertEqual(scan(message, piece), whole);
