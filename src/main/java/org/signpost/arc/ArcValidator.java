@@ -38,7 +38,9 @@ public final class ArcValidator {
         this.clock = clock;
     }
 
-    /** The form of the body that a message's chain needs, for {@link MessageScan}. */
+    /**
+     * The form of the body that a message's chain needs, for {@link org.signpost.dkim.MessageScan}.
+     */
     public static Set<BodyForm> forms(HeaderBlock header) {
         return ArcChain.of(header) instanceof ArcChain.Whole whole
                         && DkimSignature.parseArc(whole.last().message())
