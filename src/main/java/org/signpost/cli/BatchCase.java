@@ -58,9 +58,8 @@ record BatchCase(
 
     /** A path of SMTP without its angle brackets. */
     static String path(String text) {
-        int open = text.indexOf('<');
-        int close = text.lastIndexOf('>');
-        return open >= 0 && close > open ? text.substring(open + 1, close) : text;
+        boolean bracketed = text.startsWith("<") && text.endsWith(">");
+        return bracketed ? text.substring(1, text.length() - 1) : text;
     }
 
     /** The members of a line; what is wrong with the first of those that are is kept. */

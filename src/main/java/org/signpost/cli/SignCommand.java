@@ -35,17 +35,17 @@ import java.util.concurrent.Callable;
         sortOptions = false,
         header = "Signs a message by DKIM, or seals it by ARC, and prints it.",
         description = {
-            "FILE is one message; it is printed with CRLF. Signatures are relaxed/relaxed and",
-            "cover all of the body. Several pairs of --selector and --key sign for the same",
-            "domain, the first on top: the first selector goes with the first key, and so",
-            "on. RSA by one and Ed25519 by the other is usual; many receivers don't know",
-            "Ed25519, so that it doesn't go alone.",
-            "--arc only seals: to do both, sign first and seal what that prints. A chain that",
-            "a seal has ended gets no further one (RFC 8617, 5.1): the message is printed as",
-            "it is, and the exit code is 1.",
-            "Exit codes: 0 signed, 1 refused: the message has not one author, the key is",
-            "none, the chain is over, 2 wrong usage, 3 a file can't be read, or a chain's",
-            "keys can't be asked for now."
+            "FILE is one message; it is printed with CRLF. Signatures are relaxed/relaxed,",
+            "and cover all of the body. Several pairs of --selector and --key sign for the",
+            "same domain, the first on top: the first selector goes with the first key, and",
+            "so on. RSA by one and Ed25519 by the other is usual; many receivers don't know",
+            "Ed25519, so that it is no use alone.",
+            "--arc only seals: to do both, sign first, and seal what that prints. A chain",
+            "that a seal has ended gets no further one (RFC 8617, 5.1): the message is",
+            "printed as it is, and the exit code is 1.",
+            "Exit codes: 0 signed, 1 refused: the message hasn't one From field, the key is",
+            "none or too short, the chain is over, 2 wrong usage, 3 a file can't be read, or",
+            "a chain's keys can't be asked for now."
         },
         footer = {
             "",
@@ -138,10 +138,8 @@ final class SignCommand implements Callable<Integer> {
                             ? sealed(message, pairs.getFirst(), at)
                             : Optional.of(DkimSigner.sign(message, pairs, at));
             print(fields.orElse(List.of()), whole);
-            if (fields.isPresent()) return Exit.FINE;
+            return fields.isPresent() ? Exit.FINE : Exit.PROBLEMS;
         }
-        terminal.note("signpost: the chain takes no further seal (RFC 8617 §5.1)");
-        return Exit.PROBLEMS;
     }
 
     private List<DkimKey> pairs() throws IOException {
@@ -193,8 +191,14 @@ final class SignCommand implements Callable<Integer> {
         // A seal says for good that the chain is broken; that isn't known yet.
         if (chain.temporary()) throw Failure.couldNot(Plain.line(chain.reason()));
         String server = authservId.orElse(key.domain().text());
-        return new ArcSealer(key, at)
-                .seal(message, chain, OwnResults.merged(message.header(), server));
+        Optional<List<String>> set =
+                new ArcSealer(key, at)
+                        .seal(message, chain, OwnResults.merged(message.header(), server));
+        if (set.isEmpty()) {
+            String why = Plain.line(chain.reason());
+            terminal.note("signpost: not sealed, the chain is over (RFC 8617, 5.1): " + why);
+        }
+        return set;
     }
 
     private void print(List<String> fields, InputStream message) throws IOException {

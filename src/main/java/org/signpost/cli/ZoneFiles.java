@@ -46,7 +46,8 @@ final class ZoneFiles {
         try {
             return ZoneFile.parse(text);
         } catch (IllegalArgumentException none) {
-            throw new IOException(file + " is no zone file: " + none.getMessage(), none);
+            String why = String.valueOf(none.getMessage()).replaceFirst("^\\.: <none>:", "line ");
+            throw new IOException(file + " is no zone file: " + why, none);
         }
     }
 }

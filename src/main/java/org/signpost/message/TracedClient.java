@@ -5,7 +5,6 @@ import org.signpost.address.IpAddresses;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +37,7 @@ public record TracedClient(
      */
     public static TracedClient in(String body) {
         Clauses clauses = Clauses.of(body.length() > MOST_CHARACTERS ? "" : body);
-        Optional<String> name = clauses.after("from");
+        Optional<String> name = clauses.from();
         // HELO is the client's word, so that an address in it counts only where there is no other.
         Optional<InetAddress> address =
                 clauses.comments.stream()
@@ -51,7 +50,7 @@ public record TracedClient(
                         .filter(Matcher::find)
                         .map(m -> m.group(1))
                         .findFirst();
-        return new TracedClient(said.or(() -> name), address, clauses.after("by"));
+        return new TracedClient(said.or(() -> name), address, clauses.by());
     }
 
     /** The address in a comment, which may have HELO in it as well. */
@@ -92,22 +91,27 @@ public record TracedClient(
         }
 
         private static boolean hasBy(String words) {
-            return split(words.toLowerCase(Locale.ROOT)).contains("by");
+            return new Clauses(split(words), List.of()).by().isPresent();
         }
 
         private static List<String> split(String words) {
             return SPACE.splitAsStream(words.strip()).filter(w -> !w.isEmpty()).toList();
         }
 
-        /** The word that follows that one; from comes first, and a name may be the same word. */
-        Optional<String> after(String keyword) {
-            boolean first = keyword.equals("from");
-            int last = first ? Math.min(1, words.size()) : words.size();
-            for (int i = 0; i < last; i++) {
-                boolean found = words.get(i).equalsIgnoreCase(keyword);
-                if (found && i + 1 < words.size()) return Optional.of(words.get(i + 1));
+        /** What the client calls itself, which may be any word. */
+        Optional<String> from() {
+            return isFrom() && words.size() > 1 ? Optional.of(words.get(1)) : Optional.empty();
+        }
+
+        Optional<String> by() {
+            for (int i = isFrom() ? 2 : 0; i + 1 < words.size(); i++) {
+                if (words.get(i).equalsIgnoreCase("by")) return Optional.of(words.get(i + 1));
             }
             return Optional.empty();
+        }
+
+        private boolean isFrom() {
+            return !words.isEmpty() && words.getFirst().equalsIgnoreCase("from");
         }
     }
 }
