@@ -25,6 +25,8 @@ class TracedClientTest {
                     from b.test ([192.0.2.1]:4025 helo=a.test) by mx.test with esmtps|a.test|192.0.2.1|mx.test
                     from b.test ([192.0.2.1] helo=[192.0.2.66]) by mx.test with esmtps|[192.0.2.66]|192.0.2.1|mx.test
                     from unknown (HELO a.test) (192.0.2.1) by mx.test with SMTP|a.test|192.0.2.1|mx.test
+                    from unknown (HELO 192.0.2.66) (192.0.2.1) by mx.test with SMTP|192.0.2.66|192.0.2.1|mx.test
+                    from b.test (helo=[192.0.2.66] [192.0.2.1]) by mx.test|[192.0.2.66]|192.0.2.1|mx.test
                     from a.test (192.0.2.1) by mx.test (192.0.2.7) with Microsoft SMTP Server|a.test|192.0.2.1|mx.test
                     from [192.0.2.66] (b.test [192.0.2.1]) by mx.test|[192.0.2.66]|192.0.2.1|mx.test
                     from by (b.test [192.0.2.1]) by mx.test|by|192.0.2.1|mx.test
