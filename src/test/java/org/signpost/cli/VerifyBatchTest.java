@@ -6,11 +6,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.signpost.Main;
 import org.signpost.arc.ArcSuiteTest;
+import org.signpost.dns.DnsName;
+import org.signpost.dns.ZoneText;
 import org.signpost.json.JsonObject;
+import org.signpost.peers.Needs;
 import org.signpost.spf.SpfSuiteTest;
 
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +32,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Many messages in one run, each answered on its line (P1, P8, P12, P21). */
 class VerifyBatchTest {
+
+    private static final String DKIMPY = "dkim/dkim/tests/data/";
 
     private static final String MESSAGE =
             """
@@ -83,6 +96,76 @@ class VerifyBatchTest {
         }
         assertThat(expected).hasSize(203 + 171);
         assertThat(found).containsExactlyEntriesOf(expected);
+    }
+
+    /** What each file is worth stands in the tests of {@code dkim}. */
+    @Test
+    void theMailsOfTheDkimSuitesInOneRun() throws IOException {
+        List<JsonObject> cases = new ArrayList<>();
+        for (String name : List.of("001", "002", "003", "004", "005", "006")) {
+            String[] parts =
+                    suite("dkim-stalwart/" + name + ".txt").replace("\r\n", "\n").split("\n\n", 2);
+            cases.add(signed(name, parts[1], parts[0].split("\n", -1)));
+        }
+        String brisbane =
+                "brisbane._domainkey.football.example.com"
+                        + " v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+        for (String key : List.of("test.txt", "test2.txt", "badk.txt", "badversion.txt")) {
+            String test = "test._domainkey.football.example.com " + suite(DKIMPY + key);
+            cases.add(signed(key, suite(DKIMPY + "rfc6376.signed.msg"), brisbane, test));
+        }
+        String exim = "sed._domainkey.test.ex " + suite(DKIMPY + "eximtest.dns");
+        cases.add(signed("exim", suite(DKIMPY + "ed25519test2.msg"), exim));
+        cases.add(signed("unsigned", suite(DKIMPY + "test.message")));
+        cases.add(signed("gone", suite(DKIMPY + "message.mbox")));
+        String lines = cases.stream().map(JsonObject::toString).collect(Collectors.joining("\n"));
+        Shell.Result result =
+                Shell.plain()
+                        .type(
+                                lines,
+                                "verify",
+                                "--batch",
+                                "-",
+                                "--now",
+                                "1529064000",
+                                "--only",
+                                "dkim");
+        Map<String, String> found = new LinkedHashMap<>();
+        for (JsonObject line : lines(result)) {
+            found.put(
+                    line.text("id").orElseThrow(),
+                    line.objects("dkim").stream()
+                            .map(d -> d.text("result").orElseThrow())
+                            .distinct()
+                            .collect(Collectors.joining(" ")));
+        }
+        assertThat(found)
+                .hasSize(cases.size())
+                .containsEntry("test.txt", "pass")
+                .containsEntry("test2.txt", "pass")
+                .containsEntry("badk.txt", "pass permerror")
+                .containsEntry("badversion.txt", "pass permerror")
+                .containsEntry("exim", "pass")
+                .containsEntry("unsigned", "none")
+                .containsEntry("gone", "permerror");
+        assertThat(found)
+                .extractingByKeys("001", "002", "003", "004", "005", "006")
+                .containsOnly("pass");
+    }
+
+    private JsonObject signed(String id, String message, String... records) throws IOException {
+        StringBuilder zone = new StringBuilder();
+        for (String record : records) {
+            String[] parts = record.strip().split("\\s+", 2);
+            zone.append(ZoneText.txt(DnsName.of(parts[0]), parts[1])).append('\n');
+        }
+        return JsonObject.of("id", id)
+                .with("message", base64(message))
+                .with("zone", zone(zone.toString()));
+    }
+
+    private static String suite(String name) throws IOException {
+        return Files.readString(Needs.suite(name), StandardCharsets.ISO_8859_1);
     }
 
     @Test
@@ -206,6 +289,31 @@ class VerifyBatchTest {
                         "j 14 \"zone\" is no string",
                         "- 15 \"id\" is neither a string nor a number",
                         "z");
+    }
+
+    /** A program may wait for one result before it writes the next case. */
+    @Test
+    void eachResultIsWrittenBeforeTheNextCaseIsRead() throws IOException {
+        String case1 = full() + "\n";
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<Integer> written = new ArrayList<>();
+        InputStream second =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        written.add(
+                                out.toString(StandardCharsets.UTF_8).split("\n", -1).length - 1);
+                        return -1;
+                    }
+                };
+        InputStream in =
+                new SequenceInputStream(
+                        new ByteArrayInputStream(case1.getBytes(StandardCharsets.UTF_8)), second);
+        PrintStream buffered =
+                new PrintStream(new BufferedOutputStream(out), false, StandardCharsets.UTF_8);
+        Terminal terminal = new Terminal(in, buffered, System.err, false);
+        SignpostCommand.run(new String[] {"verify", "--batch", "-"}, terminal, Main.programs());
+        assertThat(written.getFirst()).isEqualTo(1);
     }
 
     @Test

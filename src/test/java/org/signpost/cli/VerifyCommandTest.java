@@ -7,13 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneText;
 import org.signpost.json.JsonObject;
-import org.signpost.peers.Needs;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,36 +177,6 @@ class VerifyCommandTest {
     void standardInputIsAMessageToo() {
         Shell.Result result = Shell.plain().type(MESSAGE, "verify", "-", "--zone", zone.toString());
         assertThat(result.out()).isEqualTo(verify().out());
-    }
-
-    /** The suites' mails, whose results are in the tests of {@code dkim}. */
-    @ParameterizedTest
-    @CsvSource({
-        "001, 2, pass, 0",
-        "002, 1, pass, 0",
-        "003, 2, pass, 0",
-    })
-    void theMailsOfTheSuite(String name, int signatures, String word, int code) throws IOException {
-        Path suite = Needs.suite("dkim-stalwart/" + name + ".txt");
-        String file = Files.readString(suite, StandardCharsets.ISO_8859_1).replace("\r\n", "\n");
-        int end = file.indexOf("\n\n");
-        StringBuilder records = new StringBuilder();
-        for (String line : file.substring(0, end).split("\n", -1)) {
-            String[] parts = line.strip().split("\\s+", 2);
-            var signer = DnsName.of(parts[0]);
-            records.append(ZoneText.txt(signer, parts[1])).append('\n');
-        }
-        Files.writeString(zone, records, StandardCharsets.ISO_8859_1);
-        for (String lineEnd : List.of("\n", "\r\n")) {
-            String text = file.substring(end + 2).replace("\n", lineEnd);
-            Files.writeString(message, text, StandardCharsets.ISO_8859_1);
-            Shell.Result result = verify("--only", "dkim", "--now", "2018-06-15T12:00:00Z");
-            assertThat(result.lines().stream().filter(l -> l.startsWith("DKIM: ")))
-                    .as(result.out())
-                    .hasSize(signatures)
-                    .allMatch(l -> l.startsWith("DKIM: " + word));
-            assertThat(result.code()).isEqualTo(code);
-        }
     }
 
     @Test
