@@ -150,7 +150,7 @@ public record DkimCommands(
                 name,
                 () ->
                         "a selector has labels of letters, digits and hyphens with dots between;"
-                            + " got `"
+                                + " got `"
                                 + text
                                 + "`");
     }

@@ -91,11 +91,11 @@ class DkimCommandTest {
                 "generate b.test|b.test is not a [[domain]] of ",
                 "generate a_b|not a domain: a_b",
                 "generate a.test --bits 1024|an RSA key has 2048 to 4096 bits (RFC 8301 §3.2), not"
-                    + " 1024",
+                        + " 1024",
                 "generate a.test --algorithm rsa-sha1|an algorithm is one of rsa-sha256,",
                 "generate a.test --selector s|a selector is one key's, and there would be two",
                 "generate a.test --algorithm rsa-sha256 --selector a_b|a selector has labels of"
-                    + " letters",
+                        + " letters",
                 "show a.test|a.test has no key",
                 "show a.test s|a.test has no key of the selector s",
                 "retire a.test s|a.test has no key of the selector s"
