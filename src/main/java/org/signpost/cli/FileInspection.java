@@ -2,11 +2,14 @@ package org.signpost.cli;
 
 import org.signpost.account.DomainCheck;
 import org.signpost.account.DomainCheck.Known;
+import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
 import org.signpost.config.Inspection;
 import org.signpost.config.toml.Problem;
+import org.signpost.dkim.DkimAlgorithm;
 import org.signpost.json.JsonObject;
+import org.signpost.keys.KeyCheck;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,9 +40,16 @@ record FileInspection(ConfigOptions options, Programs programs) {
         public List<Problem> all(Config config, boolean whole) {
             try {
                 List<Known> accounts = accounts(config);
-                return DomainCheck.of(
-                        config,
-                        whole ? accounts : Inspection.within(config, accounts, Known::address));
+                List<Problem> found =
+                        new ArrayList<>(
+                                DomainCheck.of(
+                                        config,
+                                        whole
+                                                ? accounts
+                                                : Inspection.within(
+                                                        config, accounts, Known::address)));
+                found.addAll(KeyCheck.of(config, keys(config)));
+                return found;
             } catch (IOException e) {
                 return unseen(Words.of(e), config);
             } catch (Failure failure) {
@@ -59,7 +69,7 @@ record FileInspection(ConfigOptions options, Programs programs) {
             List<Problem> problems = new ArrayList<>(lists(config));
             problems.add(
                     Inspection.warning(
-                            config.file(), "can't see whether aliases lead to accounts: " + why));
+                            config.file(), "can't see which accounts and keys there are: " + why));
             return problems;
         }
     }
@@ -74,6 +84,27 @@ record FileInspection(ConfigOptions options, Programs programs) {
                 .map(FileInspection::known)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** What keys there are can sign. */
+    private List<KeyCheck.Usable> keys(Config config) throws IOException, InterruptedException {
+        boolean asked = config.domains().stream().anyMatch(d -> d.dkim().isPresent());
+        if (!asked || Files.notExists(config.node().data())) return List.of();
+        return ServerRequest.of(config, programs)
+                .ask(JsonObject.of("command", "dkim.list"))
+                .objects("keys")
+                .stream()
+                .filter(key -> key.text("state").equals(Optional.of("active")))
+                .map(FileInspection::usable)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<KeyCheck.Usable> usable(JsonObject key) {
+        Optional<DkimAlgorithm> algorithm = key.text("algorithm").flatMap(DkimAlgorithm::of);
+        return key.text("domain")
+                .flatMap(Domain::parse)
+                .flatMap(domain -> algorithm.map(a -> new KeyCheck.Usable(domain, a)));
     }
 
     private static Optional<Known> known(JsonObject user) {

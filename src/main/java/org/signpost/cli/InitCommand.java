@@ -33,8 +33,9 @@ import java.util.regex.Pattern;
         mixinStandardHelpOptions = true,
         header = "Writes a configuration that works, with a certificate and the first account.",
         description = {
-            "Writes signpost.toml, a self-signed certificate in tls/ and the account, and",
-            "prints a systemd unit. Nothing that exists is overwritten.",
+            "Writes signpost.toml, a self-signed certificate in tls/, the account and the",
+            "keys that sign its mail, and prints a systemd unit. Nothing that exists is",
+            "overwritten.",
             "Exit codes: 0 done, 1 the password is refused, 2 wrong usage, 3 it can't write,",
             "or there is a file already."
         },
@@ -108,6 +109,7 @@ final class InitCommand implements Callable<Integer> {
         for (Path path : List.of(file(), chain(), key(), dataFolder.resolve("signpost.db"))) {
             if (Files.exists(path)) throw Failure.couldNot(path + " exists; nothing was changed");
         }
+        List<String> records;
         String password =
                 passwordFromStandardInput
                         ? terminal.firstLine()
@@ -118,13 +120,13 @@ final class InitCommand implements Callable<Integer> {
                 });
         try {
             write(InitialConfig.text(hostName, mailDomain, local, ports(), data.toString()));
-            addAccount(account, password);
+            records = addAccount(account, password);
         } catch (IOException | Failure failure) {
             // Or the next try would be refused for what this one left.
             for (Path made : List.of(file(), chain(), key())) Files.deleteIfExists(made);
             throw failure;
         }
-        explain(account, password);
+        explain(account, password, records);
         return Exit.FINE;
     }
 
@@ -162,22 +164,28 @@ final class InitCommand implements Callable<Integer> {
                                         + InternationalName.advice(text)));
     }
 
-    private void addAccount(Mailbox account, String password)
+    /** Adds the account, and keys; what of these has to be published. */
+    private List<String> addAccount(Mailbox account, String password)
             throws IOException, InterruptedException {
         if (!(ConfigFile.read(file(), Optional.empty())
                 instanceof ConfigResult.Valid(Config config, List<Problem> warnings))) {
             throw Failure.couldNot(file() + " was written and can't be read; this is a bug");
         }
         warnings.forEach(w -> terminal.note(w.toString()));
-        ServerRequest.of(config, programs)
-                .making()
-                .ask(
-                        JsonObject.of("command", "user.add")
-                                .with("address", account)
-                                .with("password", password));
+        ServerRequest server = ServerRequest.of(config, programs).making();
+        server.ask(
+                JsonObject.of("command", "user.add")
+                        .with("address", account)
+                        .with("password", password));
+        return server
+                .ask(JsonObject.of("command", "dkim.generate").with("domain", domain))
+                .objects("keys")
+                .stream()
+                .map(key -> DkimCommand.text(key, "zone"))
+                .toList();
     }
 
-    private void explain(Mailbox account, String password) {
+    private void explain(Mailbox account, String password, List<String> records) {
         Path dataFolder = folder.resolve(data);
         terminal.say(
                 "Wrote %s, a self-signed certificate in %s, and %s."
@@ -197,6 +205,8 @@ final class InitCommand implements Callable<Integer> {
                         + word(file()));
         terminal.say("  - in the DNS:  " + domain + ".  MX 10 " + host + ".");
         terminal.say("    and A and AAAA records for " + host + ".");
+        terminal.say("    and these, by which others verify what is signed:");
+        records.forEach(terminal::say);
         terminal.say("  - your own certificate in the place of " + chain() + " and " + key());
         terminal.say("");
         terminal.say("As a service, in /etc/systemd/system/signpost.service:");

@@ -1,6 +1,7 @@
 package org.signpost.node;
 
 import org.signpost.admin.CredentialCommands;
+import org.signpost.admin.DkimCommands;
 import org.signpost.admin.SenderCommands;
 import org.signpost.admin.UserCommands;
 import org.signpost.config.Changes;
@@ -266,6 +267,14 @@ public final class Node implements AutoCloseable {
                                 stores.accounts(),
                                 roles.directory(),
                                 this::config,
+                                conditions.clock(),
+                                events)
+                        .commands());
+        commands.putAll(
+                new DkimCommands(
+                                stores.keys(),
+                                this::config,
+                                roles.resolver(),
                                 conditions.clock(),
                                 events)
                         .commands());

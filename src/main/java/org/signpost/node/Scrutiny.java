@@ -6,15 +6,17 @@ import org.signpost.config.Config;
 import org.signpost.config.Inspection;
 import org.signpost.config.toml.Position;
 import org.signpost.config.toml.Problem;
+import org.signpost.keys.KeyCheck;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Looks at what {@code signpost check} looks at beyond the file: whether aliases and postmasters
- * lead somewhere, and whether lists can be read.
+ * lead somewhere, whether lists can be read, and whether domains that are to be signed have keys.
  *
- * @param stores know the accounts
+ * @param stores know the accounts and the keys
  */
 record Scrutiny(Stores stores) implements Inspection.DomainLook {
 
@@ -22,11 +24,18 @@ record Scrutiny(Stores stores) implements Inspection.DomainLook {
     public List<Problem> all(Config config, boolean whole) {
         try {
             List<Known> accounts = stores.accounts().list().stream().map(Known::of).toList();
-            return DomainCheck.of(
-                    config, whole ? accounts : Inspection.within(config, accounts, Known::address));
+            List<Problem> found =
+                    new ArrayList<>(
+                            DomainCheck.of(
+                                    config,
+                                    whole
+                                            ? accounts
+                                            : Inspection.within(config, accounts, Known::address)));
+            found.addAll(KeyCheck.of(config, KeyCheck.Usable.of(stores.keys().list())));
+            return found;
         } catch (IOException e) {
             Position at = Position.FILE;
-            String what = "accounts can't be read: " + e.getMessage();
+            String what = "accounts and keys can't be read: " + e.getMessage();
             Problem.Severity error = Problem.Severity.ERROR;
             return List.of(new Problem(error, config.file(), at.line(), at.column(), what));
         }

@@ -4,6 +4,7 @@ import org.signpost.account.CachedCallout;
 import org.signpost.account.Callout;
 import org.signpost.account.DomainDirectory;
 import org.signpost.admin.CredentialCommands;
+import org.signpost.admin.DkimCommands;
 import org.signpost.admin.SenderCommands;
 import org.signpost.admin.UserCommands;
 import org.signpost.config.Config;
@@ -66,6 +67,14 @@ public final class StoppedNode implements AutoCloseable {
         commands.putAll(
                 new CredentialCommands(
                                 stores.accounts(), directory, () -> config, Clock.system(), events)
+                        .commands());
+        commands.putAll(
+                new DkimCommands(
+                                stores.keys(),
+                                () -> config,
+                                new ConfiguredResolver(config.services().dns(), Clock.system()),
+                                Clock.system(),
+                                events)
                         .commands());
         commands.putAll(new QueueCommands(stores.queue(), Optional.empty(), events).commands());
         commands.put("queue.show", new QueueShowCommand(stores.queue()));

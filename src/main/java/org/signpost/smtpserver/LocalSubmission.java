@@ -29,6 +29,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,9 +142,6 @@ public final class LocalSubmission {
             source.writeTo(splitter);
             splitter.end();
             if (splitter.refusal.isPresent()) return splitter.refusal.get();
-            if (splitter.held.isPresent()) {
-                return new NotNow("mail of " + splitter.held.get() + " can't be signed now");
-            }
             return accept(draft, sender, wish, splitter);
         }
     }
@@ -180,6 +178,10 @@ public final class LocalSubmission {
         if (read.scan.goesInCircles(recipients.values())) {
             return new Refused(Fault.MESSAGE, "the message goes in circles");
         }
+        Optional<Domain> held = read.held.filter(_ -> leaves(recipients.values()));
+        if (held.isPresent()) {
+            return new NotNow("mail of " + held.get() + " can't be signed now, try again later");
+        }
         return switch (mended(draft.id(), wish, read)) {
             case FixUps.Refused(Reply why) -> new Refused(Fault.MESSAGE, why.text());
             case FixUps.Mended(Edits edits) ->
@@ -192,6 +194,10 @@ public final class LocalSubmission {
                                     List.copyOf(recipients.values()),
                                     edits));
         };
+    }
+
+    private boolean leaves(Collection<Recipient> recipients) {
+        return recipients.stream().anyMatch(r -> !isOurs(r.address()));
     }
 
     /** What has passed a server already was mended there, if anywhere. */

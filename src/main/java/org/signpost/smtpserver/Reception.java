@@ -214,12 +214,17 @@ final class Reception implements AutoCloseable {
         };
     }
 
-    /** The author's domain, where its mail could only wait. */
+    /** The author's domain, where its mail could only wait; into our own mailboxes it goes. */
     private Optional<Domain> held(Authors authors) {
+        boolean leaves = transaction.recipients().stream().anyMatch(r -> !isOurs(r.address()));
         return authors.mailboxes().stream()
                 .findFirst()
                 .flatMap(Mailbox::domain)
-                .filter(surroundings.held()::holds);
+                .filter(domain -> leaves && surroundings.held().holds(domain));
+    }
+
+    private boolean isOurs(Mailbox mailbox) {
+        return mailbox.domain().filter(settings.backing().directory()::isOurs).isPresent();
     }
 
     private static Reply held(Domain domain) {

@@ -227,7 +227,7 @@ class CheckCommandTest {
             assertThat(checking.get().out())
                     .startsWith(
                             site.file()
-                                    + ": warning: can't see whether aliases lead to accounts: "
+                                    + ": warning: can't see which accounts and keys there are: "
                                     + held.path()
                                     + " is in use by this process already")
                     .hasLineCount(2);

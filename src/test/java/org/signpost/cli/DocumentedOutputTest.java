@@ -69,6 +69,17 @@ class DocumentedOutputTest {
     }
 
     @Test
+    void keys() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            site.run("dkim", "generate", "a.test", "--algorithm", "ed25519-sha256");
+            JsonObject printed =
+                    JsonObject.parse(site.run("dkim", "show", "a.test", "--json").out())
+                            .orElseThrow();
+            same(printed.objects("keys").getFirst(), one("keys"));
+        }
+    }
+
+    @Test
     void queue() throws IOException {
         try (Site site = Site.in(folder).withAlice()) {
             assertThat(site.type("Hello\n", "sendmail", "root").code()).isZero();

@@ -41,6 +41,12 @@ class HelpTest {
                 "user credential revoke",
                 "user credential list",
                 "user limit",
+                "dkim",
+                "dkim generate",
+                "dkim import",
+                "dkim list",
+                "dkim show",
+                "dkim retire",
                 "queue",
                 "queue list",
                 "queue count",
@@ -84,6 +90,7 @@ class HelpTest {
                         UserCommand.class,
                         UserSenderCommand.class,
                         UserCredentialCommand.class,
+                        DkimCommand.class,
                         QueueCommand.class,
                         SendCommand.class,
                         SendmailCommand.class,
@@ -93,7 +100,7 @@ class HelpTest {
                 commands.stream().flatMap(c -> Arrays.stream(c.getDeclaredMethods()));
         assertThat(Stream.concat(commands.stream(), methods))
                 .filteredOn(e -> e.isAnnotationPresent(Command.class))
-                .hasSize(31)
+                .hasSize(37)
                 .flatMap(e -> explanation(e.getAnnotation(Command.class)))
                 .filteredOn(line -> line.length() >= 80)
                 .isEmpty();

@@ -74,6 +74,31 @@ class LocalSubmissionTest {
                         "\tSun, 1 Nov 2026 12:00:00 +0000");
     }
 
+    /** K5: mail that would only wait for a key isn't taken, but for our own mailboxes. */
+    @Test
+    void whatCouldOnlyWaitIsPutOffUnlessItStaysHere() throws IOException {
+        LocalSubmission held =
+                new LocalSubmission(
+                        Surroundings.of(queue, events::add, new TestClock())
+                                .with(Domain.of("b.test")::equals),
+                        () ->
+                                new LocalSubmission.Rules(
+                                        Domain.of("mx.a.test"),
+                                        Domain.of("a.test"),
+                                        directory,
+                                        messageSize));
+        byte[] text = "From: app@b.test\r\n\r\nHello\r\n".getBytes(StandardCharsets.US_ASCII);
+        assertThat(
+                        held.accept(
+                                wish("dave@elsewhere.test"),
+                                sink -> sink.write(text, 0, text.length)))
+                .isEqualTo(
+                        new LocalSubmission.NotNow(
+                                "mail of b.test can't be signed now, try again later"));
+        assertThat(held.accept(wish("alice@a.test"), sink -> sink.write(text, 0, text.length)))
+                .isInstanceOf(LocalSubmission.Accepted.class);
+    }
+
     @Test
     void fieldsThatAreThereStayAsTheyAreButForBcc() throws IOException {
         String whole =

@@ -17,6 +17,7 @@ import org.signpost.oauth.Issuer;
 import org.signpost.oauth.Judgement;
 import org.signpost.oauth.SigningAlgorithm;
 import org.signpost.observe.Event;
+import org.signpost.observe.EventSink;
 import org.signpost.sasl.ChannelBindings;
 import org.signpost.sasl.SaslMechanism;
 
@@ -47,9 +48,10 @@ import java.util.stream.Stream;
  * puts a listener of that role on the same socket; the client of a dialogue with {@code
  * proxy-protocol} or {@code xclient} connects from loopback. {@code Z:} tells how long the server
  * has slept in all until then, {@code t:} lets so much time pass. {@code X:} stops the server.
- * {@code # accounts: stored} has accounts as a server has them, {@code ldap} has those of a
- * directory, and {@code A:} changes them as an administrator does. {@code # zone:} is a line of the
- * zone file that answers for the DNS, and {@code # inbound:} what is asked of the world's mail.
+ * {@code # held: DOMAIN} has mail of that domain wait for a key. {@code # accounts: stored} has
+ * accounts as a server has them, {@code ldap} has those of a directory, and {@code A:} changes them
+ * as an administrator does. {@code # zone:} is a line of the zone file that answers for the DNS,
+ * and {@code # inbound:} what is asked of the world's mail.
  */
 final class Transcript implements AutoCloseable {
 
@@ -67,6 +69,7 @@ final class Transcript implements AutoCloseable {
     InetAddress client = InetAddress.getLoopbackAddress();
     private int failedLogins = 5;
     boolean certificate = true;
+    private Optional<Domain> held = Optional.empty();
     private String role = "mx";
     private TlsMode tls = TlsMode.STARTTLS;
     private ListenerConfig.Protocol protocol = ListenerConfig.Protocol.SMTP;
@@ -88,10 +91,14 @@ final class Transcript implements AutoCloseable {
     private LimitsConfig.Session session = limits.session();
     private LimitsConfig.Header headerLimits = limits.header();
 
+    Surroundings surroundings(EventSink log) {
+        return Surroundings.of(queue, log, clock).with(a -> held.filter(a::equals).isPresent());
+    }
+
     static Transcript read(Path file) throws IOException {
         Transcript transcript = new Transcript();
         List<String> lines = Files.readAllLines(file);
-        if (!lines.getFirst().matches("# (RFC \\d+ §|Issue|S\\d+|M\\d+|D\\d+).*")) {
+        if (!lines.getFirst().matches("# (RFC \\d+ §|Issue|[SMDPK]\\d+).*")) {
             throw new IOException(file + ": the first line cites no RFC section");
         }
         for (int i = 1; i < lines.size(); i++) {
@@ -123,6 +130,7 @@ final class Transcript implements AutoCloseable {
             case "client-tls" -> tlsRequired = value.equals("required");
             case "certificate" -> certificate = value.equals("yes");
             case "domain" -> known.domain(value);
+            case "held" -> held = Optional.of(Domain.of(value));
             case "mailbox" -> known.mailbox(value);
             case "unavailable" -> known.unavailable.add(Mailbox.of(value));
             case "alias" -> alias(value.split(" +", -1));

@@ -54,8 +54,7 @@ class TranscriptsTest {
     private static void throughListener(Transcript transcript, List<Event> events)
             throws Exception {
         ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Surroundings surroundings =
-                Surroundings.of(transcript.queue, events::add, transcript.clock);
+        Surroundings surroundings = transcript.surroundings(events::add);
         Listener listener = Listener.start(socket, reached -> transcript.settings(), surroundings);
         try (Socket client = new Socket(socket.getInetAddress(), socket.getLocalPort())) {
             client.setSoTimeout(10_000);
@@ -135,8 +134,7 @@ class TranscriptsTest {
 
     static void serve(Socket socket, Transcript transcript, List<Event> events) {
         Settings settings = transcript.settings();
-        Surroundings surroundings =
-                Surroundings.of(transcript.queue, events::add, transcript.clock);
+        Surroundings surroundings = transcript.surroundings(events::add);
         try (Connection connection = new Connection(socket, settings.timeouts())) {
             new Session(
                             connection,

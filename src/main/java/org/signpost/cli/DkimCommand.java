@@ -1,0 +1,270 @@
+package org.signpost.cli;
+
+import org.signpost.json.JsonObject;
+import org.signpost.keys.OpenDkimTables;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code signpost dkim}: the keys that sign mail. */
+@Command(
+        name = "dkim",
+        mixinStandardHelpOptions = true,
+        header = "Makes, imports and shows the keys that sign mail.",
+        description = {
+            "Asks the running server, or its store where none runs. A new key signs at once,",
+            "and sends what waited for it. Once a domain had a key, its mail never leaves",
+            "unsigned.",
+            "Exit codes: 0 done, 1 refused or not as it should be, 2 wrong usage, 3 the",
+            "server, its store or the DNS can't be reached."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  signpost dkim generate example.com",
+            "  signpost dkim show example.com"
+        })
+final class DkimCommand {
+
+    private final Terminal terminal;
+    private final Programs programs;
+
+    @Mixin private ConfigOptions config = new ConfigOptions();
+
+    DkimCommand(Terminal terminal, Programs programs) {
+        this.terminal = terminal;
+        this.programs = programs;
+    }
+
+    private ServerRequest server() {
+        return ServerRequest.of(config, terminal, programs);
+    }
+
+    @Command(
+            name = "generate",
+            header = "Makes keys for a domain, and prints the records to publish.",
+            description = {
+                "The domain is a [[domain]] of the configuration. Without --algorithm there is",
+                "one key for each that its `dkim` lists. The selector's name has the day in it."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  signpost dkim generate example.com",
+                "  signpost dkim generate example.com --algorithm rsa-sha256 --selector mail1"
+            },
+            mixinStandardHelpOptions = true)
+    int generate(
+            @Parameters(paramLabel = "DOMAIN", description = "Whose mail it signs.") String domain,
+            @Option(
+                            names = "--algorithm",
+                            paramLabel = "A",
+                            description = "rsa-sha256, ed25519-sha256 or both.")
+                    Optional<String> algorithm,
+            @Option(
+                            names = "--bits",
+                            paramLabel = "N",
+                            description =
+                                    "Of an RSA key, 2048 to 4096; some receivers refuse more than"
+                                            + " 2048, the default.")
+                    Optional<Integer> bits,
+            @Option(names = "--selector", paramLabel = "S", description = "Its name in the DNS.")
+                    Optional<String> selector,
+            @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
+            throws IOException, InterruptedException {
+        JsonObject answer =
+                server().ask(
+                                JsonObject.of("command", "dkim.generate")
+                                        .with("domain", domain)
+                                        .with("algorithm", algorithm)
+                                        .with("bits", bits)
+                                        .with("selector", selector));
+        if (json) {
+            terminal.say(answer.toString());
+            return Exit.FINE;
+        }
+        for (JsonObject key : answer.objects("keys")) terminal.say(text(key, "zone"));
+        terminal.note("publish this now: it signs already. \"signpost dkim show\" looks for it.");
+        return Exit.FINE;
+    }
+
+    @Command(
+            name = "import",
+            header = "Takes keys that there are already, from PEM or from OpenDKIM.",
+            description = {
+                "FILE is PEM: PKCS#8, or PKCS#1 for RSA. Of OpenDKIM's tables, what Signpost",
+                "can't do is named by file and line: it signs for whole domains, and only for",
+                "the author's or one above. Then nothing is taken, unless --partial says so."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  signpost dkim import example.com --selector mail key.pem",
+                "  signpost dkim import --key-table /etc/opendkim/KeyTable \\",
+                "      --signing-table refile:/etc/opendkim/SigningTable"
+            },
+            mixinStandardHelpOptions = true)
+    int take(
+            @Parameters(
+                            index = "0",
+                            arity = "0..1",
+                            paramLabel = "DOMAIN",
+                            description = "Whose mail it signs.")
+                    Optional<String> domain,
+            @Parameters(
+                            index = "1",
+                            arity = "0..1",
+                            paramLabel = "FILE",
+                            description = "The private key.")
+                    Optional<Path> file,
+            @Option(names = "--selector", paramLabel = "S", description = "Its name in the DNS.")
+                    Optional<String> selector,
+            @Option(
+                            names = "--key-table",
+                            paramLabel = "TABLE",
+                            description = "OpenDKIM's KeyTable.")
+                    Optional<String> keyTable,
+            @Option(
+                            names = "--signing-table",
+                            paramLabel = "TABLE",
+                            description = "OpenDKIM's SigningTable.")
+                    Optional<String> signingTable,
+            @Option(names = "--partial", description = "Takes those that can be taken.")
+                    boolean partial,
+            @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
+            throws IOException, InterruptedException {
+        if (keyTable.isPresent() && signingTable.isPresent() && domain.isEmpty()) {
+            var found = OpenDkimTables.read(keyTable.get(), signingTable.get());
+            return new DkimTransfer(terminal, partial, json).of(server(), found);
+        }
+        if (domain.isEmpty() || file.isEmpty() || selector.isEmpty() || keyTable.isPresent()) {
+            throw Failure.usage(
+                    "either DOMAIN, --selector and FILE, or --key-table and --signing-table");
+        }
+        String key = Files.readString(file.get(), StandardCharsets.ISO_8859_1);
+        return new DkimTransfer(terminal, partial, json)
+                .of(server(), file.get(), DkimTransfer.key(domain.get(), selector.get(), key));
+    }
+
+    @Command(
+            name = "list",
+            header = "Lists keys, the oldest first.",
+            footer = {"", "Example:", "  signpost dkim list example.com --json"},
+            mixinStandardHelpOptions = true)
+    int list(
+            @Parameters(arity = "0..1", paramLabel = "DOMAIN", description = "Whose. Default: all.")
+                    Optional<String> domain,
+            @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
+            throws IOException, InterruptedException {
+        JsonObject answer =
+                server().ask(JsonObject.of("command", "dkim.list").with("domain", domain));
+        if (json) terminal.say(answer.toString());
+        else answer.objects("keys").forEach(key -> terminal.say(line(key)));
+        return Exit.FINE;
+    }
+
+    private static String line(JsonObject key) {
+        return "%s %s, %s, %d bits, %s since %s"
+                .formatted(
+                        text(key, "domain"),
+                        text(key, "selector"),
+                        text(key, "algorithm"),
+                        key.number("bits").orElse(0L),
+                        text(key, "state"),
+                        text(key, "created"));
+    }
+
+    @Command(
+            name = "show",
+            header = "Shows the records of keys, and what the DNS serves now.",
+            description = {
+                "Ends with 1 where the record of an active key is missing or another, and with",
+                "3 where the DNS couldn't be asked."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  signpost dkim show example.com",
+                "  signpost dkim show example.com rsa-20261130 --json"
+            },
+            mixinStandardHelpOptions = true)
+    int show(
+            @Parameters(index = "0", paramLabel = "DOMAIN", description = "Whose keys.")
+                    String domain,
+            @Parameters(
+                            index = "1",
+                            arity = "0..1",
+                            paramLabel = "SELECTOR",
+                            description = "One of them.")
+                    Optional<String> selector,
+            @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
+            throws IOException, InterruptedException {
+        JsonObject answer =
+                server().ask(
+                                JsonObject.of("command", "dkim.show")
+                                        .with("domain", domain)
+                                        .with("selector", selector));
+        if (json) terminal.say(answer.toString());
+        else answer.objects("keys").forEach(this::print);
+        List<String> active =
+                answer.objects("keys").stream()
+                        .filter(k -> text(k, "state").equals("active"))
+                        .map(k -> text(k, "dns"))
+                        .toList();
+        if (active.contains("differs") || active.contains("missing")) return Exit.PROBLEMS;
+        return active.contains("unknown") ? Exit.COULD_NOT : Exit.FINE;
+    }
+
+    private void print(JsonObject key) {
+        terminal.say(line(key));
+        terminal.say("  name  " + text(key, "name"));
+        terminal.say("  text  " + text(key, "text"));
+        terminal.say("  zone  " + text(key, "zone"));
+        String served =
+                switch (text(key, "dns")) {
+                    case "same" -> "same";
+                    case "unknown" -> "couldn't ask";
+                    default -> text(key, "dns");
+                };
+        String detail = key.text("detail").map(d -> ": " + d).orElse("");
+        terminal.say("  DNS   " + served + detail);
+    }
+
+    @Command(
+            name = "retire",
+            header = "Has a key sign no more.",
+            description = {
+                "Its record stays needed as long as mail is under way that it signed. A domain",
+                "whose last RSA key is retired has its mail wait for another."
+            },
+            footer = {"", "Example:", "  signpost dkim retire example.com rsa-20261130"},
+            mixinStandardHelpOptions = true)
+    int retire(
+            @Parameters(index = "0", paramLabel = "DOMAIN", description = "Whose key.")
+                    String domain,
+            @Parameters(index = "1", paramLabel = "SELECTOR", description = "Which.")
+                    String selector,
+            @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
+            throws IOException, InterruptedException {
+        JsonObject answer =
+                server().ask(
+                                JsonObject.of("command", "dkim.retire")
+                                        .with("domain", domain)
+                                        .with("selector", selector));
+        terminal.say(json ? answer.toString() : "retired " + selector + " of " + domain);
+        return Exit.FINE;
+    }
+
+    static String text(JsonObject key, String name) {
+        return key.text(name).orElse("");
+    }
+}
