@@ -14,18 +14,21 @@ fuzz_proves() { # NAME
     local main=src/main/java/org/signpost paths
     case $1 in
         AddressFuzz) paths=$main/address ;;
+        AuthenticationResultsFuzz) paths="$main/message $main/address" ;;
         CommandFuzz) paths="$main/smtp $main/address" ;;
         ContentFuzz | ReplyFuzz) paths=$main/smtp ;;
+        DmarcRecordFuzz) paths="$main/dmarc $main/message/AddressList.java $main/message/Authors.java $main/address" ;;
         FixUpsFuzz) paths="$main/smtpserver/FixUps.java $main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java $main/address $main/mime/Edit.java $main/mime/Edits.java $main/mime/Editing.java" ;;
-        HeaderFuzz) paths="$main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message $main/address" ;;
+        HeaderFuzz) paths="$main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java $main/message/Header.java $main/message/HeaderField.java $main/message/Received.java $main/address" ;;
         MimeFuzz) paths="$main/mime $main/address/Characters.java" ;;
         ProxyFuzz) paths=$main/proxyprotocol ;;
         SaslFuzz) paths=$main/sasl ;;
+        SpfRecordFuzz) paths="$main/spf $main/address" ;;
         *) return 1 ;;
     esac
     echo "$paths" "$(find src/test/java -name "$1.java")"
 }
-fuzz_names='AddressFuzz CommandFuzz ContentFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz'
+fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz'
 
 say() { printf 'signpost test long: %s\n' "$*" >&2; }
 

@@ -43,6 +43,7 @@ record Architecture(String root) {
                             "report",
                             "doctor"),
                     Set.of("queue", "account", "store", "config"),
+                    Set.of("authentication"),
                     Set.of(
                             "spf", "dkim", "dmarc", "arc", "dane", "mtasts", "tlsrpt", "sasl",
                             "oauth"),
@@ -70,7 +71,6 @@ record Architecture(String root) {
                     Map.entry("queue", Set.of("store")),
                     Map.entry("account", Set.of("store", "config")),
                     Map.entry("message", Set.of("smtp", "mime")),
-                    Map.entry("dmarc", Set.of("spf", "dkim")),
                     Map.entry("arc", Set.of("dkim")),
                     Map.entry("dns", Set.of("observe")),
                     Map.entry("tls", Set.of("observe")),

@@ -133,7 +133,10 @@ final class AccountBook {
         if (byName.isPresent()) return byName;
         List<AccountEntry> same =
                 byLocalPart.getOrDefault(login.toLowerCase(Locale.ROOT), List.of());
-        return same.size() == 1 ? Optional.of(same.getFirst()) : Optional.empty();
+        if (same.size() == 1) return Optional.of(same.getFirst());
+        // What is kept here of somebody of a directory takes nobody's name away.
+        List<AccountEntry> passwords = same.stream().filter(AccountEntry::hasPassword).toList();
+        return passwords.size() == 1 ? Optional.of(passwords.getFirst()) : Optional.empty();
     }
 
     /**

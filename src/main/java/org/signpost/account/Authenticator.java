@@ -7,10 +7,8 @@ import org.signpost.sasl.ScramVerifier;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Checks proofs of identity; for use by many threads. */
 public interface Authenticator {
@@ -49,6 +47,19 @@ public interface Authenticator {
      * @param login as it was asked for
      */
     record ForeignMark(String login) implements AnyMark {}
+
+    /**
+     * Another system knew somebody of that address, for whom somebody else vouched.
+     *
+     * @param named those of his addresses that were named
+     */
+    record VouchedMark(List<Mailbox> named) implements AnyMark {
+
+        /** Copies the list. */
+        public VouchedMark {
+            named = List.copyOf(named);
+        }
+    }
 
     /**
      * Who wants to log in.
@@ -120,11 +131,6 @@ public interface Authenticator {
         record Unknown(String reason) implements Voucher {}
     }
 
-    /** The mechanisms that these accounts can do; LDAP's bind, for one, needs the password. */
-    default Set<SaslMechanism> mechanisms() {
-        return EnumSet.allOf(SaslMechanism.class);
-    }
-
     /**
      * Checks a login name and a password. Takes tens of milliseconds unless the same login
      * succeeded a short while ago; slows down after failures from the same address or for the same
@@ -144,13 +150,17 @@ public interface Authenticator {
 
     /**
      * Lets in whom another vouches for, where that is an account that may log in; tells the log.
+     * Asks another system as {@link #renew} does.
      */
     Verdict admit(Voucher voucher, Client client);
 
     /**
-     * Looks again at who was granted before, which costs next to nothing: denied where the account
-     * was removed or disabled meanwhile or has another password; granted anew with the addresses
-     * that it may send as now.
+     * Looks again at who was granted before: denied where the account was removed or disabled
+     * meanwhile or has another password; granted anew with the addresses that it may send as now.
+     *
+     * <p>An account of the store costs next to nothing. About somebody of another system, that one
+     * is asked in the caller's thread unless it was in the last minute: this takes as long as its
+     * answer does, and where it has none, as long as one is waited for.
      */
     Verdict renew(Verdict.Granted before);
 }

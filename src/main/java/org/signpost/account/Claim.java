@@ -90,11 +90,11 @@ record Claim(
      */
     Claim unless(Predicate<AccountEntry> isForeign) {
         boolean theirs = account.filter(isForeign).isPresent() && credential.isEmpty();
-        return theirs ? nobodys() : this;
+        return theirs ? ofNobody() : this;
     }
 
     /** The same of nobody. */
-    Claim nobodys() {
+    Claim ofNobody() {
         return nobody(subject, named);
     }
 

@@ -167,6 +167,7 @@ public final class DomainCheck {
     private void account(Known known) {
         Mailbox account = known.address();
         Optional<DomainAddresses> addresses = lookup.own().of(account);
+        if (!known.hasPassword()) noPassword(account, addresses);
         if (addresses.isPresent()) {
             if (known.hasPassword()) foreignPassword(account, addresses.get());
             hidden(account, addresses.get());
@@ -176,6 +177,18 @@ public final class DomainCheck {
                 "account `%s` gets no mail: %s is not a [[domain]] of this file"
                         .formatted(account, account.host());
         problems.add(inConfig(Severity.WARNING, Position.FILE, what));
+    }
+
+    /** What was kept of somebody of a directory outlives that. */
+    private void noPassword(Mailbox account, Optional<DomainAddresses> addresses) {
+        if (addresses.filter(DomainAddresses::accountsInDirectory).isPresent()) return;
+        String what =
+                ("account `%s` can't log in: it has no password, and no directory speaks for %s;"
+                                + " \"signpost user passwd %s\" gives it one, \"signpost user"
+                                + " remove %s\" removes what is kept of it")
+                        .formatted(account, account.host(), account, account);
+        Position at = addresses.map(a -> places.domain(a.name())).orElse(Position.FILE);
+        problems.add(inConfig(Severity.WARNING, at, what));
     }
 
     private void foreignPassword(Mailbox account, DomainAddresses addresses) {

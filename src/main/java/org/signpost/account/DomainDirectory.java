@@ -125,6 +125,42 @@ public final class DomainDirectory implements Directory {
         };
     }
 
+    /**
+     * Whether that address stands for others and is nobody's own; an alias may name itself among
+     * its targets.
+     */
+    public boolean isAlias(Mailbox address) {
+        List<Mailbox> targets =
+                own().of(address).map(d -> d.aliasTargets(address)).orElse(List.of());
+        return !targets.isEmpty()
+                && targets.stream().noneMatch(t -> t.folded().equals(address.folded()));
+    }
+
+    /**
+     * Why there may be nobody of that address in the other system, in a sentence for an
+     * administrator; empty where there is somebody, and where there is none to ask. Takes as long
+     * as its answer does.
+     */
+    public Optional<String> doubt(Mailbox address) {
+        if (others instanceof AccountSource.None) return Optional.empty();
+        return switch (others.find(address.text())) {
+            case AccountSource.Answer.Found(List<Mailbox> all)
+                    when all.stream().anyMatch(a -> a.folded().equals(address.folded())) ->
+                    Optional.empty();
+            case AccountSource.Answer.Found _, AccountSource.Answer.Nobody() ->
+                    Optional.of(
+                            "the directory knows nobody of the address "
+                                    + address
+                                    + ": until it does, this is good for nobody");
+            case AccountSource.Answer.Unavailable(String reason) ->
+                    Optional.of(
+                            "the directory can't say now whether it knows "
+                                    + address
+                                    + ": "
+                                    + reason);
+        };
+    }
+
     /** The domains whose accounts another system keeps, as they are at each question. */
     ForeignLogins.Domains foreign() {
         return new ForeignDomains();
@@ -140,12 +176,6 @@ public final class DomainDirectory implements Directory {
         @Override
         public boolean any() {
             return state.own().all().stream().anyMatch(DomainAddresses::accountsInDirectory);
-        }
-
-        @Override
-        public boolean all() {
-            return any()
-                    && state.own().all().stream().allMatch(DomainAddresses::accountsInDirectory);
         }
     }
 

@@ -32,15 +32,13 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
 
         /** Whether those of any. */
         boolean any();
-
-        /** Whether those of all. */
-        boolean all();
     }
 
     /**
      * Somebody whom the other system knows.
      *
-     * @param account who may send as his addresses, and what leads to them
+     * @param account who may send as all his addresses, what leads to them, and what was given to
+     *     any of them
      * @param addresses his in the other system's domains
      */
     record Person(Account account, List<Mailbox> addresses) {
@@ -50,7 +48,17 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
         }
 
         boolean has(Mailbox address) {
-            return addresses.stream().anyMatch(a -> a.folded().equals(address.folded()));
+            return spelled(address).isPresent();
+        }
+
+        /** Those of the named addresses that are his, as the other system spells them. */
+        List<Mailbox> those(List<Mailbox> named) {
+            return named.stream().map(this::spelled).flatMap(Optional::stream).distinct().toList();
+        }
+
+        private Optional<Mailbox> spelled(Mailbox address) {
+            Mailbox folded = address.folded();
+            return addresses.stream().filter(a -> a.folded().equals(folded)).findFirst();
         }
     }
 
@@ -70,11 +78,6 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
 
                     @Override
                     public boolean any() {
-                        return false;
-                    }
-
-                    @Override
-                    public boolean all() {
                         return false;
                     }
                 };
@@ -113,20 +116,20 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
     }
 
     /**
-     * Whether the password is right.
+     * Whose password that is; empty where it is wrong.
      *
      * @throws IOException when the other system can't say
      */
-    boolean isRight(String name, Optional<String> password) throws IOException {
+    Optional<Person> prove(String name, Optional<String> password) throws IOException {
         // RFC 4513 §5.1.2: a bind without a password succeeds and proves nothing.
-        if (password.isEmpty() || password.get().isEmpty()) return false;
-        return person(name, source.prove(name, password.get())).isPresent();
+        if (password.isEmpty() || password.get().isEmpty()) return Optional.empty();
+        return person(name, source.prove(name, password.get()));
     }
 
-    /** Whether the password was right a moment ago. */
-    boolean isKnown(String name, Optional<String> password) throws IOException {
+    /** Whose password it was a moment ago. */
+    Optional<Person> known(String name, Optional<String> password) throws IOException {
         Optional<Answer> known = password.flatMap(p -> source.proved(name, p));
-        return known.isPresent() && person(name, known.get()).isPresent();
+        return known.isPresent() ? person(name, known.get()) : Optional.empty();
     }
 
     /** Whoever logged in a moment ago. */
@@ -147,13 +150,21 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
         return concern(login) ? person(as.text(), source.find(login)) : Optional.empty();
     }
 
+    /**
+     * Who has that address now; empty where nobody has. What a filter finds somebody by may be none
+     * of his addresses, and is no more than a name for his password then.
+     */
+    Optional<Person> owner(Mailbox address) throws IOException {
+        return find(address.text(), address).filter(p -> p.has(address));
+    }
+
     /** Everybody who has one of these addresses. */
     List<Person> people(List<Mailbox> vouched) throws IOException {
         List<Person> people = new ArrayList<>();
         for (Mailbox address : vouched) {
             boolean theirs = address.domain().filter(domains::has).isPresent();
             if (!theirs || people.stream().anyMatch(p -> p.has(address))) continue;
-            find(address.text(), address).ifPresent(people::add);
+            owner(address).ifPresent(people::add);
         }
         return people;
     }
@@ -179,11 +190,17 @@ record ForeignLogins(CachedSource source, Domains domains, Own own) {
         };
     }
 
-    private Account account(Mailbox address, List<Mailbox> also) {
+    /**
+     * An account of somebody.
+     *
+     * @param address which of his names it
+     * @param also which of his it sends as, and as the aliases that lead to them and what was given
+     *     to them
+     */
+    Account account(Mailbox address, List<Mailbox> also) {
         Senders known = own.of(address).senders();
         Set<Mailbox> mailboxes = new HashSet<>(also);
         Set<Domain> given = new HashSet<>();
-        // An alias may lead to any of them, of which the account's own is one.
         for (Mailbox each : also) {
             mailboxes.addAll(own.of(each).senders().mailboxes());
             given.addAll(own.of(each).senders().domains());

@@ -4,17 +4,13 @@ import org.signpost.account.ForeignLogins.Person;
 import org.signpost.address.Mailbox;
 import org.signpost.observe.Clock;
 import org.signpost.observe.EventSink;
-import org.signpost.sasl.SaslMechanism;
 import org.signpost.sasl.Saslprep;
 import org.signpost.sasl.ScramMechanism;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -45,6 +41,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private final ScramLogins scram;
     private final SendingCounts counts;
     private final ForeignLogins foreign;
+    private final Grants grants;
+    private final VouchedLogins vouched;
     private final LoginPool hashes = new LoginPool(Runtime.getRuntime().availableProcessors());
     private final LoginPool questions = new LoginPool(MOST_QUESTIONS);
 
@@ -105,6 +103,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         cache = new LoginCache(clock);
         scram = new ScramLogins(accounts, clock, throttle, new Outcomes());
         counts = new SendingCounts(accounts, clock, events);
+        grants = new Grants(accounts, clock, counts, foreign);
+        vouched = new VouchedLogins(accounts, foreign, grants, log);
     }
 
     /**
@@ -162,137 +162,16 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
     @Override
     public Verdict admit(Voucher voucher, Client client) {
-        return switch (voucher) {
-            case Voucher.Worthless(String reason) ->
-                    denied(client, Claim.nobody("", false), "", reason);
-            case Voucher.Unknown(String reason) -> {
-                log.failed(client, reason);
-                yield new Verdict.Unavailable(reason);
-            }
-            case Voucher.For vouched -> admit(vouched, client);
-        };
-    }
-
-    private Verdict admit(Voucher.For vouched, Client client) {
-        try {
-            AccountBook book = accounts.book();
-            List<AccountEntry> stored =
-                    vouched.addresses().stream()
-                            .map(book::find)
-                            .flatMap(Optional::stream)
-                            .filter(a -> !foreign.keeps(a))
-                            .distinct()
-                            .toList();
-            List<Person> people = foreign.people(vouched.addresses());
-            if (stored.size() + people.size() != 1) {
-                Claim nobody = Claim.nobody(vouched.name(), false);
-                return denied(client, nobody, vouched.name(), "no-account");
-            }
-            return stored.isEmpty()
-                    ? admit(vouched, people.getFirst(), book, client)
-                    : admit(vouched, stored.getFirst(), book, client);
-        } catch (IOException failure) {
-            log.failed(client, String.valueOf(failure.getMessage()));
-            return new Verdict.Unavailable(String.valueOf(failure.getMessage()));
-        }
-    }
-
-    private Verdict admit(
-            Voucher.For vouched, AccountEntry account, AccountBook book, Client client)
-            throws IOException {
-        Claim claim = Claim.vouched(account);
-        if (claim.account().isEmpty()) return denied(client, claim, vouched.name(), "no-account");
-        boolean itself =
-                vouched.authzid()
-                        .map(id -> book.named(id).filter(account::equals).isPresent())
-                        .orElse(true);
-        return itself
-                ? granted(client, claim, book)
-                : denied(client, claim, vouched.name(), "authzid");
-    }
-
-    private Verdict admit(Voucher.For vouched, Person person, AccountBook book, Client client)
-            throws IOException {
-        Mailbox address = person.account().address();
-        boolean itself =
-                vouched.authzid()
-                        .map(id -> Mailbox.parse(id).filter(person::has).isPresent())
-                        .orElse(true);
-        if (!itself) {
-            Claim claim = Claim.nobody(address.folded().text(), false);
-            return denied(client, claim, address.text(), "authzid");
-        }
-        log.accepted(client, address, Optional.empty());
-        return granted(person, book, address.text());
+        return vouched.admit(voucher, client);
     }
 
     @Override
     public Verdict renew(Verdict.Granted before) {
         try {
-            return switch (before.mark()) {
-                case ForeignMark(String login) -> renewed(before.account(), login);
-                case Mark mark -> again(before.account(), mark, accounts.book());
-            };
+            return grants.renewed(before);
         } catch (IOException failure) {
             return new Verdict.Unavailable(String.valueOf(failure.getMessage()));
         }
-    }
-
-    private Verdict renewed(Account before, String login) throws IOException {
-        Optional<Person> person = foreign.find(login, before.address());
-        if (person.isEmpty()) return new Verdict.Denied();
-        return granted(person.get(), accounts.book(), login);
-    }
-
-    private Verdict again(Account before, Mark mark, AccountBook book) throws IOException {
-        Optional<Credential> former = before.credential();
-        Optional<AccountEntry> account =
-                book.find(before.address())
-                        .filter(a -> a.state() == AccountEntry.State.ACTIVE)
-                        .filter(a -> former.isPresent() || !foreign.keeps(a));
-        if (account.isEmpty()) return new Verdict.Denied();
-        Optional<Credential> credential =
-                former.flatMap(f -> book.credential(account.get(), f.id()))
-                        .filter(c -> !c.isExpired(clock.instant()));
-        boolean same =
-                former.isPresent() == credential.isPresent()
-                        && book.mark(account.get(), credential).equals(mark);
-        return same ? granted(book, account.get(), credential) : new Verdict.Denied();
-    }
-
-    /** Whoever's account that is; nobody's where the other system knows no such person any more. */
-    private Verdict granted(AccountBook book, AccountEntry account, Optional<Credential> credential)
-            throws IOException {
-        Mailbox address = account.address();
-        Optional<Person> person =
-                foreign.keeps(account)
-                        ? foreign.find(address.text(), address)
-                        : Optional.of(new Person(foreign.own().of(address), List.of(address)));
-        if (person.isEmpty()) return new Verdict.Denied();
-        Allowance allowance = counts.allowance(book, entries(person.get(), book), credential);
-        Senders senders = person.get().account().senders();
-        return new Verdict.Granted(
-                new Account(address, senders, credential, allowance),
-                book.mark(account, credential));
-    }
-
-    /** Somebody of the other system, who proved it by what that system knows or vouches for. */
-    private Verdict.Granted granted(Person person, AccountBook book, String login)
-            throws IOException {
-        Account account = person.account();
-        Allowance allowance = counts.allowance(book, entries(person, book), Optional.empty());
-        return new Verdict.Granted(
-                new Account(account.address(), account.senders(), Optional.empty(), allowance),
-                new ForeignMark(login));
-    }
-
-    /** What the store has of somebody. */
-    private static List<AccountEntry> entries(Person person, AccountBook book) {
-        return person.addresses().stream()
-                .map(book::find)
-                .flatMap(Optional::stream)
-                .distinct()
-                .toList();
     }
 
     /** Ends the threads; attempts under way fail. What was sent today is written. */
@@ -374,16 +253,10 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         return !ours && foreign.concern(name);
     }
 
-    /** Where another system checks every password, it needs the password itself. */
-    @Override
-    public Set<SaslMechanism> mechanisms() {
-        Set<SaslMechanism> all = EnumSet.allOf(SaslMechanism.class);
-        if (foreign.domains().all()) all.removeIf(m -> m.scram().isPresent());
-        return all;
-    }
-
     private boolean isKnown(Attempt attempt) throws IOException {
-        if (isForeign(attempt)) return foreign.isKnown(attempt.name(), attempt.password());
+        if (isForeign(attempt)) {
+            return isGood(foreign.known(attempt.name(), attempt.password()), attempt);
+        }
         Optional<AccountEntry> account = attempt.claim().byPassword();
         if (account.isEmpty() || attempt.password().isEmpty()) return false;
         String id = String.valueOf(account.get().id());
@@ -392,7 +265,9 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
     /** Costs one read of the store and one hash, whoever of the store's it is. */
     private boolean isRight(Attempt attempt) throws IOException {
-        if (isForeign(attempt)) return foreign.isRight(attempt.name(), attempt.password());
+        if (isForeign(attempt)) {
+            return isGood(foreign.prove(attempt.name(), attempt.password()), attempt);
+        }
         Optional<AccountEntry> account = attempt.claim().byPassword();
         Optional<String> hash = accounts.hash(account.map(AccountEntry::id).orElse(NOBODY));
         boolean matches = hashing.matches(attempt.password().orElse(""), hash.orElse(unmatched));
@@ -400,6 +275,11 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         String id = String.valueOf(account.orElseThrow().id());
         cache.remember(id, attempt.password().get(), attempt.generation());
         return true;
+    }
+
+    /** A right password of somebody disabled is slowed down as a wrong one, or it would show. */
+    private static boolean isGood(Optional<Person> proved, Attempt attempt) {
+        return proved.filter(p -> Grants.mayLogIn(p, attempt.book())).isPresent();
     }
 
     private Finding right(Attempt attempt) {
@@ -417,8 +297,10 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             return granted(attempt.client(), attempt.claim(), attempt.book());
         }
         Person person = foreign.proved(attempt.name(), attempt.password().orElseThrow());
+        Verdict verdict = grants.toPerson(person, attempt.book(), attempt.name());
+        if (verdict instanceof Verdict.Denied) return denied(attempt, "no-account");
         log.accepted(attempt.client(), person.account().address(), Optional.empty());
-        return granted(person, attempt.book(), attempt.name());
+        return verdict;
     }
 
     private Verdict denied(Attempt attempt, String reason) {
@@ -428,7 +310,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private Verdict granted(Client client, Claim claim, AccountBook book) throws IOException {
         AccountEntry account = claim.account().orElseThrow();
         Optional<Credential> credential = claim.credential();
-        Verdict verdict = granted(book, account, credential);
+        Verdict verdict = grants.toOwner(book, account, credential);
         if (verdict instanceof Verdict.Denied) {
             return denied(client, claim, account.address().text(), "no-account");
         }

@@ -64,7 +64,7 @@ final class ScramLogins {
         return new Login(
                 client,
                 name,
-                kept.isPresent() ? claim : claim.nobodys(),
+                kept.isPresent() ? claim : claim.ofNobody(),
                 book,
                 Throttle.Subject.of(claim.subject(), client.address()),
                 kept.orElse(pretended));

@@ -68,6 +68,10 @@ public record CredentialCommands(
             return account + "/" + name;
         }
 
+        String what() {
+            return "credential " + name;
+        }
+
         Deed deed(String verb) {
             return Deed.ofCredential(verb, name);
         }
@@ -105,10 +109,26 @@ public record CredentialCommands(
     }
 
     private JsonObject add(Wish wish, Credential.Scope scope) throws IOException {
-        UserCommands.enrol(wish.account(), config.get(), accounts);
+        enrolment().enrol(wish.account(), wish.by());
         String secret = CredentialSecret.random();
-        return made(
-                wish, "add", credentials().add(wish.account(), wish.name(), scope, secret), secret);
+        AccountChange change = credentials().add(wish.account(), wish.name(), scope, secret);
+        JsonObject answer = made(wish, "add", change, secret);
+        return enrolment().warned(answer, wish.account(), idle(wish, scope.senders()));
+    }
+
+    /** A directory's address may be one of several of somebody, and is given no other's senders. */
+    private List<String> idle(Wish wish, List<SenderPattern> senders) {
+        Account account = directory.account(wish.account());
+        return senders.stream()
+                .filter(s -> !account.maySendAs(s))
+                .map(s ->
+                        "%s may not send as %s yet: \"signpost user sender add %s %s\" lets it"
+                                .formatted(wish.login(), s.text(), wish.account(), s.text()))
+                .toList();
+    }
+
+    private Enrolment enrolment() {
+        return new Enrolment(accounts, directory, config.get(), events);
     }
 
     private JsonObject rotate(Wish wish) throws IOException {
@@ -121,11 +141,8 @@ public record CredentialCommands(
                     wish.login() + " has expired: say --expires to give it more time");
         }
         String secret = CredentialSecret.random();
-        return made(
-                wish,
-                "rotate",
-                credentials().rotate(wish.account(), wish.name(), expires, secret),
-                secret);
+        AccountChange change = credentials().rotate(wish.account(), wish.name(), expires, secret);
+        return made(wish, "rotate", enrolment().lacking(change, wish.what()), secret);
     }
 
     private boolean isOver(Wish wish) throws IOException {
@@ -137,7 +154,8 @@ public record CredentialCommands(
 
     private JsonObject revoke(Wish wish) throws IOException {
         AccountChange change = credentials().revoke(wish.account(), wish.name());
-        return UserCommands.answer(wish.deed("revoke"), change, wish.by(), events);
+        return UserCommands.answer(
+                wish.deed("revoke"), enrolment().lacking(change, wish.what()), wish.by(), events);
     }
 
     private JsonObject made(Wish wish, String verb, AccountChange change, String secret) {
@@ -156,14 +174,21 @@ public record CredentialCommands(
     }
 
     private JsonObject limit(Mailbox account, Optional<Integer> daily, Peer by) throws IOException {
-        UserCommands.enrol(account, config.get(), accounts);
-        return UserCommands.answer(Deed.of("limit"), accounts.limit(account, daily), by, events);
+        boolean nothing = daily.isEmpty() && !accounts.exists(account);
+        if (nothing && enrolment().concerns(account)) {
+            return JsonObject.of("done", account + " has no limit");
+        }
+        enrolment().enrol(account, by);
+        JsonObject answer =
+                UserCommands.answer(Deed.of("limit"), accounts.limit(account, daily), by, events);
+        return enrolment().warned(answer, account, List.of());
     }
 
     private JsonObject list(JsonObject request) throws IOException {
         Optional<Mailbox> account = UserCommands.address(request);
         if (account.isEmpty()) return UserCommands.noAddress(request);
-        Optional<List<Credentials.Used>> all = credentials().list(account.get());
+        Optional<List<Credentials.Used>> all =
+                enrolment().kept(account.get(), credentials().list(account.get()));
         if (all.isEmpty()) return ControlCommand.error("there is no account " + account.get());
         return JsonObject.of(
                 "credentials", all.get().stream().map(used -> shown(account.get(), used)).toList());
@@ -225,7 +250,10 @@ public record CredentialCommands(
                                                 + NetworkText.advice(text)));
     }
 
-    /** Those of the account: a credential is never good for more. */
+    /**
+     * Those of the account: a credential is never good for more. What is another address of
+     * somebody of a directory is left to MAIL, where the credential needs it to be given.
+     */
     private Typed<List<SenderPattern>> senders(Wish wish) {
         Account account = directory.account(wish.account());
         return Typed.each(
@@ -235,9 +263,11 @@ public record CredentialCommands(
                                 .then(sender -> ofAccount(sender, account, text)));
     }
 
-    private static Typed<SenderPattern> ofAccount(
-            SenderPattern sender, Account account, String text) {
-        return account.maySendAs(sender)
+    private Typed<SenderPattern> ofAccount(SenderPattern sender, Account account, String text) {
+        boolean another =
+                enrolment().concerns(account.address())
+                        && Enrolment.isInDirectory(sender.domain(), config.get());
+        return another || account.maySendAs(sender)
                 ? new Typed.Meant<>(sender)
                 : new Typed.Fault<>(
                         "%s may not send as %s itself: \"signpost user sender add %s %s\" lets it"

@@ -1,6 +1,8 @@
 package org.signpost.admin;
 
+import org.signpost.account.AccountChange;
 import org.signpost.account.Accounts;
+import org.signpost.account.DomainDirectory;
 import org.signpost.address.Domain;
 import org.signpost.address.InternationalName;
 import org.signpost.address.Mailbox;
@@ -21,10 +23,12 @@ import java.util.function.Supplier;
  * The {@code user.sender.…} commands: what accounts may send as beside their own addresses.
  *
  * @param accounts whom they are about
+ * @param directory what the directory knows of its people
  * @param config whose domains they may send for
  * @param events hears what was done by hand
  */
-public record SenderCommands(Accounts accounts, Supplier<Config> config, EventSink events) {
+public record SenderCommands(
+        Accounts accounts, DomainDirectory directory, Supplier<Config> config, EventSink events) {
 
     /** The commands by their names. */
     public Map<String, ControlCommand> commands() {
@@ -63,9 +67,11 @@ public record SenderCommands(Accounts accounts, Supplier<Config> config, EventSi
     private JsonObject allow(Mailbox account, SenderPattern sender, Peer by) throws IOException {
         Optional<String> foreign = foreign(sender.domain(), config.get());
         if (foreign.isPresent()) return ControlCommand.error(foreign.get());
-        UserCommands.enrol(account, config.get(), accounts);
-        return UserCommands.answer(
-                Deed.of("sender-add"), accounts.allow(account, sender), by, events);
+        enrolment().enrol(account, by);
+        JsonObject answer =
+                UserCommands.answer(
+                        Deed.of("sender-add"), accounts.allow(account, sender), by, events);
+        return enrolment().warned(answer, account, List.of());
     }
 
     private static Optional<String> foreign(Domain domain, Config config) {
@@ -78,14 +84,20 @@ public record SenderCommands(Accounts accounts, Supplier<Config> config, EventSi
     }
 
     private JsonObject forbid(Mailbox account, SenderPattern sender, Peer by) throws IOException {
-        return UserCommands.answer(
-                Deed.of("sender-remove"), accounts.forbid(account, sender), by, events);
+        AccountChange change =
+                enrolment().lacking(accounts.forbid(account, sender), "sender " + sender.text());
+        return UserCommands.answer(Deed.of("sender-remove"), change, by, events);
+    }
+
+    private Enrolment enrolment() {
+        return new Enrolment(accounts, directory, config.get(), events);
     }
 
     private JsonObject list(JsonObject request) throws IOException {
         Optional<Mailbox> account = UserCommands.address(request);
         if (account.isEmpty()) return UserCommands.noAddress(request);
-        Optional<List<SenderPattern>> senders = accounts.senders(account.get());
+        Optional<List<SenderPattern>> senders =
+                enrolment().kept(account.get(), accounts.senders(account.get()));
         if (senders.isEmpty()) return ControlCommand.error("there is no account " + account.get());
         return JsonObject.of("senders", senders.get().stream().map(SenderPattern::text).toList());
     }

@@ -197,17 +197,7 @@ public record UserCommands(
     }
 
     private static boolean isInDirectory(Mailbox address, Config config) {
-        return config.domains().stream()
-                .filter(d -> address.domain().equals(Optional.of(d.name())))
-                .anyMatch(d -> d.accounts() == DomainConfig.Accounts.LDAP);
-    }
-
-    /**
-     * Makes a record of somebody of a directory before something is kept of him. Whether there is
-     * somebody of that address, the directory says at each login.
-     */
-    static void enrol(Mailbox address, Config config, Accounts accounts) throws IOException {
-        if (isInDirectory(address, config) && !accounts.exists(address)) accounts.enrol(address);
+        return address.domain().filter(d -> Enrolment.isInDirectory(d, config)).isPresent();
     }
 
     private JsonObject answer(Deed deed, AccountChange change, Peer by) {

@@ -155,11 +155,12 @@ final class UserCommand {
                     Optional<Integer> daily)
             throws IOException, InterruptedException {
         JsonObject request = JsonObject.of("command", "user.limit").with("address", address);
-        server().ask(request.with("daily", daily));
+        JsonObject answer = server().ask(request.with("daily", daily));
         terminal.say(
                 address
                         + daily.map(n -> " may send to " + n + " recipients a day")
                                 .orElse(" may send to any number of recipients"));
+        answer.texts("warnings").forEach(terminal::note);
         return Exit.FINE;
     }
 }

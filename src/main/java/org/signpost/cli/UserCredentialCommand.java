@@ -170,6 +170,7 @@ final class UserCredentialCommand {
                 "this secret of "
                         + answer.text("login").orElse("")
                         + " is shown only now: whoever has it can send mail");
+        answer.texts("warnings").forEach(terminal::note);
         return Exit.FINE;
     }
 

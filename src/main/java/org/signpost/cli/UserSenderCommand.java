@@ -55,8 +55,9 @@ final class UserSenderCommand {
                             description = "An address, or @example.com for all of a domain.")
                     String sender)
             throws IOException, InterruptedException {
-        ask("user.sender.add", account, sender);
+        JsonObject answer = ask("user.sender.add", account, sender);
         terminal.say(account + " may send as " + sender);
+        answer.texts("warnings").forEach(terminal::note);
         return Exit.FINE;
     }
 
@@ -94,9 +95,9 @@ final class UserSenderCommand {
         return Exit.FINE;
     }
 
-    private void ask(String command, String account, String sender)
+    private JsonObject ask(String command, String account, String sender)
             throws IOException, InterruptedException {
-        server.get()
+        return server.get()
                 .ask(
                         JsonObject.of("command", command)
                                 .with("address", account)

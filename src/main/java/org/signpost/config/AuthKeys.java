@@ -84,21 +84,23 @@ final class AuthKeys {
 
     private static void checkDirectory(
             Section section, List<SaslMechanism> listed, Accounts accounts, Context context) {
-        if (!accounts.store()) {
-            if (!listed.stream().allMatch(AuthKeys::isScram)) return;
+        if (listed.stream().noneMatch(AuthKeys::isScram)) return;
+        if (!accounts.store() && listed.stream().allMatch(AuthKeys::isScram)) {
             context.problems()
                     .error(
                             section.at(AUTH),
-                            "all accounts are in the directory, which needs the password itself:"
-                                    + " `auth` needs PLAIN or LOGIN");
-        } else if (listed.stream().anyMatch(AuthKeys::isScram)) {
-            context.problems()
-                    .warning(
-                            section.at(AUTH),
-                            "`auth` has SCRAM, which clients prefer, and by which nobody of the"
-                                    + " directory can log in; leave it out, or give them a listener"
-                                    + " without it");
+                            "`auth` has nothing but SCRAM, by which nobody can log in with the"
+                                    + " directory's password, and all accounts are the directory's:"
+                                    + " add PLAIN or LOGIN for that password, or EXTERNAL,"
+                                    + " OAUTHBEARER or XOAUTH2, which need none");
+            return;
         }
+        context.problems()
+                .warning(
+                        section.at(AUTH),
+                        "`auth` has SCRAM, which clients prefer, and by which nobody can log in"
+                                + " with the directory's password; leave it out, or give those who"
+                                + " log in by that password a listener without it");
     }
 
     private static void check(Section section, List<SaslMechanism> listed, Context context) {

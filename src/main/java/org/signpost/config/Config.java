@@ -36,6 +36,7 @@ public record Config(
      * @param outbound how it delivers
      * @param dns whom it asks
      * @param ldap the directory that knows people, where there is one
+     * @param inbound what is asked of mail that the world sends
      */
     public record Services(
             List<ListenerConfig> listeners,
@@ -43,12 +44,24 @@ public record Config(
             LimitsConfig limits,
             OutboundConfig outbound,
             DnsConfig dns,
-            Optional<LdapConfig> ldap) {
+            Optional<LdapConfig> ldap,
+            InboundConfig inbound) {
 
         /** Copies the lists. */
         public Services {
             listeners = List.copyOf(listeners);
             certificates = List.copyOf(certificates);
+        }
+
+        /** Without checks of what the world sends. */
+        public Services(
+                List<ListenerConfig> listeners,
+                List<CertificateConfig> certificates,
+                LimitsConfig limits,
+                OutboundConfig outbound,
+                DnsConfig dns,
+                Optional<LdapConfig> ldap) {
+            this(listeners, certificates, limits, outbound, dns, ldap, InboundConfig.OFF);
         }
 
         /** Without a directory. */

@@ -91,7 +91,8 @@ final class ConfigReader {
                 LimitsTable.read(tables.only(LimitsTable.LIMITS), problems),
                 OutboundTable.read(tables.only(OutboundTable.OUTBOUND), problems),
                 DnsTable.read(tables.only(DnsTable.DNS)),
-                LdapTable.read(tables, context));
+                LdapTable.read(tables, context),
+                InboundTable.read(tables.only(InboundTable.INBOUND), problems));
     }
 
     /** A domain whose people are in the directory needs one, and the other way round. */

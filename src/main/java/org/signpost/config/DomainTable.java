@@ -61,9 +61,10 @@ final class DomainTable {
                     "\"store\"",
                     "Who knows the passwords of those who send as this domain: `store`, see"
                         + " `signpost user`; or `ldap`, the directory of `[ldap]`, which needs the"
-                        + " password itself, so that they log in by PLAIN or LOGIN, and not by"
-                        + " SCRAM; what else `signpost user` gives, such as credentials, they have"
-                        + " as others, as long as the directory knows them.");
+                        + " password itself, so that they log in by PLAIN or LOGIN with it, and not"
+                        + " by SCRAM; what else `signpost user` gives, such as credentials, they"
+                        + " have as others, as long as the `filter` of `[ldap]` finds them: it has"
+                        + " to leave out who is locked in the directory.");
     static final Key<Map<String, List<String>>> ALIASES =
             optional(
                     "aliases",

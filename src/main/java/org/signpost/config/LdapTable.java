@@ -57,8 +57,14 @@ final class LdapTable {
                             LdapTable::filter),
                     "\"(mail={login})\"",
                     "Which entry is somebody's: `{login}` is the name that logs in, or the address"
-                            + " that mail is for. It has to fit one entry; where it fits several,"
-                            + " that is nobody.");
+                        + " that mail is for. It has to fit one entry; where it fits several, that"
+                        + " is nobody. Let it leave out who is locked or disabled in the directory,"
+                        + " whose credentials, tokens and certificates go on otherwise, since they"
+                        + " never bind: by `(!(userAccountControl:1.2.840.113556.1.4.803:=2))` in"
+                        + " Active Directory, by `(!(pwdAccountLockedTime=*))` in OpenLDAP, where"
+                        + " `=000001010000Z` instead of `=*` is true only of those whom an"
+                        + " administrator locked. Who is left out gets no mail by `recipients` ="
+                        + " `ldap` either.");
     private static final Key<String> ADDRESS =
             withDefault(
                     "address",
@@ -101,12 +107,16 @@ final class LdapTable {
                         + " \"ldap\"`. Somebody logs in by PLAIN or LOGIN: the entry is searched"
                         + " for, and then bound with the password. Where the server doesn't answer,"
                         + " a login is 454 and a recipient 450, never wrong. What it said holds for"
-                        + " a minute.",
+                        + " a minute.\n\n"
+                        + "Credentials (`signpost user credential`), tokens and certificates are"
+                        + " good as long as `filter` finds their owner: it has to leave out who is"
+                        + " locked. A new password in the directory leaves credentials as they"
+                        + " are.",
                     """
                     [ldap]
                     url = "ldaps://ldap.example.com"
                     base = "ou=people,dc=example,dc=com"
-                    filter = "(&(objectClass=person)(mail={login}))"
+                    filter = "(&(objectClass=person)(mail={login})(!(pwdAccountLockedTime=*)))"
                     bind-dn = "cn=signpost,dc=example,dc=com"
                     password-file = "ldap.password"
 

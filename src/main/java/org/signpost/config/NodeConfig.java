@@ -10,13 +10,14 @@ import java.util.Optional;
  *
  * @param name {@code name}: EHLO name, "by" in Received, Reporting-MTA
  * @param data {@code data}: the folder of queue, accounts and mail
+ * @param authservId {@code authserv-id}: whose word Authentication-Results fields are
  * @param passphraseFile {@code passphrase-file}: its first line takes the place of a {@code
  *     master.key}
  */
-public record NodeConfig(Domain name, Path data, Optional<Path> passphraseFile) {
+public record NodeConfig(Domain name, Path data, Domain authservId, Optional<Path> passphraseFile) {
 
-    /** A node without a passphrase. */
+    /** A server that speaks in its own name, without a passphrase. */
     public NodeConfig(Domain name, Path data) {
-        this(name, data, Optional.empty());
+        this(name, data, name, Optional.empty());
     }
 }

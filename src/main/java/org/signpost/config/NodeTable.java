@@ -27,6 +27,12 @@ final class NodeTable {
             "The folder of queue, accounts, keys and mail; relative to this file. A change needs a"
                     + " restart.";
 
+    private static final String AUTHSERV_ID_DOC =
+            "The name in Authentication-Results fields (RFC 8601 §2.5); the same on all servers of"
+                    + " a site. Fields of others that claim it are removed.";
+
+    private static final Key<Domain> AUTHSERV_ID =
+            optional("authserv-id", Types.DOMAIN, "`name`", AUTHSERV_ID_DOC);
     private static final Key<Domain> NAME = required("name", Types.DOMAIN, NAME_DOC);
     private static final Key<Path> DATA = withDefault("data", Types.PATH, "\"data\"", DATA_DOC);
 
@@ -42,35 +48,34 @@ final class NodeTable {
             List.of(
                     optional("name", Types.DOMAIN, "that of `[node]`", NAME_DOC),
                     optional("data", Types.PATH, "that of `[node]`", DATA_DOC),
+                    optional("authserv-id", Types.DOMAIN, "that of `[node]`", AUTHSERV_ID_DOC),
                     optional("passphrase-file", Types.PATH, "that of `[node]`", PASSPHRASE_DOC));
 
     static final TableShape NODE =
             new TableShape(
-                            "node",
-                            TableShape.Form.SINGLE,
-                            "Who this server is.",
-                            """
-                            [node]
-                            name = "mx1.example.com"
-                            data = "data"
-                            """,
-                            List.of(NAME, DATA, PASSPHRASE_FILE),
-                            Map.of("hostname", "is written `name`"))
-                    .later("authserv-id");
+                    "node",
+                    TableShape.Form.SINGLE,
+                    "Who this server is.",
+                    """
+                    [node]
+                    name = "mx1.example.com"
+                    data = "data"
+                    """,
+                    List.of(NAME, DATA, AUTHSERV_ID, PASSPHRASE_FILE),
+                    Map.of("hostname", "is written `name`"));
 
     static final TableShape NODES =
             new TableShape(
-                            "nodes",
-                            TableShape.Form.NAMED,
-                            "One file may serve several servers: `signpost run --node NAME` takes"
-                                + " the keys of `[nodes.NAME]` in the place of those of `[node]`.",
-                            """
-                            [nodes.mx2]
-                            name = "mx2.example.com"
-                            """,
-                            OVERRIDING,
-                            Map.of())
-                    .later("authserv-id");
+                    "nodes",
+                    TableShape.Form.NAMED,
+                    "One file may serve several servers: `signpost run --node NAME` takes"
+                            + " the keys of `[nodes.NAME]` in the place of those of `[node]`.",
+                    """
+                    [nodes.mx2]
+                    name = "mx2.example.com"
+                    """,
+                    OVERRIDING,
+                    Map.of());
 
     private NodeTable() {}
 
@@ -85,9 +90,11 @@ final class NodeTable {
         section.ifPresent(s -> warnOfShortName(s, context.problems()));
         Optional<Domain> name = section.flatMap(s -> s.find(NAME));
         Optional<Path> data = section.flatMap(s -> context.path(s, DATA));
+        Optional<Domain> authservId = section.flatMap(s -> s.find(AUTHSERV_ID)).or(() -> name);
         Optional<Path> passphrase =
                 section.flatMap(s -> context.secretFile(s, PASSPHRASE_FILE, "passphrase"));
-        return name.flatMap(n -> data.map(d -> new NodeConfig(n, d, passphrase)));
+        return name.flatMap(
+                n -> data.map(d -> new NodeConfig(n, d, authservId.orElse(n), passphrase)));
     }
 
     /** Notes where the data folder isn't there and can't be made. */

@@ -18,13 +18,14 @@ final class Tables {
                             DomainTable.DOMAIN,
                             DomainTable.DKIM_TABLE,
                             RouteTable.ROUTE,
+                            InboundTable.INBOUND,
                             OutboundTable.OUTBOUND,
                             OutboundTable.SOURCES,
                             OutboundTable.TIMEOUT_TABLE,
                             LimitsTable.LIMITS,
                             DnsTable.DNS,
                             LdapTable.LDAP),
-                    Set.of("acme", "https", "http", "dns-update", "inbound", "admin"));
+                    Set.of("acme", "https", "http", "dns-update", "admin"));
 
     private Tables() {}
 }

@@ -66,14 +66,16 @@ public final class Maildir {
             Optional<Mailbox> owner = directory.maildirOwner(address);
             if (owner.isEmpty()) return ownerless(address);
             if (!room.isFor(content.size())) return full();
-            Path maildir = folder(owner.get());
+            boolean apart = message.envelope().demands().quarantine();
+            Path maildir = apart ? junk(owner.get()) : folder(owner.get());
             String name = name(message, recipient);
             Path written = maildir.resolve("tmp").resolve(name);
             write(written, header(message, address), content);
             Path folder = maildir.resolve("new");
             Files.move(written, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             sync(folder);
-            return DeliveryStatus.ours("2.0.0", "delivered to the Maildir of " + owner.get());
+            String where = apart ? "the Junk folder in the Maildir of " : "the Maildir of ";
+            return DeliveryStatus.ours("2.0.0", "delivered to " + where + owner.get());
         } catch (IOException e) {
             return Trouble.local(e);
         }
@@ -99,6 +101,15 @@ public final class Maildir {
                         .resolve("Maildir");
         for (String part : new String[] {"tmp", "cur", "new"}) make(maildir.resolve(part));
         return maildir;
+    }
+
+    /** The folder of what is suspicious, as Maildir++ names it; servers show it as {@code Junk}. */
+    private Path junk(Mailbox owner) throws IOException {
+        Path junk = folder(owner).resolve(".Junk");
+        for (String part : new String[] {"tmp", "cur", "new"}) make(junk.resolve(part));
+        Path mark = junk.resolve("maildirfolder");
+        if (!Files.exists(mark)) Files.writeString(mark, "");
+        return junk;
     }
 
     /** Makes a folder and what is above it, each safe on disk. */

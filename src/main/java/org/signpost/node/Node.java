@@ -6,6 +6,7 @@ import org.signpost.admin.SenderCommands;
 import org.signpost.admin.UserCommands;
 import org.signpost.config.Changes;
 import org.signpost.config.Config;
+import org.signpost.config.InboundConfig;
 import org.signpost.config.Inspection;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ServedCertificates;
@@ -16,9 +17,11 @@ import org.signpost.control.ControlSocket;
 import org.signpost.control.Peer;
 import org.signpost.json.JsonObject;
 import org.signpost.keys.MasterPlace;
+import org.signpost.message.AuthservId;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
+import org.signpost.smtpserver.Inbound;
 import org.signpost.smtpserver.LocalSubmission;
 import org.signpost.smtpserver.Settings;
 import org.signpost.smtpserver.Surroundings;
@@ -229,7 +232,17 @@ public final class Node implements AutoCloseable {
                         tls,
                         roles.senders(),
                         roles.clients(),
-                        roles.tokens()));
+                        roles.tokens(),
+                        inbound(config)));
+    }
+
+    private Inbound inbound(Config config) {
+        InboundConfig inbound = config.services().inbound();
+        return new Inbound(
+                new AuthservId(config.node().authservId()),
+                inbound,
+                Optional.of(roles.examiner()).filter(e -> !inbound.checks().areOff()),
+                evaluation -> {});
     }
 
     private static Optional<TlsStart> tls(Snapshot snapshot) {
@@ -246,7 +259,9 @@ public final class Node implements AutoCloseable {
         commands.putAll(
                 new UserCommands(stores.accounts(), roles.directory(), this::config, events)
                         .commands());
-        commands.putAll(new SenderCommands(stores.accounts(), this::config, events).commands());
+        commands.putAll(
+                new SenderCommands(stores.accounts(), roles.directory(), this::config, events)
+                        .commands());
         commands.putAll(
                 new CredentialCommands(
                                 stores.accounts(),

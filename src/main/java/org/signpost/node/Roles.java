@@ -4,6 +4,7 @@ import org.signpost.account.CachedCallout;
 import org.signpost.account.CachedSource;
 import org.signpost.account.DomainDirectory;
 import org.signpost.account.PasswordAuthenticator;
+import org.signpost.authentication.Examiner;
 import org.signpost.config.Config;
 import org.signpost.delivery.Dispatcher;
 import org.signpost.hop.RecipientCallout;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param senders what the DNS says of senders
  * @param clients what the DNS says of clients
  * @param tokens judges the tokens of issuers
+ * @param examiner examines messages
  * @param dispatcher delivers
  */
 record Roles(
@@ -36,6 +38,7 @@ record Roles(
         SenderDomains senders,
         ClientNames clients,
         TokenIssuers tokens,
+        Examiner examiner,
         Dispatcher dispatcher)
         implements AutoCloseable {
 
@@ -80,6 +83,7 @@ record Roles(
                 new SendersInDns(resolver),
                 new ClientsInDns(resolver),
                 new TokenIssuers(conditions.clock()),
+                new Examiner(resolver, conditions.clock()),
                 dispatcher);
     }
 

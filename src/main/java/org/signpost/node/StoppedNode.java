@@ -62,7 +62,8 @@ public final class StoppedNode implements AutoCloseable {
         DomainDirectory directory = directory();
         commands.putAll(
                 new UserCommands(stores.accounts(), directory, () -> config, events).commands());
-        commands.putAll(new SenderCommands(stores.accounts(), () -> config, events).commands());
+        commands.putAll(
+                new SenderCommands(stores.accounts(), directory, () -> config, events).commands());
         commands.putAll(
                 new CredentialCommands(
                                 stores.accounts(), directory, () -> config, Clock.system(), events)

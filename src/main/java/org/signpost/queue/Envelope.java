@@ -58,6 +58,7 @@ public record Envelope(ReversePath sender, Entry entry, Notice notice, Demands d
      * @param sign whether it is signed for its author's domain when it leaves
      * @param submitterUnknown whether MAIL named a submitter whom we can't vouch for, which servers
      *     that know us by a login are told (RFC 4954 §5)
+     * @param quarantine whether it is delivered apart from other mail, since it is suspicious
      */
     public record Demands(
             BodyType body,
@@ -65,7 +66,19 @@ public record Envelope(ReversePath sender, Entry entry, Notice notice, Demands d
             TlsDemand tls,
             Schedule schedule,
             boolean sign,
-            boolean submitterUnknown) {
+            boolean submitterUnknown,
+            boolean quarantine) {
+
+        /** One that is delivered like other mail. */
+        public Demands(
+                BodyType body,
+                boolean smtputf8,
+                TlsDemand tls,
+                Schedule schedule,
+                boolean sign,
+                boolean submitterUnknown) {
+            this(body, smtputf8, tls, schedule, sign, submitterUnknown, false);
+        }
 
         /** A plain message that nobody asked anything special for. */
         public static Demands plain(BodyType body, boolean sign) {

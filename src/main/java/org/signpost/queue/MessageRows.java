@@ -34,7 +34,7 @@ final class MessageRows {
     private static final String INSERT =
             """
             INSERT INTO message VALUES
-            (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     /** All but content, in the order of the table. */
@@ -43,7 +43,7 @@ final class MessageRows {
             SELECT id, due, delay_noticed, accepted, size, sha256, sender, origin, identity, client,
             helo, ret, envid, body, smtputf8, tls, priority, hold_until, deliver_within,
             deliver_return, deliver_trace, sign, trace, eight_bit, lines, edits,
-            submitter_unknown FROM message
+            submitter_unknown, quarantine FROM message
             """;
 
     private static final String FIND = COLUMNS + "WHERE id = ?";
@@ -97,6 +97,7 @@ final class MessageRows {
                 lines(facts.form().lines()),
                 EditText.of(facts.edits()),
                 demands.submitterUnknown(),
+                demands.quarantine(),
                 content);
     }
 
@@ -189,6 +190,7 @@ final class MessageRows {
                 TlsDemand.valueOf(row.text(16)),
                 new Schedule(row.small(17), holdUntil, deliverBy),
                 row.flag(22),
-                !row.isNull(27) && row.flag(27));
+                !row.isNull(27) && row.flag(27),
+                !row.isNull(28) && row.flag(28));
     }
 }

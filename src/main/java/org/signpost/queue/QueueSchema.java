@@ -117,6 +117,9 @@ final class QueueSchema {
     /** Whether MAIL named a submitter whom we can't vouch for. */
     private static final String SUBMITTER = "submitter_unknown INTEGER";
 
+    /** Whether it is delivered apart from other mail. */
+    private static final String QUARANTINE = "quarantine INTEGER";
+
     static final Migrations MIGRATIONS =
             Migrations.of(
                     FIRST,
@@ -124,5 +127,12 @@ final class QueueSchema {
                     widened(List.of(EIGHT_BIT), LINES_AND_EDITS),
                     widened(
                             List.of(EIGHT_BIT, LINES_AND_EDITS.get(0), LINES_AND_EDITS.get(1)),
-                            List.of(SUBMITTER)));
+                            List.of(SUBMITTER)),
+                    widened(
+                            List.of(
+                                    EIGHT_BIT,
+                                    LINES_AND_EDITS.get(0),
+                                    LINES_AND_EDITS.get(1),
+                                    SUBMITTER),
+                            List.of(QUARANTINE)));
 }

@@ -50,12 +50,7 @@ final class AuthDialogue {
         this.channel = channel;
         auth = role instanceof Role.Submission(AuthConfig of) ? of : NONE;
         login = new Login(settings, client, channel.peer(), auth.issuers(), known);
-        offered =
-                auth.mechanisms().stream()
-                        .filter(settings.backing().authenticator().mechanisms()::contains)
-                        .filter(this::isPossible)
-                        .sorted()
-                        .toList();
+        offered = auth.mechanisms().stream().filter(this::isPossible).sorted().toList();
     }
 
     private boolean isPossible(SaslMechanism mechanism) {

@@ -14,17 +14,20 @@ final class DraftSink implements ContentSink {
 
     private final Draft draft;
     private final HeaderScan header;
+    private final Examination examination;
     private Optional<IOException> failure = Optional.empty();
 
-    DraftSink(Draft draft, HeaderScan header) {
+    DraftSink(Draft draft, HeaderScan header, Examination examination) {
         this.draft = draft;
         this.header = header;
+        this.examination = examination;
     }
 
     @Override
     public void write(byte[] octets, int offset, int length) {
         if (failure.isPresent()) return;
         header.scan(octets, offset, length);
+        examination.scan(octets, offset, length);
         try {
             draft.write(octets, offset, length);
         } catch (IOException e) {

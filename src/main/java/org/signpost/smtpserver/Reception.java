@@ -5,11 +5,16 @@ import org.signpost.account.Allowance;
 import org.signpost.address.Domain;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
+import org.signpost.message.AuthenticationMethod;
+import org.signpost.message.AuthenticationResult;
+import org.signpost.message.AuthenticationResults;
 import org.signpost.message.Authors;
 import org.signpost.message.Received;
 import org.signpost.message.Received.Transmission;
+import org.signpost.mime.Edit;
 import org.signpost.mime.Edits;
 import org.signpost.observe.Event;
+import org.signpost.policy.InboundDecision.Action;
 import org.signpost.policy.SenderVerdict;
 import org.signpost.queue.Draft;
 import org.signpost.queue.Envelope;
@@ -27,6 +32,7 @@ import org.signpost.smtp.StatusCode;
 import org.signpost.store.FileTrouble;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -46,6 +52,7 @@ final class Reception implements AutoCloseable {
     private final Draft draft;
     private final Optional<FixUps> fixUps;
     private final HeaderScan header;
+    private final Examination examination;
     private final DraftSink sink;
     private final LineEnds chunks;
     private long received;
@@ -75,7 +82,8 @@ final class Reception implements AutoCloseable {
         boolean handedIn = visitor.entry().origin() != Origin.MX;
         fixUps = handedIn ? Optional.of(new FixUps()) : Optional.empty();
         header = new HeaderScan(settings.name(), fixUps);
-        sink = new DraftSink(draft, header);
+        examination = new Examination(settings.backing().inbound(), visitor.entry().origin());
+        sink = new DraftSink(draft, header, examination);
         chunks = new LineEnds(sink, transaction.request().body() == BodyType.BINARY_MIME);
     }
 
@@ -201,7 +209,7 @@ final class Reception implements AutoCloseable {
             case SenderVerdict.Allowed(boolean sign) -> {
                 boolean signed = sign && transaction.sign();
                 Optional<Domain> held = signed ? held(header.authors(domain)) : Optional.empty();
-                yield held.isPresent() ? refused("4.7.0", held(held.get())) : mend(signed);
+                yield held.isPresent() ? refused("4.7.0", held(held.get())) : examined(signed);
             }
         };
     }
@@ -224,19 +232,50 @@ final class Reception implements AutoCloseable {
                 451, "4.7.0", "Mail of " + domain + " can't be signed now, try again later");
     }
 
+    private Reply examined(boolean sign) {
+        Examination.Peer peer =
+                new Examination.Peer(
+                        visitor.client().address(),
+                        visitor.entry().helo(),
+                        transaction.from(),
+                        settings.name().text());
+        Examination.Outcome outcome = examination.conclude(peer, surroundings.clock().instant());
+        return outcome.decision().action() instanceof Action.Refuse(Reply why)
+                ? refused(why.status().map(StatusCode::toString).orElse(""), why)
+                : mend(sign, outcome);
+    }
+
     /** What has passed a server already was mended there, if anywhere. */
     private Optional<FixUps> mended() {
         boolean passedOn = visitor.entry().origin() == Origin.RELAY && header.hops() > 0;
         return passedOn ? Optional.empty() : fixUps;
     }
 
-    private Reply mend(boolean sign) {
+    private Reply mend(boolean sign, Examination.Outcome examined) {
         FixUps.Outcome outcome =
                 mended().map(this::decide).orElseGet(() -> new FixUps.Mended(Edits.none()));
         return switch (outcome) {
             case FixUps.Refused(Reply why) -> refused("5.6.0", why);
-            case FixUps.Mended(Edits edits) -> store(sign, edits);
+            case FixUps.Mended(Edits edits) -> {
+                List<Edit> all = new ArrayList<>(edits.list());
+                all.addAll(examined.forged());
+                yield store(new Form(sign, new Edits(all), examined));
+            }
         };
+    }
+
+    /** As what a message goes into the queue. */
+    private record Form(boolean sign, Edits edits, Examination.Outcome examined) {
+
+        boolean quarantine() {
+            return quarantineReason().isPresent();
+        }
+
+        Optional<String> quarantineReason() {
+            return examined.decision().action() instanceof Action.Quarantine(String why)
+                    ? Optional.of(why)
+                    : Optional.empty();
+        }
     }
 
     private FixUps.Outcome decide(FixUps fixUps) {
@@ -279,32 +318,35 @@ final class Reception implements AutoCloseable {
         return visitor.role().apply(() -> one) instanceof SenderVerdict.Allowed;
     }
 
-    private Reply store(boolean sign, Edits edits) {
+    private Reply store(Form form) {
         // Sessions side by side may all have found room; here each takes its own.
         Optional<Allowance.Limit> exceeded = allowance().take(transaction.accepted());
         if (exceeded.isPresent()) return refused("4.7.1", Limits.reply(450, exceeded.get()));
         try {
-            return accepted(sign, edits);
+            return accepted(form);
         } catch (IOException e) {
             allowance().giveBack(transaction.accepted());
             return failed(e);
         }
     }
 
-    private Reply accepted(boolean sign, Edits edits) throws IOException {
+    private Reply accepted(Form form) throws IOException {
         NewMessage message =
                 new NewMessage(
-                        envelope(sign), transaction.recipients(), trace(draft.id()).field(), edits);
+                        envelope(form),
+                        transaction.recipients(),
+                        above(form) + trace(draft.id()).field(),
+                        form.edits());
         QueueId id = surroundings.queue().accept(draft, message);
         // Only now: accept has returned, so the message is on disk, and with the 250 we take
         // responsibility for it (RFC 5321 §4.2.5, §6.1). No other line says 250 to content.
         Reply reply = Reply.of(250, "2.0.0", "Queued as " + id);
-        surroundings.events().emit(event(id));
+        surroundings.events().emit(event(id, form));
         log.message(id, transaction.recipients().size());
         return reply;
     }
 
-    private Envelope envelope(boolean sign) {
+    private Envelope envelope(Form form) {
         MailRequest request = transaction.request();
         Envelope.Demands demands =
                 new Envelope.Demands(
@@ -312,9 +354,32 @@ final class Reception implements AutoCloseable {
                         needsSmtputf8(),
                         tls(),
                         request.schedule(),
-                        sign,
-                        request.submitterUnknown());
+                        form.sign(),
+                        request.submitterUnknown(),
+                        form.quarantine());
         return new Envelope(transaction.from(), visitor.entry(), request.notice(), demands);
+    }
+
+    /** What stands above Received: it was found out after the message had come (RFC 8601 §5). */
+    private String above(Form form) {
+        Inbound inbound = settings.backing().inbound();
+        List<AuthenticationResult> results = new ArrayList<>(form.examined().results());
+        login().ifPresent(results::add);
+        String mark = inbound.config().quarantineHeader() + ": YES\r\n";
+        return (results.isEmpty()
+                        ? ""
+                        : new AuthenticationResults(inbound.id(), results).field(needsSmtputf8()))
+                + (form.quarantine() ? mark : "");
+    }
+
+    /** The account is named where the message names it anyway; whose it is else is nobody's. */
+    private Optional<AuthenticationResult> login() {
+        AuthenticationResult pass = AuthenticationResult.of(AuthenticationMethod.AUTH, "pass");
+        return account()
+                .map(a ->
+                        transaction.from().sender().filter(a::equals).isPresent()
+                                ? pass.with("smtp.auth", a.toString())
+                                : pass);
     }
 
     /** Whether the next server has to know it too, whoever the recipient is (RFC 6531 §3.4). */
@@ -353,7 +418,7 @@ final class Reception implements AutoCloseable {
                 : Received.Protocol.UTF8SMTP;
     }
 
-    private Event event(QueueId id) {
+    private Event event(QueueId id, Form form) {
         AcceptEvent.Facts facts =
                 new AcceptEvent.Facts(
                         transaction.from(),
@@ -367,7 +432,12 @@ final class Reception implements AutoCloseable {
                         .with("session", log.id())
                         .with("peer", IpAddresses.text(visitor.client().address()))
                         .with("identity", visitor.entry().identity());
-        return facts.addTo(event).with("helo", visitor.entry().helo()).with("priority", priority());
+        return facts.addTo(event)
+                .with("helo", visitor.entry().helo())
+                .with("priority", priority())
+                .with("auth", form.examined().summary())
+                .with("observed", form.examined().observed())
+                .with("quarantine", form.quarantineReason());
     }
 
     private Reply failed(IOException failure) {

@@ -6,6 +6,7 @@ import org.signpost.address.Domain;
 import org.signpost.config.LimitsConfig;
 import org.signpost.config.ListenerConfig;
 import org.signpost.config.ListenerConfig.Proxies;
+import org.signpost.message.AuthservId;
 
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public record Settings(
      * @param senders what the DNS says of senders
      * @param clients what the DNS says of clients
      * @param tokens what tokens are worth
+     * @param inbound what messages are examined with
      */
     public record Backing(
             Directory directory,
@@ -53,16 +55,24 @@ public record Settings(
             Optional<TlsStart> tls,
             SenderDomains senders,
             ClientNames clients,
-            Tokens tokens) {
+            Tokens tokens,
+            Inbound inbound) {
 
-        /** Where nobody's tokens are taken. */
+        /** Where nobody's tokens are taken, and nothing is examined. */
         public Backing(
                 Directory directory,
                 Authenticator authenticator,
                 Optional<TlsStart> tls,
                 SenderDomains senders,
                 ClientNames clients) {
-            this(directory, authenticator, tls, senders, clients, Tokens.NONE);
+            this(
+                    directory,
+                    authenticator,
+                    tls,
+                    senders,
+                    clients,
+                    Tokens.NONE,
+                    Inbound.off(new AuthservId(Domain.of("localhost"))));
         }
     }
 }

@@ -215,6 +215,25 @@ class DomainCheckTest {
         assertThat(shown(DomainCheck.of(config(text), List.of(person)))).isEmpty();
     }
 
+    /** As when a domain's accounts are no longer the directory's. */
+    @Test
+    void anAccountWithoutPasswordIsNotedWhereNoDirectorySpeaksForIt() throws IOException {
+        String text = "[[domain]]\nname = \"a.test\"\naliases = { postmaster = \"alice\" }\n";
+        List<Known> known =
+                List.of(
+                        new Known(Mailbox.of("alice@a.test"), true),
+                        new Known(Mailbox.of("dora@a.test"), false),
+                        new Known(Mailbox.of("eve@old.test"), false));
+        assertThat(shown(DomainCheck.of(config(text), known)))
+                .contains(
+                        "signpost.toml:3: warning: account `dora@a.test` can't log in: it has no"
+                                + " password, and no directory speaks for a.test; \"signpost user"
+                                + " passwd dora@a.test\" gives it one, \"signpost user remove"
+                                + " dora@a.test\" removes what is kept of it")
+                .anyMatch(p -> p.contains("account `eve@old.test` can't log in"))
+                .noneMatch(p -> p.contains("alice"));
+    }
+
     private void write(String name, String text) throws IOException {
         Files.writeString(folder.resolve(name), text);
     }

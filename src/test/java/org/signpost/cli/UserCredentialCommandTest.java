@@ -125,28 +125,30 @@ class UserCredentialCommandTest {
         }
     }
 
-    /** The directory is asked at each login, and not before. */
+    /** Whether there is somebody of that address, the directory says at each login. */
     @ParameterizedTest(name = "running: {0}")
     @ValueSource(booleans = {true, false})
     void somebodyOfADirectoryIsGivenTheSame(boolean running) throws IOException {
-        try (Site site = Site.in(folder)) {
-            site.write(
-                    Site.CONFIG
-                            + """
-                            [[domain]]
-                            name = "b.test"
-                            accounts = "ldap"
-                            aliases = { postmaster = "alice@a.test" }
-                            [ldap]
-                            url = "ldap://127.0.0.1:1"
-                            base = "dc=example"
-                            """);
-            site.withAlice().running(running);
-            assertThat(run(site, "add dora@b.test phone").out()).matches(FORM);
+        try (Site site = withDirectory().running(running)) {
+            Shell.Result added = run(site, "add dora@b.test phone --sender desk@b.test");
+            assertThat(added.out()).matches(FORM);
+            assertThat(added.err())
+                    .contains(
+                            "dora@b.test/phone may not send as desk@b.test yet: \"signpost user"
+                                    + " sender add dora@b.test desk@b.test\" lets it\n");
             assertThat(run(site, "list dora@b.test").out()).startsWith("phone  used never");
-            assertThat(site.run("user", "sender", "add", "desk@b.test", "boss@a.test").code())
-                    .isZero();
-            assertThat(site.run("user", "limit", "shop@b.test", "--daily", "9").code()).isZero();
+            assertThat(run(site, "add dora@b.test fax --sender bob@a.test").err())
+                    .startsWith("signpost: dora@b.test may not send as bob@a.test itself");
+            List<Shell.Result> given =
+                    List.of(
+                            added,
+                            site.run("user", "sender", "add", "desk@b.test", "boss@a.test"),
+                            site.run("user", "limit", "shop@b.test", "--daily", "9"));
+            String asked = "the directory can't say now whether it knows ";
+            for (Shell.Result each : given) {
+                assertThat(each.code()).isZero();
+                assertThat(each.err().contains(asked)).as(each.err()).isEqualTo(running);
+            }
             assertThat(site.run("user", "list", "--json").out())
                     .contains("\"address\":\"dora@b.test\"", "\"password\":false")
                     .contains("\"address\":\"shop@b.test\"", "\"daily\":9");
@@ -165,6 +167,73 @@ class UserCredentialCommandTest {
                                     "signpost: the password of dora@b.test is that of the directory"
                                             + " of [ldap]\n"));
         }
+    }
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void ofSomebodyOfADirectoryNothingIsKeptUntilSomethingIsGiven(boolean running)
+            throws IOException {
+        try (Site site = withDirectory().running(running)) {
+            Shell.Result nothing = new Shell.Result(0, "", "");
+            assertThat(run(site, "list dora@b.test")).isEqualTo(nothing);
+            assertThat(run(site, "list dora@b.test --json").out())
+                    .isEqualTo("{\"credentials\":[]}\n");
+            assertThat(site.run("user", "sender", "list", "dora@b.test")).isEqualTo(nothing);
+            String none = "signpost: account dora@b.test has no ";
+            assertThat(run(site, "revoke dora@b.test fax").err())
+                    .isEqualTo(none + "credential fax\n");
+            assertThat(run(site, "rotate dora@b.test fax").err())
+                    .isEqualTo(none + "credential fax\n");
+            assertThat(site.run("user", "sender", "remove", "dora@b.test", "X@a.test").err())
+                    .isEqualTo(none + "sender x@a.test\n");
+            assertThat(site.run("user", "limit", "dora@b.test").out())
+                    .isEqualTo("dora@b.test may send to any number of recipients\n");
+            assertThat(site.run("user", "list").lines()).containsExactly("alice@a.test");
+        }
+    }
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void anAliasIsNobodyOfADirectory(boolean running) throws IOException {
+        try (Site site = withDirectory().running(running)) {
+            for (String command :
+                    List.of(
+                            "credential add postmaster@b.test phone",
+                            "credential list postmaster@b.test",
+                            "credential revoke postmaster@b.test phone",
+                            "sender add postmaster@b.test boss@a.test",
+                            "sender list postmaster@b.test",
+                            "limit postmaster@b.test",
+                            "limit postmaster@b.test --daily 9")) {
+                assertThat(site.run(("user " + command).split(" ")))
+                        .as(command)
+                        .isEqualTo(
+                                new Shell.Result(
+                                        1,
+                                        "",
+                                        "signpost: there is no account postmaster@b.test\n"));
+            }
+            assertThat(run(site, "add both@b.test phone").code()).as("it names itself").isZero();
+            assertThat(site.run("user", "list").lines())
+                    .containsExactly("alice@a.test", "both@b.test");
+        }
+    }
+
+    /** The people of b.test are in a directory that doesn't answer. */
+    private Site withDirectory() throws IOException {
+        Site site = Site.in(folder);
+        site.write(
+                Site.CONFIG
+                        + """
+                        [[domain]]
+                        name = "b.test"
+                        accounts = "ldap"
+                        aliases = { postmaster = "alice@a.test", both = ["both", "alice@a.test"] }
+                        [ldap]
+                        url = "ldap://127.0.0.1:1"
+                        base = "dc=example"
+                        """);
+        return site.withAlice();
     }
 
     private static Shell.Result run(Site site, String line) {

@@ -7,11 +7,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.address.Domain;
 import org.signpost.address.Network;
+import org.signpost.config.InboundConfig.Check;
 import org.signpost.config.ListenerConfig.ForeignSenders;
 import org.signpost.config.ListenerConfig.Role;
 import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.config.toml.Problem;
 import org.signpost.dkim.DkimAlgorithm;
+import org.signpost.dns.DnsName;
 import org.signpost.oauth.Issuer;
 import org.signpost.oauth.SigningAlgorithm;
 import org.signpost.sasl.SaslMechanism;
@@ -65,7 +67,22 @@ class ConfigFileTest {
                         new NodeConfig(
                                 Domain.of("mx1.example.com"),
                                 here.resolve("store"),
+                                Domain.of("example.com"),
                                 Optional.of(here.resolve("passphrase"))));
+        assertThat(config.services().inbound())
+                .isEqualTo(
+                        new InboundConfig(
+                                new InboundConfig.Checks(
+                                        Check.ENFORCE,
+                                        Check.OFF,
+                                        Check.OBSERVE,
+                                        Check.OBSERVE,
+                                        Check.OFF),
+                                new InboundConfig.Dmarc(
+                                        true, true, List.of(DnsName.of("lists.example.net"))),
+                                false,
+                                true,
+                                "X-Suspicious"));
         assertThat(config.file()).isEqualTo(here.resolve("signpost.toml"));
         assertThat(config.services().listeners())
                 .containsExactly(

@@ -56,12 +56,51 @@ class LdapTableTest {
         assertThat(mechanisms(directory + stored + asked)).contains(SaslMechanism.SCRAM_SHA_256);
     }
 
+    /** Credentials prove themselves by SCRAM, and the directory's passwords can't (M6). */
+    @Test
+    void scramMayBeListedBesideWhatOthersCanDo() throws IOException {
+        String directory = "[ldap]\nurl = \"ldaps://l.test\"\nbase = \"dc=a\"\n" + DOMAIN;
+        String alone = listening("\"SCRAM-SHA-256\"");
+        for (String other : List.of("PLAIN", "LOGIN", "EXTERNAL", "OAUTHBEARER", "XOAUTH2")) {
+            String beside = listening("\"SCRAM-SHA-256\", \"" + other + "\"");
+            assertThat(problems(directory + beside))
+                    .as(other)
+                    .noneMatch(p -> p.message().contains("nothing but SCRAM"))
+                    .anyMatch(p ->
+                            p.severity() == Problem.Severity.WARNING
+                                    && p.message()
+                                            .contains(
+                                                    "by which nobody can log in with the"
+                                                            + " directory's password"));
+        }
+        assertThat(mechanisms(directory + listening("\"SCRAM-SHA-256\", \"PLAIN\"")))
+                .contains(SaslMechanism.SCRAM_SHA_256, SaslMechanism.PLAIN);
+        assertThat(problems(directory + alone))
+                .anyMatch(p ->
+                        p.severity() == Problem.Severity.ERROR
+                                && p.message().contains("nothing but SCRAM")
+                                && p.message().contains("PLAIN or LOGIN")
+                                && p.message().contains("EXTERNAL, OAUTHBEARER or XOAUTH2"));
+        assertThat(problems(directory + "[[domain]]\nname = \"b.test\"\n" + alone))
+                .noneMatch(p -> p.severity() == Problem.Severity.ERROR)
+                .anyMatch(p -> p.message().contains("with the directory's password"));
+    }
+
+    private static String listening(String mechanisms) {
+        return LISTENER + "auth = [" + mechanisms + "]\n" + ConfigFolder.CERTIFICATE;
+    }
+
     private List<SaslMechanism> mechanisms(String tables) throws IOException {
-        ListenerConfig listener =
-                valid(tables + ConfigFolder.CERTIFICATE).services().listeners().getFirst();
+        ListenerConfig listener = valid(certified(tables)).services().listeners().getFirst();
         return listener.role() instanceof ListenerConfig.Role.Submission(AuthConfig auth)
                 ? auth.mechanisms()
                 : List.of();
+    }
+
+    private static String certified(String tables) {
+        return tables.contains(ConfigFolder.CERTIFICATE)
+                ? tables
+                : tables + ConfigFolder.CERTIFICATE;
     }
 
     @Test

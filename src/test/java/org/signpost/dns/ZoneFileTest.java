@@ -25,23 +25,14 @@ class ZoneFileTest {
 
     @Test
     void stringsOfOneRecordAreJoined() {
-        assertThat(FILE.txt(DnsName.of("Example.COM")))
-                .isInstanceOfSatisfying(
-                        Answer.Found.class,
-                        found ->
-                                assertThat(found.records())
-                                        .asList()
-                                        .containsExactly("v=spf1 -all"));
+        assertThat(found(FILE.txt(DnsName.of("Example.COM"))).records())
+                .containsExactly("v=spf1 -all");
     }
 
     @Test
     void aliasesAreFollowedToTheirEnd() {
-        assertThat(FILE.ipv4(DnsName.of("alias.example.com")))
-                .isInstanceOfSatisfying(
-                        Answer.Found.class,
-                        found ->
-                                assertThat(found.canonicalName())
-                                        .isEqualTo(DnsName.of("host.example.com")));
+        assertThat(found(FILE.ipv4(DnsName.of("alias.example.com"))).canonicalName())
+                .isEqualTo(DnsName.of("host.example.com"));
         assertThat(FILE.ipv4(DnsName.of("lost.example.com"))).isInstanceOf(Answer.NoSuchName.class);
         assertThat(FILE.ipv4(DnsName.of("round.example.com"))).isInstanceOf(Answer.Failed.class);
     }
@@ -73,5 +64,10 @@ class ZoneFileTest {
         assertThatThrownBy(() -> ZoneFile.parse("a. A 192.0.2.1\nb. A nonsense\n"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("2");
+    }
+
+    private static <T> Answer.Found<T> found(Answer<T> answer) {
+        assertThat(answer).isInstanceOf(Answer.Found.class);
+        return (Answer.Found<T>) answer;
     }
 }

@@ -50,6 +50,21 @@ class LdapAccountsTest {
         directory.close();
     }
 
+    /** By the filter that the documents advise, which counts for credentials too. */
+    @Test
+    void whoIsLockedIsLeftOutByAFilterThatSaysSo() throws IOException {
+        LdapConfig plain = directory.config(Tls.NONE);
+        String advised = "(&(mail={login})(!(pwdAccountLockedTime=*)))";
+        LdapConfig.Search search = new LdapConfig.Search(plain.search().base(), advised, "mail");
+        LdapConfig careful =
+                new LdapConfig(
+                        plain.server(), search, plain.login(), plain.trust(), plain.timeout());
+        assertThat(accounts(careful).find("alice@a.test")).isEqualTo(ALICE);
+        directory.lock("alice");
+        assertThat(accounts(careful).find("alice@a.test")).isEqualTo(new Answer.Nobody());
+        assertThat(accounts(plain).find("alice@a.test")).isEqualTo(ALICE);
+    }
+
     @ParameterizedTest
     @EnumSource
     void somebodyIsFoundAndProvedByEachKindOfConnection(Tls tls) {

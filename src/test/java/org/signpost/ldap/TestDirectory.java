@@ -162,6 +162,19 @@ public final class TestDirectory implements AutoCloseable {
         }
     }
 
+    /** Locks a person as OpenLDAP does for an administrator. */
+    void lock(String uid) throws IOException {
+        try {
+            server.modify(
+                    "dn: uid=" + uid + "," + BASE,
+                    "changetype: modify",
+                    "add: pwdAccountLockedTime",
+                    "pwdAccountLockedTime: 000001010000Z");
+        } catch (LDAPException | LDIFException e) {
+            throw new IOException(e);
+        }
+    }
+
     /** Stops to answer. */
     public void stop() {
         server.shutDown(true);

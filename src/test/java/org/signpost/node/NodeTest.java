@@ -198,7 +198,7 @@ class NodeTest {
                             "MAIL FROM:<>",
                             "RCPT TO:<alice@a.test>",
                             "DATA",
-                            "Subject: x\r\n\r\nHello\r\n.")) {
+                            "From: b@b.test\r\n\r\nHello\r\n.")) {
                 client.say(command);
                 assertThat(client.line()).matches("(250|354).*");
             }

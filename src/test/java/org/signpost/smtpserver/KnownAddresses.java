@@ -7,14 +7,12 @@ import org.signpost.account.Resolution;
 import org.signpost.address.Domain;
 import org.signpost.address.ForwardPath;
 import org.signpost.address.Mailbox;
-import org.signpost.sasl.SaslMechanism;
 import org.signpost.sasl.ScramMechanism;
 import org.signpost.sasl.ScramVerifier;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +34,6 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains, C
     final Map<InetAddress, Domain> clients = new ConcurrentHashMap<>();
     volatile Runnable beforeResolve = () -> {};
     volatile boolean down;
-
-    /** What the accounts can do. */
-    volatile Set<SaslMechanism> able = EnumSet.allOf(SaslMechanism.class);
 
     /** What others said of clients. */
     final List<Authenticator.Voucher> vouched = new CopyOnWriteArrayList<>();
@@ -103,11 +98,6 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains, C
         if (down) return new Verdict.Unavailable("the store is closed");
         if (!password.equals(passwords.get(login))) return new Verdict.Denied();
         return granted(login);
-    }
-
-    @Override
-    public Set<SaslMechanism> mechanisms() {
-        return able;
     }
 
     @Override

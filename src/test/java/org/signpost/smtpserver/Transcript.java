@@ -50,7 +50,8 @@ import java.util.stream.Stream;
  * has slept in all until then, {@code t:} lets so much time pass. {@code X:} stops the server.
  * {@code # held: DOMAIN} has mail of that domain wait for a key. {@code # accounts: stored} has
  * accounts as a server has them, {@code ldap} has those of a directory, and {@code A:} changes them
- * as an administrator does.
+ * as an administrator does. {@code # zone:} is a line of the zone file that answers for the DNS,
+ * and {@code # inbound:} what is asked of the world's mail.
  */
 final class Transcript implements AutoCloseable {
 
@@ -73,6 +74,7 @@ final class Transcript implements AutoCloseable {
     private TlsMode tls = TlsMode.STARTTLS;
     private ListenerConfig.Protocol protocol = ListenerConfig.Protocol.SMTP;
     private boolean tlsRequired;
+    private final InboundScene scene = new InboundScene();
     private final List<Network> networks = new ArrayList<>();
     private final List<SenderPattern> senders = new ArrayList<>();
     private ForeignSenders foreign = ForeignSenders.REFUSE;
@@ -135,6 +137,8 @@ final class Transcript implements AutoCloseable {
             case "user" -> user(value.split(" +", -1));
             case "accounts" -> accounts(value);
             case "null-mx" -> known.silent.add(Domain.of(value));
+            case "zone" -> scene.zone(value);
+            case "inbound" -> scene.inbound(value.split(" +", -1));
             case "network" -> networks.add(Network.parse(value).orElseThrow());
             case "proxy-protocol" -> header.add(Network.parse(value).orElseThrow());
             case "xclient" -> command.add(Network.parse(value).orElseThrow());
@@ -153,7 +157,6 @@ final class Transcript implements AutoCloseable {
             case "foreign-senders" -> foreign = ForeignSenders.valueOf(value);
             case "queue" -> queue.trouble = MemoryQueue.Trouble.valueOf(value);
             case "auth" -> mechanisms = mechanisms(value);
-            case "accounts-can" -> known.able = Set.copyOf(mechanisms(value));
             case "issuer" -> issuers.add(issuer(value));
             case "binding" -> bindings = binding(value.split(" "));
             case "client-certificate" -> clientCertificate = clientCertificate(value.split(" "));
@@ -306,6 +309,7 @@ final class Transcript implements AutoCloseable {
                         certificate ? Optional.of(new PretendedTls(peer())) : Optional.empty(),
                         known,
                         known,
-                        (_, token) -> judge(token)));
+                        (_, token) -> judge(token),
+                        scene.inbound(Domain.of("mx.example.com"), clock)));
     }
 }

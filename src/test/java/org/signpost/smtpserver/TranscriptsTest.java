@@ -311,7 +311,8 @@ class TranscriptsTest {
         String sender =
                 accepted.message().envelope().sender().sender().map(Mailbox::text).orElse("<>");
         String signed = accepted.message().envelope().demands().sign() ? " signed" : "";
-        return sender + " > " + recipients + signed;
+        String apart = accepted.message().envelope().demands().quarantine() ? " quarantine" : "";
+        return sender + " > " + recipients + signed + apart;
     }
 
     private static byte[] unescaped(String text) {

@@ -1,0 +1,135 @@
+package org.signpost.authentication;
+
+import org.signpost.arc.ArcValidator;
+import org.signpost.arc.ArcVerdict;
+import org.signpost.dkim.BodyForm;
+import org.signpost.dkim.DkimResult;
+import org.signpost.dkim.DkimVerdict;
+import org.signpost.dkim.DkimVerifier;
+import org.signpost.dkim.HeaderBlock;
+import org.signpost.dkim.MessageScan;
+import org.signpost.dkim.RawField;
+import org.signpost.dkim.ScannedMessage;
+import org.signpost.dmarc.AuthorDomains;
+import org.signpost.dmarc.DmarcEvaluation;
+import org.signpost.dmarc.DmarcVerdict;
+import org.signpost.dmarc.Evidence;
+import org.signpost.dns.DnsName;
+import org.signpost.dns.Iprev;
+import org.signpost.dns.Resolver;
+import org.signpost.spf.Spf;
+import org.signpost.spf.SpfQuery;
+import org.signpost.spf.SpfResult;
+import org.signpost.spf.SpfVerdict;
+
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Examines messages; for any number of threads, as far as the resolver is. Blocks while the DNS is
+ * asked: a standard's questions take 20 s at most, and one question more.
+ */
+public final class Examiner {
+
+    private final Resolver dns;
+    private final Spf spf;
+    private final DkimVerifier dkim;
+    private final ArcValidator arc;
+
+    /** Asks that DNS, and goes by that clock. */
+    public Examiner(Resolver dns, InstantSource clock) {
+        this.dns = dns;
+        spf = new Spf(dns, clock);
+        dkim = new DkimVerifier(dns, clock);
+        arc = new ArcValidator(dns, clock);
+    }
+
+    /** What takes a message that is to be examined. */
+    public static MessageScan scan() {
+        return new MessageScan(Examiner::forms);
+    }
+
+    /** The forms of its body that signatures and chains need. */
+    public static Set<BodyForm> forms(HeaderBlock header) {
+        Set<BodyForm> forms = new HashSet<>(DkimVerifier.forms(header));
+        forms.addAll(ArcValidator.forms(header));
+        return forms;
+    }
+
+    /**
+     * What is found out about a message.
+     *
+     * @param envelope who handed it over; where nobody knows, there is no SPF and no iprev
+     * @param standards what it is examined by; DMARC takes SPF and DKIM with it, which it is made
+     *     of
+     */
+    public Findings examine(
+            Optional<SpfQuery> envelope, ScannedMessage message, Set<Standard> standards) {
+        AuthorDomains authors = authors(message);
+        boolean forDmarc = standards.contains(Standard.DMARC);
+        boolean spfToo = forDmarc || standards.contains(Standard.SPF);
+        boolean dkimToo = forDmarc || standards.contains(Standard.DKIM);
+        Optional<SpfVerdict> mailFrom = envelope.filter(e -> spfToo).map(spf::check);
+        List<DkimVerdict> signatures =
+                dkimToo ? dkim.verify(message, near(authors)) : List.<DkimVerdict>of();
+        Optional<DmarcVerdict> dmarc =
+                forDmarc
+                        ? Optional.of(
+                                DmarcEvaluation.evaluate(
+                                        authors, evidence(mailFrom, signatures), dns))
+                        : Optional.empty();
+        Optional<ArcVerdict> chain =
+                standards.contains(Standard.ARC)
+                        ? Optional.of(arc.validate(message))
+                        : Optional.empty();
+        return new Findings(
+                envelope,
+                envelope.filter(e -> standards.contains(Standard.IPREV))
+                        .map(e -> Iprev.check(dns, e.client())),
+                envelope.filter(e -> standards.contains(Standard.SPF)).map(spf::checkHelo),
+                mailFrom,
+                signatures,
+                dmarc,
+                chain);
+    }
+
+    /** The domains that a message's From fields name. */
+    public static AuthorDomains authors(ScannedMessage message) {
+        return AuthorDomains.in(
+                message.header().all("From").stream()
+                        .map(RawField::body)
+                        .map(body -> body.replace("\r\n", ""))
+                        .toList());
+    }
+
+    /** Domains that may be aligned with the author's, being it, or one below or above it. */
+    private static Predicate<DnsName> near(AuthorDomains authors) {
+        return domain ->
+                authors.domains().stream()
+                        .anyMatch(a -> isWithin(a, domain) || isWithin(domain, a));
+    }
+
+    private static boolean isWithin(DnsName name, DnsName other) {
+        return name.equals(other) || name.text().endsWith("." + other.text());
+    }
+
+    private static Evidence evidence(Optional<SpfVerdict> spf, List<DkimVerdict> dkim) {
+        return new Evidence(
+                spf.filter(v -> v.result() == SpfResult.PASS).flatMap(SpfVerdict::domain),
+                spf.filter(v -> v.result() == SpfResult.TEMPERROR).flatMap(SpfVerdict::domain),
+                domains(dkim, DkimVerdict::proves),
+                domains(dkim, v -> v.result() == DkimResult.TEMPERROR));
+    }
+
+    private static List<DnsName> domains(List<DkimVerdict> dkim, Predicate<DkimVerdict> such) {
+        return dkim.stream()
+                .filter(such)
+                .flatMap(v -> v.label().domain().stream())
+                .distinct()
+                .toList();
+    }
+}

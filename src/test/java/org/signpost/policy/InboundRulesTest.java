@@ -1,0 +1,122 @@
+package org.signpost.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import org.junit.jupiter.api.Test;
+import org.signpost.authentication.Examiner;
+import org.signpost.authentication.Findings;
+import org.signpost.authentication.Standard;
+import org.signpost.config.InboundConfig;
+import org.signpost.config.InboundConfig.Check;
+import org.signpost.dkim.MessageScan;
+import org.signpost.dkim.ScannedMessage;
+import org.signpost.dmarc.OverrideReason;
+import org.signpost.dns.DnsName;
+import org.signpost.dns.ZoneFile;
+import org.signpost.policy.InboundDecision.Action;
+import org.signpost.policy.InboundDecision.Observation;
+import org.signpost.spf.SpfQuery;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/** What becomes of mail by what was found out about it (P3, P4, P15, P16). */
+class InboundRulesTest {
+
+    private static final String ZONE =
+            """
+            _dmarc.bank.test. TXT "v=DMARC1; p=reject"
+            bank.test. TXT "v=spf1 -all"
+            _dmarc.try.test. TXT "v=DMARC1; p=reject; t=y"
+            _dmarc.none.test. TXT "v=DMARC1; p=none"
+            spf.test. TXT "v=spf1 -all"
+            broken.test. TXT "v=spf1 nonsense"
+            7.2.0.192.in-addr.arpa. PTR client.example.
+            client.example. A 192.0.2.7
+            """;
+
+    private static InboundConfig config(Check spf, Check dmarc, boolean reject) {
+        return new InboundConfig(
+                new InboundConfig.Checks(spf, Check.OBSERVE, dmarc, Check.OBSERVE, Check.OBSERVE),
+                new InboundConfig.Dmarc(reject, false, List.of(DnsName.of("lists.test"))),
+                true,
+                true,
+                "X-Spam-Flag");
+    }
+
+    private static InboundDecision decide(InboundConfig config, String author, String client) {
+        MessageScan scan = Examiner.scan();
+        byte[] octets =
+                ("From: <a@" + author + ">\r\n\r\ntext\r\n").getBytes(StandardCharsets.US_ASCII);
+        scan.write(octets, 0, octets.length);
+        ScannedMessage message = scan.end();
+        SpfQuery query =
+                new SpfQuery(InetAddress.ofLiteral(client), "c.test", "a@" + author, "mx.test");
+        Findings findings =
+                new Examiner(ZoneFile.parse(ZONE), InstantSource.system())
+                        .examine(Optional.of(query), message, EnumSet.allOf(Standard.class));
+        return new InboundRules(config).decide(findings, Examiner.authors(message));
+    }
+
+    @Test
+    void rejectIsQuarantineForWhoHasAName() {
+        InboundDecision decision =
+                decide(config(Check.OBSERVE, Check.ENFORCE, false), "bank.test", "192.0.2.7");
+        assertThat(decision.action()).isInstanceOf(Action.Quarantine.class);
+        assertThat(decision.override()).contains(OverrideReason.LOCAL_POLICY);
+    }
+
+    @Test
+    void rejectIsFollowedWhereTheAdministratorOrMoreEvidenceWantsIt() {
+        assertThat(
+                        reply(
+                                decide(
+                                        config(Check.OBSERVE, Check.ENFORCE, true),
+                                        "bank.test",
+                                        "192.0.2.7")))
+                .startsWith("550 5.7.26");
+        InboundDecision forged =
+                decide(config(Check.OBSERVE, Check.ENFORCE, false), "bank.test", "192.0.2.8");
+        assertThat(reply(forged)).startsWith("550 5.7.26");
+        assertThat(forged.override()).isEmpty();
+    }
+
+    @Test
+    void testModeIsOneLevelLower() {
+        InboundDecision decision =
+                decide(config(Check.OFF, Check.ENFORCE, true), "try.test", "192.0.2.7");
+        assertThat(decision.action()).isInstanceOf(Action.Quarantine.class);
+        assertThat(decision.override()).contains(OverrideReason.POLICY_TEST_MODE);
+    }
+
+    @Test
+    void whatIsOnlyObservedIsToldAndNotDone() {
+        InboundDecision decision =
+                decide(config(Check.OBSERVE, Check.OBSERVE, true), "bank.test", "192.0.2.8");
+        assertThat(decision.action()).isInstanceOf(Action.Accept.class);
+        assertThat(decision.observed())
+                .extracting(Observation::check, o -> o.action().word())
+                .containsExactly(tuple("iprev", "reject"), tuple("dmarc", "reject"));
+        assertThat(decision.override()).contains(OverrideReason.LOCAL_POLICY);
+    }
+
+    @Test
+    void spfRefusesOnlyWhereThereIsNoDmarcRecord() {
+        InboundConfig config = config(Check.ENFORCE, Check.ENFORCE, false);
+        assertThat(reply(decide(config, "spf.test", "192.0.2.7"))).startsWith("550 5.7.23");
+        assertThat(decide(config, "none.test", "192.0.2.7").action())
+                .isInstanceOf(Action.Accept.class);
+        assertThat(reply(decide(config, "broken.test", "192.0.2.7"))).startsWith("550 5.7.24");
+    }
+
+    private static String reply(InboundDecision decision) {
+        return decision.action() instanceof Action.Refuse(var reply)
+                ? reply.code() + " " + reply.status().orElseThrow()
+                : decision.action().word();
+    }
+}
