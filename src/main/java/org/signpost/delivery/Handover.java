@@ -43,8 +43,8 @@ record Handover(Queue queue, Directory directory, NextHops hops, Signer signer, 
         try {
             return switch (signer.readiness(batch, content)) {
                 case Signer.Readiness.Waits(DeliveryStatus why) -> Tried.notBegun(batch, why);
-                case Signer.Readiness.Goes(Signature signature) -> {
-                    Payload payload = new Payload(content, signature);
+                case Signer.Readiness.Goes(Signer.Signature signature) -> {
+                    Attempt.Payload payload = new Attempt.Payload(content, signature);
                     yield new Attempt(hops, config, batch, payload, clock.instant(), answered)
                             .run();
                 }
