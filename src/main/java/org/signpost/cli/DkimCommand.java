@@ -1,17 +1,14 @@
 package org.signpost.cli;
 
 import org.signpost.json.JsonObject;
-import org.signpost.keys.OpenDkimTables;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +40,12 @@ final class DkimCommand {
     DkimCommand(Terminal terminal, Programs programs) {
         this.terminal = terminal;
         this.programs = programs;
+    }
+
+    /** The command with those that it holds. */
+    static CommandLine line(Terminal terminal, Programs programs) {
+        DkimCommand dkim = new DkimCommand(terminal, programs);
+        return new CommandLine(dkim).addSubcommand(new DkimImportCommand(terminal, dkim::server));
     }
 
     private ServerRequest server() {
@@ -95,64 +98,6 @@ final class DkimCommand {
         for (JsonObject key : answer.objects("keys")) terminal.say(text(key, "zone"));
         terminal.note("publish this now: it signs already. \"signpost dkim show\" looks for it.");
         return Exit.FINE;
-    }
-
-    @Command(
-            name = "import",
-            header = "Takes keys that there are already, from PEM or from OpenDKIM.",
-            description = {
-                "FILE is PEM: PKCS#8, or PKCS#1 for RSA. Of OpenDKIM's tables, what Signpost",
-                "can't do is named by file and line: it signs for whole domains, and only for",
-                "the author's or one above. Then nothing is taken, unless --partial says so."
-            },
-            footer = {
-                "",
-                "Examples:",
-                "  signpost dkim import example.com --selector mail key.pem",
-                "  signpost dkim import --key-table /etc/opendkim/KeyTable \\",
-                "      --signing-table refile:/etc/opendkim/SigningTable"
-            },
-            mixinStandardHelpOptions = true)
-    int take(
-            @Parameters(
-                            index = "0",
-                            arity = "0..1",
-                            paramLabel = "DOMAIN",
-                            description = "Whose mail it signs.")
-                    Optional<String> domain,
-            @Parameters(
-                            index = "1",
-                            arity = "0..1",
-                            paramLabel = "FILE",
-                            description = "The private key.")
-                    Optional<Path> file,
-            @Option(names = "--selector", paramLabel = "S", description = "Its name in the DNS.")
-                    Optional<String> selector,
-            @Option(
-                            names = "--key-table",
-                            paramLabel = "TABLE",
-                            description = "OpenDKIM's KeyTable.")
-                    Optional<String> keyTable,
-            @Option(
-                            names = "--signing-table",
-                            paramLabel = "TABLE",
-                            description = "OpenDKIM's SigningTable.")
-                    Optional<String> signingTable,
-            @Option(names = "--partial", description = "Takes those that can be taken.")
-                    boolean partial,
-            @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
-            throws IOException, InterruptedException {
-        if (keyTable.isPresent() && signingTable.isPresent() && domain.isEmpty()) {
-            var found = OpenDkimTables.read(keyTable.get(), signingTable.get());
-            return new DkimTransfer(terminal, partial, json).of(server(), found);
-        }
-        if (domain.isEmpty() || file.isEmpty() || selector.isEmpty() || keyTable.isPresent()) {
-            throw Failure.usage(
-                    "either DOMAIN, --selector and FILE, or --key-table and --signing-table");
-        }
-        String key = Files.readString(file.get(), StandardCharsets.ISO_8859_1);
-        return new DkimTransfer(terminal, partial, json)
-                .of(server(), file.get(), DkimTransfer.key(domain.get(), selector.get(), key));
     }
 
     @Command(

@@ -70,7 +70,7 @@ public final class SignpostCommand {
         all.put("run", () -> new RunCommand(terminal, programs));
         all.put("reload", () -> new ReloadCommand(terminal, programs));
         all.put("user", () -> UserCommand.line(terminal, programs));
-        all.put("dkim", () -> new DkimCommand(terminal, programs));
+        all.put("dkim", () -> DkimCommand.line(terminal, programs));
         all.put("queue", () -> new QueueCommand(terminal, programs));
         all.put("send", () -> new SendCommand(terminal, programs));
         all.put("sendmail", () -> sendmail);

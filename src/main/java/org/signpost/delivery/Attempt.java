@@ -14,6 +14,7 @@ import org.signpost.queue.Outcome.Onward;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.StatusCode;
 import org.signpost.smtpclient.Caller;
+import org.signpost.smtpclient.Content;
 import org.signpost.smtpclient.Login;
 import org.signpost.smtpclient.Sent;
 import org.signpost.smtpclient.Sent.Progress;
@@ -43,6 +44,15 @@ final class Attempt {
 
     /** The subject of status codes about security (RFC 3463 §3.8). */
     private static final int SECURITY = 7;
+
+    /**
+     * What is handed over.
+     *
+     * @param content as the queue has it
+     * @param signature what comes on top once its form is known
+     * @param senders as whose mail it goes to whom
+     */
+    record Payload(Content content, Signer.Signature signature, ReturnPaths senders) {}
 
     private final NextHops hops;
     private final Config config;

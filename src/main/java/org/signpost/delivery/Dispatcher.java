@@ -11,6 +11,7 @@ import org.signpost.hop.NextHops;
 import org.signpost.hop.Route;
 import org.signpost.hop.Router;
 import org.signpost.keys.AuthorKeys;
+import org.signpost.keys.KeyWaits;
 import org.signpost.observe.Alarm;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;

@@ -50,8 +50,8 @@ record Handover(
         try {
             return switch (signer.readiness(batch, content)) {
                 case Signer.Readiness.Waits(DeliveryStatus why) -> Tried.notBegun(batch, why);
-                case Signer.Readiness.Goes(Signature signature) -> {
-                    Payload payload = new Payload(content, signature, senders);
+                case Signer.Readiness.Goes(Signer.Signature signature) -> {
+                    Attempt.Payload payload = new Attempt.Payload(content, signature, senders);
                     yield new Attempt(hops, config, batch, payload, clock.instant(), answered)
                             .run();
                 }

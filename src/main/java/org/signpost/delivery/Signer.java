@@ -3,13 +3,17 @@ package org.signpost.delivery;
 import org.signpost.address.Domain;
 import org.signpost.dkim.DkimKey;
 import org.signpost.keys.AuthorKeys;
+import org.signpost.keys.KeyWaits;
 import org.signpost.keys.Signing;
 import org.signpost.observe.Clock;
 import org.signpost.queue.Origin;
 import org.signpost.queue.Queue.Queued;
+import org.signpost.smtp.ContentSink;
 import org.signpost.smtp.DeliveryStatus;
+import org.signpost.smtpclient.Content;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +32,46 @@ final class Signer {
         this.keys = keys;
         this.waits = waits;
         this.clock = clock;
+    }
+
+    /** Signs a message in the form in which it goes out. */
+    @FunctionalInterface
+    interface Signature {
+
+        /** None. */
+        Signature NONE = ready -> ready;
+
+        /**
+         * The same form with its signatures on top; refused where it can't be signed at all.
+         *
+         * @throws IOException when the content can't be read
+         */
+        Conversion.Form on(Conversion.Ready ready) throws IOException;
+    }
+
+    /**
+     * Content with signatures on top (RFC 6376 §5.6).
+     *
+     * @param fields whole fields in ASCII
+     */
+    private record Signed(String fields, Content content) implements Content {
+
+        @Override
+        public long size() {
+            return fields.length() + content.size();
+        }
+
+        @Override
+        public boolean isEightBit() throws IOException {
+            return content.isEightBit();
+        }
+
+        @Override
+        public void writeTo(ContentSink sink) throws IOException {
+            byte[] octets = fields.getBytes(StandardCharsets.US_ASCII);
+            sink.write(octets, 0, octets.length);
+            content.writeTo(sink);
+        }
     }
 
     /** Whether a batch may leave. */
@@ -74,7 +118,7 @@ final class Signer {
             throws IOException {
         Optional<String> fields = signatures.of(message.id(), ready, by, clock.instant());
         if (fields.isPresent()) {
-            return ready.with(new SignedContent(fields.get(), ready.content()));
+            return ready.with(new Signed(fields.get(), ready.content()));
         }
         return new Conversion.Refused(
                 DeliveryStatus.ours("5.6.0", "its header is too long to be signed"));

@@ -1,7 +1,7 @@
 /**
  * Keeps the keys that sign mail for our domains, and says by which of them a message of an author
- * is signed (RFC 6376, RFC 8301, RFC 8463). May use {@code store}, {@code config}, and everything
- * below the state packages.
+ * is signed (RFC 6376, RFC 8301, RFC 8463), and what waits for one. May use {@code store}, {@code
+ * config}, {@code queue}, and everything below the state packages.
  *
  * <p>The instant of commitment: the transaction that holds a key's row, its private half sealed, is
  * on disk. From it on the running server signs by the key; nothing has to be restarted.

@@ -91,6 +91,7 @@ class HelpTest {
                         UserSenderCommand.class,
                         UserCredentialCommand.class,
                         DkimCommand.class,
+                        DkimImportCommand.class,
                         QueueCommand.class,
                         SendCommand.class,
                         SendmailCommand.class,

@@ -1,8 +1,6 @@
-package org.signpost.delivery;
+package org.signpost.keys;
 
 import org.signpost.address.Domain;
-import org.signpost.keys.AuthorKeys;
-import org.signpost.keys.Signing;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
@@ -27,7 +25,7 @@ import java.util.Set;
  * once when the wait is over. What waits is found by its last status, so that a restart forgets
  * none.
  */
-final class KeyWaits {
+public final class KeyWaits {
 
     /** After so long no more is taken in that can't leave; and so often an alarm is repeated. */
     private static final Duration LONG = Duration.ofHours(1);
@@ -51,7 +49,8 @@ final class KeyWaits {
      */
     private record Wait(Instant since, Instant told, boolean over) {}
 
-    KeyWaits(Queue queue, AuthorKeys keys, Clock clock, EventSink events) {
+    /** Nothing waits as far as is known. */
+    public KeyWaits(Queue queue, AuthorKeys keys, Clock clock, EventSink events) {
         this.queue = queue;
         this.keys = keys;
         this.clock = clock;
@@ -59,7 +58,7 @@ final class KeyWaits {
     }
 
     /** A message has to wait; how that is told. */
-    DeliveryStatus note(Queued message, Signing.Waits why) {
+    public DeliveryStatus note(Queued message, Signing.Waits why) {
         Instant now = clock.instant();
         if (isToBeTold(message, why.domain(), now)) {
             events.emit(
@@ -96,7 +95,7 @@ final class KeyWaits {
     }
 
     /** Whether mail of an author in that domain has waited for so long that no more is taken in. */
-    boolean holds(Domain author) {
+    public boolean holds(Domain author) {
         if (!(keys.signing(author) instanceof Signing.Waits(Domain domain, _))) return false;
         Instant now = clock.instant();
         return since(domain).filter(s -> !now.isBefore(s.plus(LONG))).isPresent();
@@ -105,13 +104,13 @@ final class KeyWaits {
     /**
      * Has mail tried at once that waits no longer; a look at the whole queue where there is some.
      */
-    void look() {
+    public void look() {
         Set<Domain> over = over();
         if (!over.isEmpty()) retry(over::contains);
     }
 
     /** The same of what waited before this process began. */
-    void lookAtAll() {
+    public void lookAtAll() {
         Map<Domain, Boolean> found = new HashMap<>();
         retry(domain -> found.computeIfAbsent(domain, this::isOver));
     }
