@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -136,7 +137,9 @@ public class ArcSealSuiteTest {
                         Needs.suite("arc/arc-draft-sign-tests.yml"), StandardCharsets.UTF_8);
         for (Object document : new Yaml().loadAll(yaml)) {
             Map<?, ?> scenario = (Map<?, ?>) document;
-            String zone = ArcSuiteTest.zone((Map<?, ?>) scenario.get("txt-records"));
+            String zone =
+                    ArcSuiteTest.zone(
+                            (Map<?, ?>) Objects.requireNonNull(scenario.get("txt-records")));
             String pem = String.valueOf(scenario.get("privatekey"));
             SigningKey.Reading key = SigningKey.ofPem(pem);
             assertThat(key).isInstanceOf(SigningKey.Reading.Key.class);
@@ -145,7 +148,7 @@ public class ArcSealSuiteTest {
                             DnsName.of(String.valueOf(scenario.get("domain"))),
                             DnsName.of(String.valueOf(scenario.get("sel"))),
                             ((SigningKey.Reading.Key) key).key());
-            ((Map<?, ?>) scenario.get("tests"))
+            ((Map<?, ?>) Objects.requireNonNull(scenario.get("tests")))
                     .forEach((name, test) ->
                             cases.add(
                                     new Case(

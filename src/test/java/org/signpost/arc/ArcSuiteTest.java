@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -89,8 +90,8 @@ public class ArcSuiteTest {
         String yaml = Files.readString(Needs.suite(file), StandardCharsets.UTF_8);
         for (Object document : new Yaml().loadAll(yaml)) {
             Map<?, ?> scenario = (Map<?, ?>) document;
-            String zone = zone((Map<?, ?>) scenario.get("txt-records"));
-            ((Map<?, ?>) scenario.get("tests"))
+            String zone = zone((Map<?, ?>) Objects.requireNonNull(scenario.get("txt-records")));
+            ((Map<?, ?>) Objects.requireNonNull(scenario.get("tests")))
                     .forEach((name, test) -> cases.add(one(name, (Map<?, ?>) test, zone)));
         }
         return cases;

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Many messages in one run, each answered on its line (P1, P8, P12, P21). */
@@ -298,9 +299,9 @@ class VerifyBatchTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         List<Integer> written = new ArrayList<>();
         InputStream second =
-                new InputStream() {
+                new ByteArrayInputStream(new byte[0]) {
                     @Override
-                    public int read() {
+                    public synchronized int read(byte[] octets, int offset, int length) {
                         written.add(
                                 out.toString(StandardCharsets.UTF_8).split("\n", -1).length - 1);
                         return -1;
@@ -375,7 +376,8 @@ class VerifyBatchTest {
 
     static JsonObject member(JsonObject object, String name) {
         Map<String, Object> members = new HashMap<>();
-        ((Map<?, ?>) object.members().get(name)).forEach((k, v) -> members.put(k.toString(), v));
+        ((Map<?, ?>) Objects.requireNonNull(object.members().get(name)))
+                .forEach((k, v) -> members.put(k.toString(), v));
         return new JsonObject(members);
     }
 

@@ -139,11 +139,10 @@ class VerifyCommandTest {
         "slow.example.org, DKIM: temperror, 3",
     })
     void signaturesOfWhichNoneHolds(String signer, String words, int code) throws IOException {
-        String hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
-        String signature =
-                "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=%s; s=key; h=from; bh=%s;"
-                        + " b=AAAA\n";
-        Files.writeString(message, signature.formatted(signer, hash) + "From: a@example.org\n\n");
+        String field =
+                "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; s=key; h=from; b=AAAA;"
+                        + " bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; d=";
+        Files.writeString(message, field + signer + "\nFrom: a@example.org\n\n");
         Shell.Result result = verify("--only", "dkim");
         assertThat(result.out()).contains(words);
         assertThat(result.code()).isEqualTo(code);

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -87,7 +88,9 @@ public class SpfSuiteTest {
 
         /** The result, or ours of several. */
         public String expected() {
-            return allowed().size() == 1 ? allowed().getFirst().toString() : OURS.get(name);
+            return allowed().size() == 1
+                    ? allowed().getFirst().toString()
+                    : Objects.requireNonNull(OURS.get(name));
         }
     }
 
@@ -128,8 +131,10 @@ public class SpfSuiteTest {
         try (Reader in = Files.newBufferedReader(file)) {
             for (Object scenario : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(in)) {
                 Map<?, ?> parts = (Map<?, ?>) scenario;
-                String zone = SuiteZone.ofSpf((Map<?, ?>) parts.get("zonedata")).toString();
-                Map<?, ?> tests = (Map<?, ?>) parts.get("tests");
+                String zone =
+                        SuiteZone.ofSpf((Map<?, ?>) Objects.requireNonNull(parts.get("zonedata")))
+                                .toString();
+                Map<?, ?> tests = (Map<?, ?>) Objects.requireNonNull(parts.get("tests"));
                 tests.forEach((name, facts) ->
                         cases.add(new Case(name.toString(), (Map<?, ?>) facts, zone)));
             }
