@@ -60,8 +60,8 @@ class DkimSignerTest {
                         + " X-Mailer Comments Delivered-To";
         String header = (names + " " + traces).replace(" ", ": x\n") + ": x\n\n";
         List<String> headers = signature(header).headers();
-        for (String name : names.split(" ")) assertThat(headers).contains(lower(name));
-        for (String name : traces.split(" ")) assertThat(headers).doesNotContain(lower(name));
+        for (String name : names.split(" ", -1)) assertThat(headers).contains(lower(name));
+        for (String name : traces.split(" ", -1)) assertThat(headers).doesNotContain(lower(name));
     }
 
     private static String lower(String name) {
@@ -146,9 +146,7 @@ class DkimSignerTest {
         for (String message :
                 List.of(
                         OddSigner.signed(OddSigner.TAGS + "h=from", OddSigner.MESSAGE),
-                        "From: \u00c3\u00a9@example.com\n"
-                                + "Subject : \u00c3\u00a9  x\n\n"
-                                + "\u00c3\u00a9\n",
+                        "From: \u00c3\u00a9@example.com\nSubject : \u00c3  x\n\n\u00a9\n",
                         "From: a@example.com\n\n",
                         "From: a@example.com",
                         "no field\nFrom: a@example.com\n\n \n\n",
