@@ -191,6 +191,30 @@ class DkimCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneKeyThatTheServerRefusesKeepsTheOthersOutToo(boolean running) throws IOException {
+        pem("a.private", SigningKey.generateEd25519());
+        Path keys =
+                Files.writeString(
+                        folder.resolve("KeyTable"),
+                        "a a.test:s:./a.private\nb b.test:s:./a.private\n");
+        Path signing = Files.writeString(folder.resolve("SigningTable"), "a.test a\nb.test b\n");
+        try (Site site = Site.in(folder).withAlice().running(running)) {
+            Shell.Result refused =
+                    site.run(
+                            "dkim",
+                            "import",
+                            "--key-table",
+                            keys.toString(),
+                            "--signing-table",
+                            signing.toString());
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err()).startsWith(keys + ":2: b.test is not a [[domain]]");
+            assertThat(site.run("dkim", "list").out()).isEmpty();
+        }
+    }
+
     @Test
     void importWantsAFileOrBothTables() throws IOException {
         try (Site site = Site.in(folder).withAlice()) {
