@@ -65,7 +65,7 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
     Found open(Kept kept) {
         if (kept.salt().isPresent()) return byPassphrase(kept.salt().get(), kept);
         if (Files.notExists(file)) {
-            return unusable(
+            return new Found.Unusable(
                     "%s is missing: put it back from where it was copied to".formatted(file));
         }
         String wrong = file + " isn't the one that the keys were sealed by";
@@ -80,12 +80,13 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
                             MasterKey.of(word.get(), salt, kept.iterations()),
                             kept,
                             "the passphrase isn't the one that the keys were sealed by")
-                    : unusable(
+                    : new Found.Unusable(
                             ("the keys need a passphrase: name its file in `passphrase-file` of"
                                             + " [node], or set %s")
                                     .formatted(VARIABLE));
         } catch (IOException e) {
-            return unusable("the passphrase can't be read: %s".formatted(FileTrouble.words(e)));
+            return new Found.Unusable(
+                    "the passphrase can't be read: %s".formatted(FileTrouble.words(e)));
         }
     }
 
@@ -104,7 +105,7 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
             }
             if (Files.notExists(file)) SecretFile.write(file, random(MasterKey.OCTETS));
         } catch (IOException e) {
-            return unusable(
+            return new Found.Unusable(
                     "can't make the key that keys are sealed by: %s"
                             .formatted(FileTrouble.words(e)));
         }
@@ -118,9 +119,10 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
             byte[] octets = Files.readAllBytes(file);
             return octets.length == MasterKey.OCTETS
                     ? use.of(MasterKey.of(octets))
-                    : unusable("%s has %d octets, and not 32".formatted(file, octets.length));
+                    : new Found.Unusable(
+                            "%s has %d octets, and not 32".formatted(file, octets.length));
         } catch (IOException e) {
-            return unusable("%s can't be read: %s".formatted(file, FileTrouble.words(e)));
+            return new Found.Unusable("%s can't be read: %s".formatted(file, FileTrouble.words(e)));
         }
     }
 
@@ -144,9 +146,5 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
         byte[] random = new byte[octets];
         new SecureRandom().nextBytes(random);
         return random;
-    }
-
-    private static Found unusable(String text) {
-        return new Found.Unusable(text);
     }
 }

@@ -19,8 +19,20 @@ final class ConfiguredResolver implements Resolver {
     private final Clock clock;
     private volatile Asked asked;
 
-    /** Whom it asks, and by what. */
-    private record Asked(DnsConfig config, Resolver resolver) {}
+    /**
+     * Whom it asks, and by what.
+     *
+     * @param upstream without a cache
+     */
+    private record Asked(DnsConfig config, Resolver upstream, Resolver resolver) {}
+
+    /** Asks the same resolvers anew each time, for what was changed a moment ago. */
+    private final class Uncached implements Resolver {
+        @Override
+        public <T> Answer<T> query(DnsName name, RecordType<T> type) {
+            return asked.upstream().query(name, type);
+        }
+    }
 
     ConfiguredResolver(DnsConfig config, Clock clock) {
         this.clock = clock;
@@ -37,7 +49,12 @@ final class ConfiguredResolver implements Resolver {
                 config.resolvers().isEmpty()
                         ? StubResolver.system()
                         : StubResolver.of(config.resolvers());
-        return new Asked(config, new LocalNames(new CachingResolver(upstream, clock)));
+        return new Asked(config, upstream, new LocalNames(new CachingResolver(upstream, clock)));
+    }
+
+    /** The same without what was asked before. */
+    Resolver uncached() {
+        return new Uncached();
     }
 
     @Override

@@ -274,7 +274,7 @@ public final class Node implements AutoCloseable {
                 new DkimCommands(
                                 stores.keys(),
                                 this::config,
-                                roles.resolver(),
+                                roles.resolver().uncached(),
                                 conditions.clock(),
                                 events)
                         .commands());

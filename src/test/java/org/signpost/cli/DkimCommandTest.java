@@ -41,9 +41,10 @@ class DkimCommandTest {
                     .containsExactly("rsa-sha256", "ed25519-sha256");
             for (JsonObject key : keys) {
                 DnsName name = DnsName.of(key.text("name").orElseThrow());
-                assertThat(zone.txt(name) instanceof Answer.Found<String> found
-                                ? found.records()
-                                : List.<String>of())
+                assertThat(
+                                zone.txt(name) instanceof Answer.Found<String> found
+                                        ? found.records()
+                                        : List.<String>of())
                         .isEqualTo(key.text("text").stream().toList());
             }
             assertThat(keys.getFirst().number("bits")).contains(2048L);
@@ -186,6 +187,30 @@ class DkimCommandTest {
             assertThat(taken.code()).isEqualTo(1);
             assertThat(taken.out()).isEqualTo("imported s._domainkey.a.test\n");
             assertThat(taken.err()).hasLineCount(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneKeyThatTheServerRefusesKeepsTheOthersOutToo(boolean running) throws IOException {
+        pem("a.private", SigningKey.generateEd25519());
+        Path keys =
+                Files.writeString(
+                        folder.resolve("KeyTable"),
+                        "a a.test:s:./a.private\nb b.test:s:./a.private\n");
+        Path signing = Files.writeString(folder.resolve("SigningTable"), "a.test a\nb.test b\n");
+        try (Site site = Site.in(folder).withAlice().running(running)) {
+            Shell.Result refused =
+                    site.run(
+                            "dkim",
+                            "import",
+                            "--key-table",
+                            keys.toString(),
+                            "--signing-table",
+                            signing.toString());
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err()).startsWith(keys + ":2: b.test is not a [[domain]]");
+            assertThat(site.run("dkim", "list").out()).isEmpty();
         }
     }
 
