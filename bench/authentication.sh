@@ -10,8 +10,8 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 mvn -B -q -ntp test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$work/libraries" </dev/null
 one() { taskset -c 0 "$@"; }
 openssl_speed() {
-    one openssl speed -seconds 5 rsa2048 2>/dev/null | awk '/^rsa 2048/ {print "sign", $(NF-1); print "verify", $NF}'
-    one openssl speed -seconds 5 -evp sha256 -bytes 10240 2>/dev/null | awk 'tolower($1) == "sha256" {print "hash", $2 * 1000 / 10240}'
+    one openssl speed -elapsed -seconds 5 rsa2048 2>/dev/null | awk '/^rsa 2048/ {print "sign", $(NF-1); print "verify", $NF}'
+    one openssl speed -elapsed -seconds 5 -evp sha256 -bytes 10240 2>/dev/null | awk 'tolower($1) == "sha256" {print "hash", $2 * 1000 / 10240}'
 }
 openssl_speed >"$work/openssl"
 one "$java" --enable-native-access=ALL-UNNAMED -cp "target/test-classes:target/classes:$(<"$work/libraries")" org.openjdk.jmh.Main \
