@@ -17,6 +17,8 @@ fuzz_proves() { # NAME
         AuthenticationResultsFuzz) paths="$main/message $main/address" ;;
         CommandFuzz) paths="$main/smtp $main/address" ;;
         ContentFuzz | ReplyFuzz) paths=$main/smtp ;;
+        DkimHeaderFuzz) paths="$main/dkim $main/arc $main/tls/SigningKey.java $main/tls/VerifyingKey.java $main/tls/SignatureKind.java" ;;
+        DkimTagsFuzz) paths="$main/dkim $main/tls/VerifyingKey.java $main/tls/SignatureKind.java $main/address" ;;
         DmarcRecordFuzz) paths="$main/dmarc $main/message/AddressList.java $main/message/Authors.java $main/address" ;;
         FixUpsFuzz) paths="$main/smtpserver/FixUps.java $main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java $main/address $main/mime/Edit.java $main/mime/Edits.java $main/mime/Editing.java" ;;
         HeaderFuzz) paths="$main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java $main/message/Header.java $main/message/HeaderField.java $main/message/Received.java $main/address" ;;
@@ -28,7 +30,7 @@ fuzz_proves() { # NAME
     esac
     echo "$paths" "$(find src/test/java -name "$1.java")"
 }
-fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz'
+fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DkimHeaderFuzz DkimTagsFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz'
 
 say() { printf 'signpost test long: %s\n' "$*" >&2; }
 

@@ -46,7 +46,7 @@ record Architecture(String root) {
                     Set.of("authentication"),
                     Set.of(
                             "spf", "dkim", "dmarc", "arc", "dane", "mtasts", "tlsrpt", "sasl",
-                            "oauth"),
+                            "oauth", "srs"),
                     Set.of(
                             "smtp",
                             "message",

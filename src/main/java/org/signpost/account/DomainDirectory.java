@@ -6,6 +6,7 @@ import org.signpost.address.Mailbox;
 import org.signpost.config.DomainConfig;
 import org.signpost.observe.Clock;
 import org.signpost.observe.EventSink;
+import org.signpost.srs.Srs;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class DomainDirectory implements Directory {
     private final Accounts accounts;
     private final CachedCallout callout;
     private final AccountSource others;
+    private final Optional<Srs> srs;
     private final Clock clock;
     private final EventSink events;
     private final AliasWatch aliases;
@@ -60,14 +62,23 @@ public final class DomainDirectory implements Directory {
      * @param accounts those in the store
      * @param callout asks the next host, and is told here what to forget
      * @param others accounts that another system keeps
+     * @param srs reads what bounces of mail that was passed on are addressed to
      */
-    public record Known(Accounts accounts, CachedCallout callout, AccountSource others) {}
+    public record Known(
+            Accounts accounts, CachedCallout callout, AccountSource others, Optional<Srs> srs) {
+
+        /** Where no mail is passed on. */
+        public Known(Accounts accounts, CachedCallout callout, AccountSource others) {
+            this(accounts, callout, others, Optional.empty());
+        }
+    }
 
     /** Knows those domains by what others know. */
     public DomainDirectory(List<DomainConfig> domains, Known known, Clock clock, EventSink events) {
         accounts = known.accounts();
         callout = known.callout();
         others = known.others();
+        srs = known.srs();
         this.clock = clock;
         this.events = events;
         aliases = new AliasWatch(clock, events);
@@ -102,6 +113,11 @@ public final class DomainDirectory implements Directory {
                             own.all().stream().findFirst().map(DomainAddresses::postmaster);
                 };
         if (mailbox.isEmpty()) return new Resolution.Unavailable("no domain is configured");
+        if (srs.isPresent()
+                && Srs.isRewritten(mailbox.get())
+                && own.of(mailbox.get()).isPresent()) {
+            return bounced(srs.get(), mailbox.get());
+        }
         try {
             Lookup lookup = new Lookup(own, accounts.book(), this::ask);
             Resolution resolution = lookup.resolve(mailbox.get());
@@ -110,6 +126,14 @@ public final class DomainDirectory implements Directory {
         } catch (IOException failure) {
             return new Resolution.Unavailable("accounts can't be read: " + failure.getMessage());
         }
+    }
+
+    /** Where a bounce of mail goes that was passed on: to whom had sent it. */
+    private static Resolution bounced(Srs srs, Mailbox rewritten) {
+        return switch (srs.read(rewritten.local())) {
+            case Srs.Reading.Original(Mailbox sender) -> new Resolution.Known(List.of(sender));
+            case Srs.Reading.Refused _ -> new Resolution.Unknown();
+        };
     }
 
     /** Asks the other system or the next host, as the domain says. */

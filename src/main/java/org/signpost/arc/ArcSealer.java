@@ -82,14 +82,13 @@ public final class ArcSealer {
         String told = "%s: %s; %s\r\n".formatted(ArcChain.RESULTS, first, results.strip());
         String signed = SignatureField.of(ArcChain.MESSAGE, first, message, covered, key, at);
         String seal =
-                "%s: %s; a=%s; cv=%s;\r\n d=%s; s=%s; t=%d;\r\n b="
+                "%s: %s; a=%s; cv=%s;\r\n%s;\r\n t=%d;\r\n b="
                         .formatted(
                                 ArcChain.SEAL,
                                 first,
                                 key.algorithm().word(),
                                 status.word(),
-                                key.domain(),
-                                key.selector(),
+                                SignatureField.signer(key),
                                 at.getEpochSecond());
         // §5.1.2: what is broken can't be signed in any order, so the new set stands alone.
         List<ArcSet> sets = new ArrayList<>(status == ArcResult.FAIL ? List.of() : before);

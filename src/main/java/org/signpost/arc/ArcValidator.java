@@ -6,7 +6,6 @@ import org.signpost.dkim.DkimResult;
 import org.signpost.dkim.DkimSignature;
 import org.signpost.dkim.DkimVerdict;
 import org.signpost.dkim.HeaderBlock;
-import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.ScannedMessage;
 import org.signpost.dkim.SignatureCheck;
 import org.signpost.dkim.SignedFields;
@@ -19,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Validates the chains of messages (RFC 8617 §5.2). */
@@ -38,7 +38,9 @@ public final class ArcValidator {
         this.clock = clock;
     }
 
-    /** The form of the body that a message's chain needs, for {@link MessageScan}. */
+    /**
+     * The form of the body that a message's chain needs, for {@link org.signpost.dkim.MessageScan}.
+     */
     public static Set<BodyForm> forms(HeaderBlock header) {
         return ArcChain.of(header) instanceof ArcChain.Whole whole
                         && DkimSignature.parseArc(whole.last().message())
@@ -49,10 +51,8 @@ public final class ArcValidator {
 
     /** The status of a message's chain. */
     public ArcVerdict validate(ScannedMessage message) {
-        if (!message.whole()) {
-            return ArcVerdict.fail(
-                    "the header has more than " + MessageScan.MOST_HEADER + " octets");
-        }
+        Optional<String> flaw = message.flaw();
+        if (flaw.isPresent()) return ArcVerdict.fail(flaw.get());
         return switch (ArcChain.of(message.header())) {
             case ArcChain.None none -> ArcVerdict.none();
             case ArcChain.Broken(String why) -> ArcVerdict.fail(why);
@@ -82,11 +82,11 @@ public final class ArcValidator {
 
     private ArcVerdict signed(ArcChain.Whole chain, List<Seal> seals, ScannedMessage message) {
         List<DnsName> sealers = seals.stream().map(Seal::domain).toList();
+        Instant end = clock.instant().plus(MOST_TIME);
         DkimVerdict last = ofMessage(chain.last(), message);
         if (last.result() != DkimResult.PASS) {
             return fail("message signature " + seals.size(), last.result(), last.reason(), sealers);
         }
-        Instant end = clock.instant().plus(MOST_TIME);
         for (int i = seals.size() - 1; i >= 0; i--) {
             if (clock.instant().isAfter(end)) {
                 String why = "the DNS took more than " + MOST_TIME.toSeconds() + " s";
@@ -123,7 +123,7 @@ public final class ArcValidator {
                             "it covers fields of a chain, which it must not (§4.1.2)",
                             signature.label());
             case DkimSignature.Reading.Read(DkimSignature signature) ->
-                    check.verify(signature, message);
+                    check.verify(signature, message, clock.instant());
         };
     }
 

@@ -101,6 +101,13 @@ final class ConfigOptions {
         };
     }
 
+    /** The configuration, where there is one or one was named; as {@link #require} then. */
+    Optional<Config> ifThere(Terminal terminal) {
+        if (named().isEmpty() && !Files.exists(file())) return Optional.empty();
+        requireFile();
+        return Optional.of(require(terminal));
+    }
+
     /** Ends a command whose configuration has errors. */
     Failure unusable() {
         return Failure.problem(file() + " can't be used as it is");

@@ -74,6 +74,8 @@ public final class SignpostCommand {
         all.put("queue", () -> new QueueCommand(terminal, programs));
         all.put("send", () -> new SendCommand(terminal, programs));
         all.put("sendmail", () -> sendmail);
+        all.put("verify", () -> new VerifyCommand(terminal, programs));
+        all.put("sign", () -> new SignCommand(terminal, programs));
         // No method reference: JDK 25 can't make a class-data cache with one to such an old class.
         all.put("help", () -> new CommandLine.HelpCommand());
         boolean named = !words.isEmpty() && all.containsKey(words.getFirst());

@@ -50,8 +50,9 @@ final class Attempt {
      *
      * @param content as the queue has it
      * @param signature what comes on top once its form is known
+     * @param senders as whose mail it goes to whom
      */
-    record Payload(Content content, Signer.Signature signature) {}
+    record Payload(Content content, Signer.Signature signature, ReturnPaths senders) {}
 
     private final NextHops hops;
     private final Config config;
@@ -227,7 +228,8 @@ final class Attempt {
 
     private Step send(Opened opened, Terms terms, Conversion.Ready ready) {
         SmtpConnection connection = opened.connection();
-        Transactions transactions = new Transactions(connection, batch, ready, terms);
+        Transactions transactions =
+                new Transactions(connection, batch, ready, terms, payload.senders());
         Sent sent = transactions.send();
         if (isWorthAnotherHost(sent, connection)) return new Next(sent.recipients().getFirst());
         List<DeliveryStatus> statuses = sent.recipients();

@@ -22,6 +22,7 @@ import org.signpost.queue.Queue.Queued;
 import org.signpost.queue.QueueId;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtpclient.Timeouts;
+import org.signpost.srs.Srs;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -68,12 +69,14 @@ public final class Dispatcher implements AutoCloseable {
      * @param directory where bounces to addresses of ours lead
      * @param resolver finds hosts
      * @param keys sign
+     * @param srs makes senders of what is passed on
      */
     public record Surroundings(
             Queue queue,
             Directory directory,
             Resolver resolver,
             AuthorKeys keys,
+            Srs srs,
             Clock clock,
             EventSink events) {}
 
@@ -93,7 +96,14 @@ public final class Dispatcher implements AutoCloseable {
         hops = new NextHops(around.resolver(), around.clock(), timeouts);
         waits = new KeyWaits(around.queue(), around.keys(), around.clock(), around.events());
         Signer signer = new Signer(around.keys(), waits, around.clock());
-        handover = new Handover(around.queue(), around.directory(), hops, signer, around.clock());
+        handover =
+                new Handover(
+                        around.queue(),
+                        around.directory(),
+                        hops,
+                        signer,
+                        new ReturnPaths(around.directory(), around.srs()),
+                        around.clock());
         Bouncer bouncer = new Bouncer(around.queue(), around.directory(), config, around.events());
         recorder =
                 new Recorder(

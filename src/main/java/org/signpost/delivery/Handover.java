@@ -19,9 +19,16 @@ import java.io.IOException;
  *
  * @param directory knows our own folders, and what next hosts said of recipients
  * @param signer signs what leaves this host
+ * @param senders as whose mail it leaves
  * @param clock tells what is left of a sender's time
  */
-record Handover(Queue queue, Directory directory, NextHops hops, Signer signer, Clock clock) {
+record Handover(
+        Queue queue,
+        Directory directory,
+        NextHops hops,
+        Signer signer,
+        ReturnPaths senders,
+        Clock clock) {
 
     /**
      * What came of it.
@@ -44,7 +51,7 @@ record Handover(Queue queue, Directory directory, NextHops hops, Signer signer, 
             return switch (signer.readiness(batch, content)) {
                 case Signer.Readiness.Waits(DeliveryStatus why) -> Tried.notBegun(batch, why);
                 case Signer.Readiness.Goes(Signer.Signature signature) -> {
-                    Attempt.Payload payload = new Attempt.Payload(content, signature);
+                    Attempt.Payload payload = new Attempt.Payload(content, signature, senders);
                     yield new Attempt(hops, config, batch, payload, clock.instant(), answered)
                             .run();
                 }

@@ -1,5 +1,6 @@
 package org.signpost.delivery;
 
+import org.signpost.address.ReversePath;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Recipient;
@@ -31,6 +32,7 @@ final class Transactions {
     private final Batch batch;
     private final Conversion.Ready ready;
     private final Terms terms;
+    private final ReturnPaths senders;
     private final List<DeliveryStatus> statuses;
 
     /** The places in the batch of those who are still to be named to the server. */
@@ -39,11 +41,17 @@ final class Transactions {
     private Progress progress = Progress.NOTHING;
 
     /** A batch for that server, in a form that it takes. */
-    Transactions(SmtpConnection connection, Batch batch, Conversion.Ready ready, Terms terms) {
+    Transactions(
+            SmtpConnection connection,
+            Batch batch,
+            Conversion.Ready ready,
+            Terms terms,
+            ReturnPaths senders) {
         this.connection = connection;
         this.batch = batch;
         this.ready = ready;
         this.terms = terms;
+        this.senders = senders;
         statuses = new ArrayList<>(batch.recipients().size());
         for (int i = 0; i < batch.recipients().size(); i++) {
             Optional<DeliveryStatus> refusal = terms.refusal(recipient(i).address());
@@ -74,13 +82,18 @@ final class Transactions {
         return connection.isUsable() ? List.copyOf(waiting) : List.of();
     }
 
-    /** RFC 9422 §4: as many recipients and domains as the server takes at a time. */
+    private ReversePath sender(int place) {
+        return senders.of(batch.message(), recipient(place));
+    }
+
+    /** RFC 9422 §4: as many recipients and domains as the server takes, all of one sender. */
     private List<Integer> nextGroup() {
         PeerLimits limits = PeerLimits.of(terms.peer());
         List<Integer> group = new ArrayList<>();
         for (int place : waiting) {
             List<Recipient> soFar = group.stream().map(this::recipient).toList();
-            if (limits.allows(soFar, recipient(place))) group.add(place);
+            boolean same = group.isEmpty() || sender(place).equals(sender(group.getFirst()));
+            if (same && limits.allows(soFar, recipient(place))) group.add(place);
         }
         return group;
     }
@@ -92,7 +105,7 @@ final class Transactions {
         Sent sent =
                 connection.send(
                         new Outgoing(
-                                batch.message().envelope().sender(),
+                                sender(group.getFirst()),
                                 terms.mail(recipients, ready.body()),
                                 to,
                                 ready.content(),

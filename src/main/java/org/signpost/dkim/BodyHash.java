@@ -4,19 +4,19 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /** Hashes a body in one canonical form, and the beginnings of it that signatures ask for. */
 final class BodyHash implements BodyCanonicalizer.Canonical {
 
     private final MessageDigest digest = sha256();
-    private final SortedSet<Long> marks;
+    private final NavigableSet<Long> marks;
     private final Map<Long, byte[]> beginnings = new HashMap<>();
     private final BodyCanonicalizer canonicalizer;
     private long size;
 
-    BodyHash(Canonicalization canonicalization, SortedSet<Long> lengths) {
+    BodyHash(Canonicalization canonicalization, NavigableSet<Long> lengths) {
         canonicalizer = new BodyCanonicalizer(canonicalization, this);
         marks = new TreeSet<>(lengths);
         mark();

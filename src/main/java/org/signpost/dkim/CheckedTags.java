@@ -71,7 +71,7 @@ public final class CheckedTags {
         if (word.equals("rsa-sha1")) {
             permanent("a=rsa-sha1: SHA-1 proves nothing (RFC 8301 §3.1)");
         } else if (algorithm.isEmpty()) {
-            flaw("a=" + word + " is an algorithm that nobody here knows");
+            flaw("a=" + Tags.shown(word) + " is an algorithm that nobody here knows");
         }
         return algorithm;
     }
@@ -138,7 +138,12 @@ public final class CheckedTags {
                                                 text.getBytes(StandardCharsets.ISO_8859_1),
                                                 StandardCharsets.UTF_8))
                                 .flatMap(DnsName::parse);
-        return name.filter(n -> !n.equals(DnsName.ROOT));
+        return name.filter(n -> Characters.all(n.text(), CheckedTags::isOfName));
+    }
+
+    /** RFC 6376 §3.5: letters, digits and hyphens; and underscores, which some selectors have. */
+    private static boolean isOfName(int c) {
+        return (c >= 'a' && c <= 'z') || Characters.isDigit(c) || "-_.".indexOf(c) >= 0;
     }
 
     /** Notes what is wrong; RFC 8601 §2.7.1: what has errors of syntax is neutral. */

@@ -36,13 +36,11 @@ public final class DkimVerifier {
     /** The forms of the body that a message's signatures need, for {@link MessageScan}. */
     public static Set<BodyForm> forms(HeaderBlock header) {
         Set<BodyForm> forms = new HashSet<>();
-        int seen = 0;
+        // Which of them are looked at isn't known here; a header of its size has thousands at most.
         for (RawField field : header.all(FIELD)) {
             if (DkimSignature.parse(field)
                     instanceof DkimSignature.Reading.Read(DkimSignature read)) {
                 forms.add(read.body());
-                // Which of them are looked at isn't known here; forms are few, lengths may be many.
-                if (++seen == 10 * MOST_SIGNATURES) break;
             }
         }
         return forms;
@@ -54,12 +52,8 @@ public final class DkimVerifier {
      * @param preferred whose signatures are looked at first, where there are more than can be
      */
     public List<DkimVerdict> verify(ScannedMessage message, Predicate<DnsName> preferred) {
-        if (!message.whole()) {
-            return List.of(
-                    verdict(
-                            DkimResult.PERMERROR,
-                            "the header has more than " + MessageScan.MOST_HEADER + " octets"));
-        }
+        Optional<String> flaw = message.flaw();
+        if (flaw.isPresent()) return List.of(verdict(DkimResult.PERMERROR, flaw.get()));
         List<RawField> fields = message.header().all(FIELD);
         if (fields.isEmpty()) {
             return List.of(verdict(DkimResult.NONE, "the message has no signature"));
@@ -107,16 +101,9 @@ public final class DkimVerifier {
                             DkimResult.TEMPERROR,
                             "the DNS took more than " + MOST_TIME.toSeconds() + " s");
                 }
-                yield expired(signature).orElseGet(() -> check.verify(signature, message));
+                yield check.verify(signature, message, clock.instant());
             }
         };
-    }
-
-    private Optional<DkimVerdict> expired(DkimSignature signature) {
-        return signature
-                .expires()
-                .filter(x -> clock.instant().isAfter(x))
-                .map(x -> of(signature, DkimResult.FAIL, "the signature expired at " + x));
     }
 
     private static DkimVerdict of(DkimSignature signature, DkimResult result, String why) {

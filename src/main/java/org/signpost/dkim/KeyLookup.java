@@ -14,6 +14,9 @@ final class KeyLookup {
     /** Records whose keys are kept as read: reading an RSA key costs as much as verifying by it. */
     private static final int MOST_KEPT = 1000;
 
+    /** Octets of a record that is kept; a key of 8192 bits has 1,400, and strangers any number. */
+    private static final int MOST_OCTETS = 4096;
+
     private final Resolver dns;
     private final Map<String, KeyRecord.Reading> kept =
             new LinkedHashMap<>(16, 0.75f, true) {
@@ -76,6 +79,7 @@ final class KeyLookup {
             if (known != null) return known;
         }
         KeyRecord.Reading reading = KeyRecord.parse(text);
+        if (text.length() > MOST_OCTETS) return reading;
         synchronized (kept) {
             kept.put(text, reading);
         }

@@ -36,8 +36,13 @@ public record KeyRecord(VerifyingKey key, boolean testing, boolean strict) {
     /** Whether the text means to be a key record, as what else stands at the name doesn't. */
     static boolean isMeantBy(String text) {
         return Tags.parse(text) instanceof Tags.Reading.Read(Tags tags)
-                ? tags.value("p").isPresent() || tags.value("k").isPresent()
+                ? isOfVersion1(tags) && (tags.value("p").isPresent() || tags.value("k").isPresent())
                 : text.stripLeading().toUpperCase(Locale.ROOT).startsWith("V=DKIM1");
+    }
+
+    /** RFC 6376 §3.6.1: v= may be left out, and a record of another version is discarded. */
+    private static boolean isOfVersion1(Tags tags) {
+        return tags.value("v").orElse("DKIM1").equals("DKIM1");
     }
 
     /** Reads the text of a TXT record; every text has an answer. */
@@ -49,10 +54,8 @@ public record KeyRecord(VerifyingKey key, boolean testing, boolean strict) {
     }
 
     private static Reading read(Tags tags) {
-        Optional<String> version = tags.value("v");
-        if (version.isPresent()
-                && !(version.get().equals("DKIM1")
-                        && tags.values().keySet().iterator().next().equals("v"))) {
+        boolean beginsWithIt = tags.values().keySet().stream().findFirst().equals(Optional.of("v"));
+        if (!isOfVersion1(tags) || (tags.value("v").isPresent() && !beginsWithIt)) {
             return unusable("doesn't begin with v=DKIM1 (§3.6.1)");
         }
         if (!lists(tags, "h", "sha256")) return unusable("allows no SHA-256 (h=)");
@@ -64,7 +67,7 @@ public record KeyRecord(VerifyingKey key, boolean testing, boolean strict) {
         if (p.get().isEmpty()) return unusable("is revoked: its p= is empty (§3.6.1)");
         String kind = tags.compact("k").orElse("rsa").toLowerCase(Locale.ROOT);
         if (!kind.equals("rsa") && !kind.equals("ed25519")) {
-            return unusable("holds a key of a kind that nobody here knows: k=" + kind);
+            return unusable("holds a key of a kind that nobody here knows: k=" + Tags.shown(kind));
         }
         return octets(p.get())
                 .flatMap(o -> kind.equals("rsa") ? VerifyingKey.rsa(o) : VerifyingKey.ed25519(o))

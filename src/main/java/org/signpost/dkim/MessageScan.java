@@ -7,8 +7,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -101,9 +101,9 @@ public final class MessageScan implements OctetSink {
         fields = HeaderBlock.parse(header, length);
         header = new byte[0];
         wanted = Set.copyOf(forms.apply(fields));
-        Map<Canonicalization, SortedSet<Long>> lengths = new EnumMap<>(Canonicalization.class);
+        Map<Canonicalization, NavigableSet<Long>> lengths = new EnumMap<>(Canonicalization.class);
         for (BodyForm form : wanted) {
-            SortedSet<Long> some =
+            NavigableSet<Long> some =
                     lengths.computeIfAbsent(form.canonicalization(), c -> new TreeSet<>());
             form.length().ifPresent(some::add);
         }

@@ -23,6 +23,17 @@ public record RawField(String name, String raw) {
         return name.equalsIgnoreCase(other);
     }
 
+    /** Whether it holds a CR or LF that is no part of a CRLF. */
+    boolean hasLoneLineEnd() {
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            boolean pair = c == '\r' && i + 1 < raw.length() && raw.charAt(i + 1) == '\n';
+            if (pair) i++;
+            else if (c == '\r' || c == '\n') return true;
+        }
+        return false;
+    }
+
     /** What follows the colon. */
     public String body() {
         return raw.substring(raw.indexOf(':') + 1);

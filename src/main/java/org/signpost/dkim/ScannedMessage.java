@@ -18,6 +18,19 @@ public record ScannedMessage(HeaderBlock header, Map<BodyForm, BodyDigest> bodie
         bodies = Map.copyOf(bodies);
     }
 
+    /**
+     * Why nothing in this message can be verified, if it is so: RFC 6376 §3.8 asks for valid input,
+     * since what a signature covers has to be what readers see (§8.15).
+     */
+    public Optional<String> flaw() {
+        if (!whole) {
+            return Optional.of("the header has more than " + MessageScan.MOST_HEADER + " octets");
+        }
+        return header.fields().stream().anyMatch(RawField::hasLoneLineEnd)
+                ? Optional.of("the header holds a CR or LF alone, which others take for a line end")
+                : Optional.empty();
+    }
+
     static ScannedMessage lost() {
         return new ScannedMessage(new HeaderBlock(List.of()), Map.of(), false);
     }

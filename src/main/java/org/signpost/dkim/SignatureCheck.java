@@ -4,6 +4,7 @@ import org.signpost.dns.DnsName;
 import org.signpost.dns.Resolver;
 
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -27,8 +28,17 @@ public final class SignatureCheck {
      */
     public record Proof(DkimResult result, String reason, Optional<KeyRecord> key) {}
 
-    /** Checks a signature of a message; the body first, since that asks nobody. */
-    public DkimVerdict verify(DkimSignature signature, ScannedMessage message) {
+    /**
+     * Checks a signature of a message; the body before the key, since that asks nobody.
+     *
+     * @param now when, since signatures expire (RFC 6376 §3.5)
+     */
+    public DkimVerdict verify(DkimSignature signature, ScannedMessage message, Instant now) {
+        Optional<Instant> expired = signature.expires().filter(now::isAfter);
+        if (expired.isPresent()) {
+            String why = "the signature expired at " + expired.get();
+            return DkimVerdict.of(signature, DkimResult.FAIL, why);
+        }
         Optional<BodyDigest> body = message.body(signature.body());
         if (body.isEmpty()) {
             return DkimVerdict.of(

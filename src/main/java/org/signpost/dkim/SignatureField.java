@@ -32,13 +32,12 @@ public final class SignatureField {
             DkimKey key,
             Instant at) {
         String unsigned =
-                "%s: %s; a=%s; c=relaxed/relaxed;\r\n d=%s; s=%s;\r\n t=%d;\r\n%s;\r\n bh=%s;\r\n b="
+                "%s: %s; a=%s; c=relaxed/relaxed;\r\n%s;\r\n t=%d;\r\n%s;\r\n bh=%s;\r\n b="
                         .formatted(
                                 name,
                                 first,
                                 key.algorithm().word(),
-                                key.domain(),
-                                key.selector(),
+                                signer(key),
                                 at.getEpochSecond(),
                                 listed(headers),
                                 encoded(message.body(FORM).orElseThrow().sha256()));
@@ -59,6 +58,14 @@ public final class SignatureField {
     public static String signed(String unsigned, byte[] data, DkimKey key) {
         byte[] signature = key.key().sign(key.algorithm().toSign(data));
         return unsigned + folded(encoded(signature)) + "\r\n";
+    }
+
+    /** The tags {@code d=} and {@code s=}, on lines of their own where one would be too long. */
+    public static String signer(DkimKey key) {
+        String domain = " d=" + key.domain() + ";";
+        String selector = " s=" + key.selector();
+        boolean fits = domain.length() + selector.length() <= LINE;
+        return domain + (fits ? "" : "\r\n") + selector;
     }
 
     private static String encoded(byte[] octets) {

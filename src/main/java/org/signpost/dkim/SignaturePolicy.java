@@ -1,5 +1,7 @@
 package org.signpost.dkim;
 
+import org.signpost.address.Characters;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,9 @@ public final class SignaturePolicy {
 
     private static final List<String> PREFIXES = List.of("list-", "content-", "mime-", "resent-");
 
+    /** What fits a line of 78 characters with the white space before and the colon behind. */
+    private static final int LONGEST_NAME = 70;
+
     private SignaturePolicy() {}
 
     /** The names for {@code h=}, as the header writes them; From is always among them. */
@@ -40,8 +45,8 @@ public final class SignaturePolicy {
         single.put("from", "From");
         // From the bottom up, as they are taken (§5.4.2): one's place says which is meant.
         for (RawField field : header.fields().reversed()) {
-            String written = Tags.strip(field.raw().substring(0, Math.max(0, nameEnd(field))));
             if (!isCovered(field.name())) continue;
+            String written = Tags.strip(field.raw().substring(0, field.raw().indexOf(':')));
             names.add(written);
             if (SINGLE.contains(field.name())) single.put(field.name(), written);
         }
@@ -49,11 +54,15 @@ public final class SignaturePolicy {
         return names;
     }
 
-    private static int nameEnd(RawField field) {
-        return field.raw().indexOf(':');
+    private static boolean isCovered(String name) {
+        return SINGLE.contains(name)
+                || (PREFIXES.stream().anyMatch(name::startsWith) && isNameable(name));
     }
 
-    private static boolean isCovered(String name) {
-        return SINGLE.contains(name) || PREFIXES.stream().anyMatch(name::startsWith);
+    /** A field may have a semicolon in its name (RFC 5322 §3.6.8), which would end {@code h=}. */
+    private static boolean isNameable(String name) {
+        return name.length() <= LONGEST_NAME
+                && Characters.all(
+                        name, c -> (c >= 'a' && c <= 'z') || Characters.isDigit(c) || c == '-');
     }
 }

@@ -22,7 +22,8 @@ final class SignatureReading {
 
     DkimSignature.Reading dkim() {
         String version = tags.need("v");
-        if (!version.equals("1")) tags.flaw("v=" + version + " isn't version 1 (RFC 6376 §3.5)");
+        if (!version.equals("1"))
+            tags.flaw("v=" + Tags.shown(version) + " isn't version 1 (RFC 6376 §3.5)");
         return read(true);
     }
 
@@ -73,7 +74,7 @@ final class SignatureReading {
         String[] words = (word.indexOf('/') < 0 ? word + "/simple" : word).split("/", -1);
         Optional<Canonicalization> form = Canonicalization.of(words[which]);
         if (form.isEmpty() || words.length > 2) {
-            tags.flaw("c=" + word + " is no canonicalization (RFC 6376 §3.4)");
+            tags.flaw("c=" + Tags.shown(word) + " is no canonicalization (RFC 6376 §3.4)");
         }
         return form;
     }
@@ -97,20 +98,16 @@ final class SignatureReading {
         Optional<DnsName> identity = CheckedTags.name(i.get(), at + 1);
         if (at < 0 || identity.isEmpty()) {
             tags.flaw("i= has no domain behind an at sign");
-        } else if (domain.isPresent() && !isWithin(identity.get(), domain.get())) {
-            tags.flaw("the domain in i= isn't " + domain.get() + " or one below it (§6.1.1)");
+        } else if (domain.isPresent() && !identity.get().isWithin(domain.get())) {
+            tags.permanent("the domain in i= isn't " + domain.get() + " or one below it (§6.1.1)");
         }
         return identity;
-    }
-
-    private static boolean isWithin(DnsName name, DnsName other) {
-        return name.equals(other) || name.text().endsWith("." + other.text());
     }
 
     private void checkQuery() {
         String q = tags.all().compact("q").orElse("dns/txt").toLowerCase(Locale.ROOT);
         if (!List.of(q.split(":", -1)).contains("dns/txt")) {
-            tags.flaw("q= knows no way to the key but " + q);
+            tags.flaw("q= knows no way to the key but " + Tags.shown(q));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.signpost.dkim;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -13,21 +14,25 @@ public final class SignedFields {
     /**
      * The fields that have been named, from the bottom up, then the signature's own field without
      * the value of {@code b=} and without a line end. A name that finds no further field adds
-     * nothing.
+     * nothing; the own field is never among those that are named (§3.5, {@code h=}).
+     *
+     * @param names in lower case
      */
     public static byte[] octets(
             HeaderBlock header, List<String> names, Canonicalization form, RawField own) {
         StringBuilder out = new StringBuilder(2048);
-        Map<String, Integer> taken = new HashMap<>();
+        Map<String, Iterator<RawField>> left = new HashMap<>();
         for (String name : names) {
-            List<RawField> fields = header.all(name);
-            int before = taken.merge(name, 1, Integer::sum) - 1;
-            if (before >= fields.size()) continue;
-            RawField field = fields.get(fields.size() - 1 - before);
-            out.append(form.field(field.raw())).append("\r\n");
+            Iterator<RawField> fields =
+                    left.computeIfAbsent(name, n -> fromTheBottom(header, n, own));
+            if (fields.hasNext()) out.append(form.field(fields.next().raw())).append("\r\n");
         }
         out.append(form.field(withoutSignature(own.raw())));
         return out.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static Iterator<RawField> fromTheBottom(HeaderBlock header, String name, RawField own) {
+        return header.all(name).reversed().stream().filter(f -> !f.equals(own)).iterator();
     }
 
     /** The field with an empty {@code b=}, all else as it stands there. */

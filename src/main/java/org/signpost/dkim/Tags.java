@@ -15,6 +15,7 @@ import java.util.Optional;
 public record Tags(Map<String, String> values) {
 
     private static final String BLANKS = " \t\r\n";
+    private static final int MOST_SHOWN = 40;
 
     /** Copies the map. */
     public Tags {
@@ -56,11 +57,11 @@ public record Tags(Map<String, String> values) {
         if (!isName(name)) return Optional.of("\"" + shown(name) + "\" is no name of a tag");
         String value = unfolded(strip(spec.substring(equals + 1)));
         if (Characters.any(value, c -> (c < ' ' && c != '\t') || c == 0x7f)) {
-            return Optional.of("the value of " + name + "= holds a control character");
+            return Optional.of("the value of " + shown(name) + "= holds a control character");
         }
         return values.putIfAbsent(name, value) == null
                 ? Optional.empty()
-                : Optional.of("the tag " + name + "= stands there twice (RFC 6376 §3.2)");
+                : Optional.of("the tag " + shown(name) + "= stands there twice (RFC 6376 §3.2)");
     }
 
     private static boolean isName(String name) {
@@ -73,9 +74,16 @@ public record Tags(Map<String, String> values) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
-    private static String shown(String text) {
-        String line = withoutBlanks(text);
-        return line.length() <= 40 ? line : line.substring(0, 40) + "…";
+    /** The beginning of what a stranger wrote, fit for a line of the log. */
+    static String shown(String text) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isBlank(c)) continue;
+            if (out.length() == MOST_SHOWN) return out.append("...").toString();
+            out.append(c > ' ' && c < 0x7f ? c : '?');
+        }
+        return out.toString();
     }
 
     static boolean isBlank(int c) {

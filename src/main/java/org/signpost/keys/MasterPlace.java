@@ -65,7 +65,7 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
     Found open(Kept kept) {
         if (kept.salt().isPresent()) return byPassphrase(kept.salt().get(), kept);
         if (Files.notExists(file)) {
-            return new Found.Unusable(
+            return unusable(
                     "%s is missing: put it back from where it was copied to".formatted(file));
         }
         String wrong = file + " isn't the one that the keys were sealed by";
@@ -80,13 +80,12 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
                             MasterKey.of(word.get(), salt, kept.iterations()),
                             kept,
                             "the passphrase isn't the one that the keys were sealed by")
-                    : new Found.Unusable(
+                    : unusable(
                             ("the keys need a passphrase: name its file in `passphrase-file` of"
                                             + " [node], or set %s")
                                     .formatted(VARIABLE));
         } catch (IOException e) {
-            return new Found.Unusable(
-                    "the passphrase can't be read: %s".formatted(FileTrouble.words(e)));
+            return unusable("the passphrase can't be read: %s".formatted(FileTrouble.words(e)));
         }
     }
 
@@ -105,7 +104,7 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
             }
             if (Files.notExists(file)) SecretFile.write(file, random(MasterKey.OCTETS));
         } catch (IOException e) {
-            return new Found.Unusable(
+            return unusable(
                     "can't make the key that keys are sealed by: %s"
                             .formatted(FileTrouble.words(e)));
         }
@@ -119,10 +118,9 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
             byte[] octets = Files.readAllBytes(file);
             return octets.length == MasterKey.OCTETS
                     ? use.of(MasterKey.of(octets))
-                    : new Found.Unusable(
-                            "%s has %d octets, and not 32".formatted(file, octets.length));
+                    : unusable("%s has %d octets, and not 32".formatted(file, octets.length));
         } catch (IOException e) {
-            return new Found.Unusable("%s can't be read: %s".formatted(file, FileTrouble.words(e)));
+            return unusable("%s can't be read: %s".formatted(file, FileTrouble.words(e)));
         }
     }
 
@@ -146,5 +144,9 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
         byte[] random = new byte[octets];
         new SecureRandom().nextBytes(random);
         return random;
+    }
+
+    private static Found unusable(String text) {
+        return new Found.Unusable(text);
     }
 }

@@ -13,6 +13,7 @@ import org.signpost.ldap.LdapAccounts;
 import org.signpost.smtpserver.ClientNames;
 import org.signpost.smtpserver.SenderDomains;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -54,7 +55,8 @@ record Roles(
         DomainDirectory directory =
                 new DomainDirectory(
                         config.get().domains(),
-                        new DomainDirectory.Known(stores.accounts(), answers, people),
+                        new DomainDirectory.Known(
+                                stores.accounts(), answers, people, Optional.of(stores.srs())),
                         conditions.clock(),
                         conditions.events());
         PasswordAuthenticator authenticator =
@@ -70,6 +72,7 @@ record Roles(
                         directory,
                         resolver,
                         new ConfiguredKeys(stores.keys(), config),
+                        stores.srs(),
                         conditions.clock(),
                         conditions.events());
         Dispatcher dispatcher = new Dispatcher(around, config);

@@ -10,14 +10,18 @@ import org.signpost.observe.EventSink;
 import org.signpost.queue.Queue;
 import org.signpost.queue.QueueLimits;
 import org.signpost.queue.SqliteQueue;
+import org.signpost.srs.Srs;
 import org.signpost.store.DataFolder;
 import org.signpost.store.Database;
 import org.signpost.store.Migrations;
+import org.signpost.store.SecretFile;
 import org.signpost.store.StoreException;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Map;
 
 /**
@@ -28,11 +32,18 @@ import java.util.Map;
  * @param book the database of accounts
  * @param accounts who has a mailbox
  * @param keys by which mail is signed
+ * @param srs by which bounces of mail that is passed on find their way back
  */
-record Stores(DataFolder folder, Queue queue, Database book, Accounts accounts, DkimKeys keys)
+record Stores(
+        DataFolder folder, Queue queue, Database book, Accounts accounts, DkimKeys keys, Srs srs)
         implements AutoCloseable {
 
     private static final String BOOK = "signpost.db";
+
+    /** Servers that pass on mail of the same domains need the same. */
+    private static final String SRS_KEY = "srs.key";
+
+    private static final int SRS_KEY_OCTETS = 32;
 
     /** In the order in which they came to be; what is new goes last. */
     private static final Migrations BOOK_TABLES = Accounts.migrations().then(DkimKeys.migrations());
@@ -101,7 +112,13 @@ record Stores(DataFolder folder, Queue queue, Database book, Accounts accounts, 
                                 book,
                                 MasterPlace.of(config.node(), use.environment()),
                                 use.clock());
-                return new Stores(folder, queue, book, new Accounts(book, use.clock()), keys);
+                return new Stores(
+                        folder,
+                        queue,
+                        book,
+                        new Accounts(book, use.clock()),
+                        keys,
+                        srs(folder.file(SRS_KEY), use.clock()));
             } catch (IOException | RuntimeException e) {
                 book.close();
                 throw e;
@@ -110,6 +127,25 @@ record Stores(DataFolder folder, Queue queue, Database book, Accounts accounts, 
             folder.close();
             throw e;
         }
+    }
+
+    /**
+     * The secret is made when it isn't there, and no mail is passed on by one that is too short.
+     */
+    private static Srs srs(Path file, InstantSource clock) throws IOException {
+        if (Files.notExists(file)) {
+            byte[] made = new byte[SRS_KEY_OCTETS];
+            new SecureRandom().nextBytes(made);
+            SecretFile.write(file, made);
+        }
+        byte[] key = Files.readAllBytes(file);
+        if (key.length < SRS_KEY_OCTETS) {
+            throw new IOException(
+                    "%s has fewer than %d octets: remove it for a new one, or copy that of the"
+                                    .formatted(file, SRS_KEY_OCTETS)
+                            + " server whose bounces this one takes");
+        }
+        return new Srs(key, clock);
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -22,6 +23,9 @@ public final class VerifyingKey {
 
     /** Of an Ed25519 key (RFC 8032 §5.1.5). */
     private static final int ED25519_OCTETS = 32;
+
+    /** As BoringSSL has it. */
+    private static final int MOST_EXPONENT_BITS = 33;
 
     private final SignatureKind kind;
     private final PublicKey key;
@@ -37,11 +41,23 @@ public final class VerifyingKey {
      */
     public static Optional<VerifyingKey> rsa(byte[] der) {
         try {
-            return of(SignatureKind.RSA, isInfo(der) ? der : info(der));
+            return of(SignatureKind.RSA, isInfo(der) ? der : info(der))
+                    .filter(VerifyingKey::hasExponent);
         } catch (IOException | RuntimeException broken) {
             // The ASN.1 reader throws all kinds at octets that strangers made up.
             return Optional.empty();
         }
+    }
+
+    /**
+     * Whether a key's exponent is one by RFC 8017 §3.1, odd and 3 at least. Hardly anybody uses a
+     * longer one than 65537, and each further bit costs the verifier more.
+     */
+    private static boolean hasExponent(VerifyingKey key) {
+        return key.key instanceof java.security.interfaces.RSAPublicKey rsa
+                && rsa.getPublicExponent().testBit(0)
+                && rsa.getPublicExponent().compareTo(BigInteger.TWO) > 0
+                && rsa.getPublicExponent().bitLength() <= MOST_EXPONENT_BITS;
     }
 
     /** The Ed25519 key in these 32 octets (RFC 8463 §4); empty where there are fewer or more. */

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -36,13 +37,20 @@ import java.util.stream.Stream;
  * <p>Only {@code b=} differs, which covers the order of the tags: the suite's is the alphabet's,
  * and RFC 8617 §4.1.2 has {@code i=} first.
  */
-class ArcSealSuiteTest {
+public class ArcSealSuiteTest {
 
     private static final int CASES = 17;
 
-    /** One case of the suite. */
-    record Case(String name, Map<?, ?> test, ZoneFile zone, DkimKey key) {
-        String text(String member) {
+    /**
+     * One case of the suite.
+     *
+     * @param zone the text of its zone file
+     * @param pem the text of the key's file
+     */
+    public record Case(String name, Map<?, ?> test, String zone, DkimKey key, String pem) {
+
+        /** What it says under that name. */
+        public String text(String member) {
             return String.valueOf(test.get(member));
         }
     }
@@ -60,7 +68,8 @@ class ArcSealSuiteTest {
     private static void check(Case one) {
         String message = one.text("message");
         ScannedMessage scanned = scan(message);
-        ArcVerdict chain = new ArcValidator(one.zone(), InstantSource.system()).validate(scanned);
+        ZoneFile zone = ZoneFile.parse(one.zone());
+        ArcVerdict chain = new ArcValidator(zone, InstantSource.system()).validate(scanned);
         ArcSealer sealer =
                 new ArcSealer(one.key(), Instant.ofEpochSecond(Long.parseLong(one.text("t"))));
         Optional<List<String>> set =
@@ -80,7 +89,7 @@ class ArcSealSuiteTest {
         assertThat(relaxed(fields.get(2)))
                 .isEqualTo(relaxed("ARC-Authentication-Results: " + one.text("AAR")));
         String sealed = String.join("", fields) + message;
-        assertThat(ArcSuiteTest.validate(sealed, one.zone()).result())
+        assertThat(ArcSuiteTest.validate(sealed, zone).result())
                 .isEqualTo(chain.result() == ArcResult.FAIL ? ArcResult.FAIL : ArcResult.PASS);
     }
 
@@ -95,7 +104,7 @@ class ArcSealSuiteTest {
     }
 
     /** All tags but {@code b=}, without white space. */
-    private static Map<String, String> tags(String field) {
+    public static Map<String, String> tags(String field) {
         Tags.Reading reading =
                 Tags.parse(field.substring(field.indexOf(':') + 1).replaceAll("\r?\n", "\r\n"));
         assertThat(reading).isInstanceOf(Tags.Reading.Read.class);
@@ -109,7 +118,7 @@ class ArcSealSuiteTest {
     }
 
     /** The suite's lines are folds, without the blanks that make them so. */
-    private static String relaxed(String field) {
+    public static String relaxed(String field) {
         return field.strip().replaceAll("\\s+", " ");
     }
 
@@ -120,25 +129,34 @@ class ArcSealSuiteTest {
         return scan.end();
     }
 
-    private static List<Case> cases() throws IOException {
+    /** All of them. */
+    public static List<Case> cases() throws IOException {
         List<Case> cases = new ArrayList<>();
         String yaml =
                 Files.readString(
                         Needs.suite("arc/arc-draft-sign-tests.yml"), StandardCharsets.UTF_8);
         for (Object document : new Yaml().loadAll(yaml)) {
             Map<?, ?> scenario = (Map<?, ?>) document;
-            ZoneFile zone = ArcSuiteTest.zone((Map<?, ?>) scenario.get("txt-records"));
-            SigningKey.Reading key = SigningKey.ofPem(String.valueOf(scenario.get("privatekey")));
+            String zone =
+                    ArcSuiteTest.zone(
+                            (Map<?, ?>) Objects.requireNonNull(scenario.get("txt-records")));
+            String pem = String.valueOf(scenario.get("privatekey"));
+            SigningKey.Reading key = SigningKey.ofPem(pem);
             assertThat(key).isInstanceOf(SigningKey.Reading.Key.class);
             DkimKey dkim =
                     new DkimKey(
                             DnsName.of(String.valueOf(scenario.get("domain"))),
                             DnsName.of(String.valueOf(scenario.get("sel"))),
                             ((SigningKey.Reading.Key) key).key());
-            ((Map<?, ?>) scenario.get("tests"))
+            ((Map<?, ?>) Objects.requireNonNull(scenario.get("tests")))
                     .forEach((name, test) ->
                             cases.add(
-                                    new Case(String.valueOf(name), (Map<?, ?>) test, zone, dkim)));
+                                    new Case(
+                                            String.valueOf(name),
+                                            (Map<?, ?>) test,
+                                            zone,
+                                            dkim,
+                                            pem)));
         }
         return cases;
     }

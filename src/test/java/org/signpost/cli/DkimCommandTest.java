@@ -41,12 +41,10 @@ class DkimCommandTest {
                     .containsExactly("rsa-sha256", "ed25519-sha256");
             for (JsonObject key : keys) {
                 DnsName name = DnsName.of(key.text("name").orElseThrow());
-                assertThat(zone.txt(name))
-                        .isInstanceOfSatisfying(
-                                Answer.Found.class,
-                                found ->
-                                        assertThat(found.records())
-                                                .isEqualTo(key.text("text").stream().toList()));
+                assertThat(zone.txt(name) instanceof Answer.Found<String> found
+                                ? found.records()
+                                : List.<String>of())
+                        .isEqualTo(key.text("text").stream().toList());
             }
             assertThat(keys.getFirst().number("bits")).contains(2048L);
             assertThat(site.run("dkim", "list", "a.test").out())

@@ -137,7 +137,7 @@ class DocumentedCommandsTest {
                 .results()
                 .map(MatchResult::group)
                 .map(word -> word.replaceAll("^(['\"])(.*)\\1$", "$2"))
-                .takeWhile(word -> !word.equals("<"))
+                .takeWhile(word -> !word.equals("<") && !word.equals(">"))
                 .toList();
     }
 

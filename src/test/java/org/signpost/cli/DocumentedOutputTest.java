@@ -8,6 +8,7 @@ import org.signpost.CodeBlock;
 import org.signpost.json.JsonObject;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -114,6 +115,54 @@ class DocumentedOutputTest {
                     .isSubsetOf(known)
                     .contains("held", "sha256", "late", "trace");
         }
+    }
+
+    @Test
+    void verifications() throws IOException {
+        Path message = Files.writeString(folder.resolve("m.eml"), "From: a@example.org\n\nhello\n");
+        Path zone =
+                Files.writeString(
+                        folder.resolve("z"),
+                        """
+                        example.org. TXT "v=spf1 -all exp=why.example.org"
+                        why.example.org. TXT "ask postmaster"
+                        _dmarc.example.org. TXT "v=DMARC1; p=reject; t=y"
+                        """);
+        List<String> words =
+                List.of(
+                        "verify",
+                        message.toString(),
+                        "--zone",
+                        zone.toString(),
+                        "--ip",
+                        "192.0.2.1",
+                        "--mail-from",
+                        "alice@example.org",
+                        "--json");
+        JsonObject printed =
+                JsonObject.parse(Shell.plain().run(words.toArray(String[]::new)).out())
+                        .orElseThrow();
+        JsonObject documented = example("dmarc");
+        same(printed, documented);
+        for (String member : List.of("client", "spf", "arc", "dns")) {
+            assertThat(VerifyBatchTest.member(printed, member).members().keySet())
+                    .isEqualTo(VerifyBatchTest.member(documented, member).members().keySet());
+        }
+        assertThat(VerifyBatchTest.member(printed, "dmarc").members().keySet())
+                .isSubsetOf(VerifyBatchTest.member(documented, "dmarc").members().keySet());
+        assertThat(printed.objects("dkim").getFirst().members().keySet())
+                .isSubsetOf(documented.objects("dkim").getFirst().members().keySet());
+        JsonObject first = VerifyBatchTest.member(printed, "dns").objects("spf").getFirst();
+        same(first, VerifyBatchTest.member(documented, "dns").objects("spf").getFirst());
+    }
+
+    @Test
+    void casesOfABatch() throws IOException {
+        JsonObject one = example("zone");
+        Shell.Result result = Shell.plain().type(one + "\n", "verify", "--batch", "-");
+        JsonObject printed = JsonObject.parse(result.out()).orElseThrow();
+        same(printed, example("error"));
+        assertThat(printed.text("error").orElseThrow()).contains("there is no such file");
     }
 
     private static void same(JsonObject printed, JsonObject documented) {

@@ -54,7 +54,9 @@ class HelpTest {
                 "queue retry",
                 "queue remove",
                 "send",
-                "sendmail"
+                "sendmail",
+                "verify",
+                "sign"
             })
     void everyCommandHasHelpWithAnExampleThatFitsATerminal(String command) {
         String[] words =
@@ -92,12 +94,14 @@ class HelpTest {
                         DkimImportCommand.class,
                         QueueCommand.class,
                         SendCommand.class,
-                        SendmailCommand.class);
+                        SendmailCommand.class,
+                        VerifyCommand.class,
+                        SignCommand.class);
         Stream<AnnotatedElement> methods =
                 commands.stream().flatMap(c -> Arrays.stream(c.getDeclaredMethods()));
         assertThat(Stream.concat(commands.stream(), methods))
                 .filteredOn(e -> e.isAnnotationPresent(Command.class))
-                .hasSize(35)
+                .hasSize(37)
                 .flatMap(e -> explanation(e.getAnnotation(Command.class)))
                 .filteredOn(line -> line.length() >= 80)
                 .isEmpty();

@@ -25,13 +25,16 @@ import org.signpost.queue.Envelope.Demands;
 import org.signpost.queue.Envelope.Schedule;
 import org.signpost.queue.Envelope.TlsDemand;
 import org.signpost.smtpclient.Timeouts;
+import org.signpost.srs.Srs;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -55,6 +58,7 @@ final class Desk implements AutoCloseable {
     private Optional<Dispatcher> dispatcher = Optional.empty();
     private Resolver resolver = new NoDns();
     private AuthorKeys keys = AuthorKeys.NONE;
+    final Srs srs = new Srs("secret".getBytes(StandardCharsets.US_ASCII), clock);
 
     Desk(Path data) {
         this.data = data;
@@ -136,7 +140,7 @@ final class Desk implements AutoCloseable {
         Dispatcher started =
                 new Dispatcher(
                         new Dispatcher.Surroundings(
-                                queue, directory, resolver, keys, clock, this::log),
+                                queue, directory, resolver, keys, srs, clock, this::log),
                         () -> config,
                         () -> timeouts,
                         permits);
@@ -180,6 +184,7 @@ final class Desk implements AutoCloseable {
 
         final List<Mailbox> forgotten = new CopyOnWriteArrayList<>();
         final Map<Mailbox, Resolution> known = new ConcurrentHashMap<>();
+        final Set<Domain> ours = ConcurrentHashMap.newKeySet();
 
         @Override
         public Resolution resolve(ForwardPath path) {
@@ -202,7 +207,7 @@ final class Desk implements AutoCloseable {
 
         @Override
         public boolean isOurs(Domain domain) {
-            return false;
+            return ours.contains(domain);
         }
     }
 }

@@ -1,0 +1,246 @@
+package org.signpost.arc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.dkim.DkimKey;
+import org.signpost.dkim.MessageScan;
+import org.signpost.dkim.ScannedMessage;
+import org.signpost.dkim.Scans;
+import org.signpost.dns.Answer;
+import org.signpost.dns.DnsName;
+import org.signpost.dns.RecordType;
+import org.signpost.dns.Resolver;
+import org.signpost.dns.ZoneFile;
+import org.signpost.dns.ZoneText;
+import org.signpost.tls.SigningKey;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** Chains that grow, break and are forged (P21, RFC 8617 §4.1.2, §4.2, §5.1, §5.2). */
+class ArcChainTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
+    private static final SigningKey KEY = SigningKey.ofSeed(new byte[32]);
+    private static final String MESSAGE = "From: a@example.com\nSubject: s\n\nText.\n";
+    private static final String RESULTS = "mx.example.net; spf=pass smtp.mailfrom=example.com";
+    private static final ZoneFile ZONE = zone();
+
+    @Test
+    void aMessageWithoutSetsHasNoChain() {
+        assertThat(validate(MESSAGE).result()).isEqualTo(ArcResult.NONE);
+    }
+
+    @Test
+    void eachSealContinuesTheChain() {
+        String message = MESSAGE;
+        for (int hops = 1; hops <= 3; hops++) {
+            message = "Received: hop " + hops + "\n" + sealed(message);
+            ArcVerdict verdict = validate(message);
+            assertThat(verdict.result()).as(verdict.reason()).isEqualTo(ArcResult.PASS);
+            assertThat(verdict.sealers()).hasSize(hops).containsOnly(DnsName.of("example.net"));
+        }
+        assertThat(message).contains("i=3; a=ed25519-sha256; cv=pass;", "cv=none;");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Text.",
+                "Subject: s",
+                "spf=pass",
+                "cv=none",
+                "mx.example.net",
+                "t=1",
+                "h=Subject"
+            })
+    void whatWasSealedCantBeChanged(String what) {
+        String twice = sealed(sealed(MESSAGE));
+        assertThat(validate(twice).result()).isEqualTo(ArcResult.PASS);
+        String changed = twice.replaceFirst(what, what + "1");
+        assertThat(validate(changed).result()).isEqualTo(ArcResult.FAIL);
+    }
+
+    /** What the first sealed may change on the way, if the second seals it as it became. */
+    @Test
+    void onlyTheLastMessageSignatureHasToHold() {
+        String changed = sealed(MESSAGE).replace("Text.", "Text. [list]");
+        assertThat(validate(changed).result()).isEqualTo(ArcResult.FAIL);
+        // As if the list had found the chain in order before it changed the text.
+        String listed = sealed(changed, new ArcVerdict(ArcResult.PASS, "", List.of(), false));
+        assertThat(validate(listed).result()).isEqualTo(ArcResult.PASS);
+    }
+
+    @Test
+    void aBrokenChainIsSealedOnceAsBrokenAndThenNoMore() {
+        String broken = sealed(MESSAGE).replace("Text.", "Other.");
+        String told = sealed(broken);
+        assertThat(told).contains("cv=fail");
+        assertThat(validate(told).result()).isEqualTo(ArcResult.FAIL);
+        assertThat(seal(told, validate(told))).isEmpty();
+    }
+
+    @Test
+    void setsAreCompleteAndEachStandsThereOnce() {
+        String twice = sealed(sealed(MESSAGE));
+        for (String name :
+                List.of("ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results")) {
+            assertThat(validate(twice.replaceFirst(name, "X-" + name)).result())
+                    .isEqualTo(ArcResult.FAIL);
+            assertThat(validate(name + ": i=2; a=b\n" + twice).result()).isEqualTo(ArcResult.FAIL);
+            assertThat(validate(name + ": i=3; a=b\n" + twice).result()).isEqualTo(ArcResult.FAIL);
+        }
+        String onlySecond = twice.replaceAll("(?m)^(ARC-[^:]*: i=1)", "X-$1");
+        assertThat(validate(onlySecond).result()).isEqualTo(ArcResult.FAIL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "51", "99", "100", "-1", "1x", "", "1 1", "\u0661"})
+    void numbersGoFromOneToFifty(String number) {
+        String once = sealed(MESSAGE).replaceFirst("i=1;", "i=" + number + ";");
+        assertThat(validate(once).result()).isEqualTo(ArcResult.FAIL);
+    }
+
+    @Test
+    void fiftySetsAreTheMost() {
+        String message = MESSAGE;
+        ArcVerdict pass = new ArcVerdict(ArcResult.PASS, "", List.of(), false);
+        for (int i = 0; i < 50; i++) message = sealed(message, pass);
+        assertThat(validate(message).result()).isEqualTo(ArcResult.PASS);
+        assertThat(seal(message, pass)).isEmpty();
+    }
+
+    @Test
+    void theFirstSealSaysNoneAndTheOthersPass() {
+        ArcVerdict none = new ArcVerdict(ArcResult.NONE, "", List.of(), false);
+        String second = sealed(sealed(MESSAGE), none);
+        assertThat(validate(second).reason()).contains("seal 2 says cv=none");
+    }
+
+    @Test
+    void sealsHaveNoListOfFieldsAndNoUnknownStatus() {
+        String once = sealed(MESSAGE);
+        assertThat(validate(once.replaceFirst("cv=none;", "cv=none; h=from;")).reason())
+                .contains("h= isn't allowed");
+        assertThat(validate(once.replaceFirst("cv=none;", "cv=maybe;")).reason())
+                .contains("cv= is none of");
+    }
+
+    /** §4.1.2: a seal is added after the signature, so that none can cover it. */
+    @Test
+    void aMessageSignatureThatCoversSealsIsNone() {
+        String once = sealed(MESSAGE).replaceFirst("h=", "h=ARC-Seal:");
+        assertThat(validate(once).reason()).contains("§4.1.2");
+    }
+
+    /** §4.1.2: its tags mean what those of DKIM mean. */
+    @Test
+    void aMessageSignatureExpires() {
+        long next = NOW.getEpochSecond() + 1;
+        String later =
+                sealed(MESSAGE).replaceFirst("(?s)(ARC-Message.*?) t=", "$1 x=" + next + "; t=");
+        InstantSource clock = InstantSource.fixed(NOW.plusSeconds(2));
+        assertThat(validate(later, ZONE, clock).reason()).contains("expired");
+    }
+
+    @Test
+    void aHeaderWithALoneLineEndHasNoChainThatHolds() {
+        MessageScan scan = new MessageScan(ArcValidator::forms);
+        byte[] octets = Scans.octets("X: y\rFrom: m@example.org\n" + sealed(MESSAGE));
+        scan.write(octets, 0, octets.length);
+        assertThat(new ArcValidator(ZONE, InstantSource.fixed(NOW)).validate(scan.end()).result())
+                .isEqualTo(ArcResult.FAIL);
+    }
+
+    @Test
+    void whoIsntAnsweredFailsAndSaysThatItMayHoldAnotherTime() {
+        ZoneFile silent = ZoneFile.parse("; TIMEOUT arc._domainkey.example.net.\n");
+        ArcVerdict verdict = validate(sealed(MESSAGE), silent, InstantSource.fixed(NOW));
+        assertThat(verdict.result()).isEqualTo(ArcResult.FAIL);
+        assertThat(verdict.temporary()).isTrue();
+        assertThat(validate(sealed(MESSAGE), ZoneFile.parse(""), InstantSource.fixed(NOW)))
+                .matches(v -> v.result() == ArcResult.FAIL && !v.temporary());
+    }
+
+    /** Fifty keys that each take 6 s: the question that is under way after 20 s is the last. */
+    @Test
+    void aSlowDnsHoldsAChainForABoundedTime() {
+        String message = MESSAGE;
+        for (int i = 0; i < 50; i++) {
+            message = sealed(message, new ArcVerdict(ArcResult.PASS, "", List.of(), false));
+        }
+        Slow dns = new Slow();
+        ArcVerdict verdict = validate(message, dns, dns);
+        assertThat(verdict.result()).isEqualTo(ArcResult.FAIL);
+        assertThat(verdict.temporary()).isTrue();
+        assertThat(dns.now).isEqualTo(NOW.plusSeconds(24));
+    }
+
+    @Test
+    void aThousandSetsAreNoChain() {
+        StringBuilder sets = new StringBuilder();
+        for (int i = 1000; i > 0; i--) sets.append("ARC-Seal: i=").append(i).append("; a=b\n");
+        assertThat(validate(sets + MESSAGE).result()).isEqualTo(ArcResult.FAIL);
+        assertThat(validate("ARC-Authentication-Results: " + "(".repeat(100_000) + ";\n" + MESSAGE))
+                .matches(v -> v.result() == ArcResult.FAIL);
+    }
+
+    private static String sealed(String message) {
+        return sealed(message, validate(message));
+    }
+
+    private static String sealed(String message, ArcVerdict chain) {
+        return String.join("", seal(message, chain).orElseThrow()) + message;
+    }
+
+    private static Optional<List<String>> seal(String message, ArcVerdict chain) {
+        DkimKey key = new DkimKey(DnsName.of("example.net"), DnsName.of("arc"), KEY);
+        return new ArcSealer(key, NOW).seal(scan(message), chain, RESULTS);
+    }
+
+    private static ScannedMessage scan(String message) {
+        MessageScan scan = new MessageScan(ArcSealer::forms);
+        byte[] octets = Scans.octets(message);
+        scan.write(octets, 0, octets.length);
+        return scan.end();
+    }
+
+    private static ArcVerdict validate(String message) {
+        return validate(message, ZONE, InstantSource.fixed(NOW));
+    }
+
+    private static ArcVerdict validate(String message, Resolver dns, InstantSource clock) {
+        return new ArcValidator(dns, clock).validate(scan(message));
+    }
+
+    private static ZoneFile zone() {
+        String p = Base64.getEncoder().encodeToString(KEY.verifying().published());
+        return ZoneFile.parse(
+                ZoneText.txt(
+                        DnsName.of("arc._domainkey.example.net"), "v=DKIM1; k=ed25519; p=" + p));
+    }
+
+    /** Answers after 6 s, by its own clock. */
+    private static final class Slow implements Resolver, InstantSource {
+
+        private Instant now = NOW;
+
+        @Override
+        public <T> Answer<T> query(DnsName name, RecordType<T> type) {
+            now = now.plus(Duration.ofSeconds(6));
+            return ZONE.query(name, type);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}

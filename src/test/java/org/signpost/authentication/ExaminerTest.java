@@ -1,0 +1,110 @@
+package org.signpost.authentication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.signpost.dkim.DkimKey;
+import org.signpost.dkim.DkimResult;
+import org.signpost.dkim.DkimSigner;
+import org.signpost.dkim.DkimVerdict;
+import org.signpost.dkim.MessageScan;
+import org.signpost.dkim.ScannedMessage;
+import org.signpost.dkim.Scans;
+import org.signpost.dmarc.DmarcResult;
+import org.signpost.dns.DnsName;
+import org.signpost.dns.ZoneFile;
+import org.signpost.dns.ZoneText;
+import org.signpost.tls.SigningKey;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which signatures count for the author's domain (P8, P11, RFC 6376 §6.1, RFC 9989 §5.3.1). */
+class ExaminerTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
+    private static final SigningKey KEY = SigningKey.ofSeed(new byte[32]);
+    private static final String MESSAGE = "From: a@mail.example.com\nSubject: s\n\nText.\n";
+
+    /** Of the author's domain, one above it, one below it, and one that is neither. */
+    @ParameterizedTest
+    @CsvSource({
+        "mail.example.com, PASS",
+        "example.com, PASS",
+        "news.mail.example.com, PASS",
+        "badmail.example.com, POLICY"
+    })
+    void signaturesNearTheAuthorAreLookedAtFirst(String domain, DkimResult expected) {
+        String strange = sign("example.net").repeat(10);
+        List<DkimVerdict> verdicts = examine(strange + sign(domain) + MESSAGE, "").dkim();
+        assertThat(verdicts).hasSize(11);
+        assertThat(verdicts.getLast().result()).isEqualTo(expected);
+    }
+
+    @Test
+    void whatIsTriedOutOrCoversABeginningProvesNothing() {
+        String message = sign("mail.example.com") + MESSAGE;
+        assertThat(dmarc(message, "")).isEqualTo(DmarcResult.PASS);
+        assertThat(dmarc(message, "t=y; ")).isEqualTo(DmarcResult.FAIL);
+        assertThat(dmarc(message.replace("Text", "Test"), "")).isEqualTo(DmarcResult.FAIL);
+    }
+
+    /** Thousands of authors beside thousands of signatures: nobody is near all of them. */
+    @Test
+    void thousandsOfAuthorsAreNobodys() {
+        StringBuilder from = new StringBuilder("From: a@mail.example.com");
+        for (int i = 0; i < 20_000; i++) from.append(",\n a@d").append(i).append(".example");
+        String message = sign("example.net").repeat(1000) + from + "\n\nText.\n";
+        Findings findings = examine(message, "");
+        assertThat(findings.dkim()).hasSize(1000);
+        assertThat(findings.dmarc().orElseThrow().result()).isNotEqualTo(DmarcResult.PASS);
+    }
+
+    private static DmarcResult dmarc(String message, String flags) {
+        return examine(message, flags).dmarc().orElseThrow().result();
+    }
+
+    private static Findings examine(String message, String flags) {
+        Set<Standard> standards = EnumSet.of(Standard.DKIM, Standard.DMARC);
+        return new Examiner(zone(flags), InstantSource.fixed(NOW))
+                .examine(Optional.empty(), scan(Examiner.scan(), message), standards);
+    }
+
+    private static ScannedMessage scan(MessageScan scan, String message) {
+        byte[] octets = Scans.octets(message);
+        scan.write(octets, 0, octets.length);
+        return scan.end();
+    }
+
+    private static String sign(String domain) {
+        DkimKey key = new DkimKey(DnsName.of(domain), DnsName.of("one"), KEY);
+        return DkimSigner.sign(scan(DkimSigner.scan(), MESSAGE), List.of(key), NOW).getFirst();
+    }
+
+    private static ZoneFile zone(String flags) {
+        String key =
+                "v=DKIM1; k=ed25519; %sp=%s"
+                        .formatted(
+                                flags,
+                                Base64.getEncoder().encodeToString(KEY.verifying().published()));
+        StringBuilder zone = new StringBuilder();
+        for (String domain :
+                List.of(
+                        "example.com",
+                        "mail.example.com",
+                        "news.mail.example.com",
+                        "example.net")) {
+            DnsName name = DnsName.of("one._domainkey." + domain);
+            zone.append(ZoneText.txt(name, key)).append('\n');
+        }
+        zone.append("_dmarc.example.com. IN TXT \"v=DMARC1; p=reject\"\n");
+        return ZoneFile.parse(zone.toString());
+    }
+}
