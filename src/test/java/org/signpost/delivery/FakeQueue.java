@@ -402,7 +402,7 @@ final class FakeQueue implements Queue {
     @Override
     public synchronized List<QueueId> retryNow(List<QueueId> ids) {
         List<QueueId> there = ids.stream().filter(entries::containsKey).toList();
-        there.forEach(id -> retryNow(entries.get(id)));
+        there.forEach(id -> Optional.ofNullable(entries.get(id)).ifPresent(this::retryNow));
         notifyAll();
         return there;
     }

@@ -32,32 +32,34 @@ import java.util.stream.Collectors;
 /** P7, K5: a whole server signs what its own applications write, and nothing else. */
 class SignedMailTest {
 
-    private static final String FILE =
-            """
-            [node]
-            name = "mx.a.test"
-            data = "data"
+    private static String file(String relay) {
+        return """
+        [node]
+        name = "mx.a.test"
+        data = "data"
 
-            [[domain]]
-            name = "a.test"
-            aliases = { postmaster = "p@elsewhere.test", out = "dave@elsewhere.test" }
-            dkim = { sign = ["rsa-sha256", "ed25519-sha256"] }
+        [[domain]]
+        name = "a.test"
+        aliases = { postmaster = "p@elsewhere.test", out = "dave@elsewhere.test" }
+        dkim = { sign = ["rsa-sha256", "ed25519-sha256"] }
 
-            [[listener]]
-            role = "mx"
-            address = "127.0.0.1:0"
-            tls = "none"
+        [[listener]]
+        role = "mx"
+        address = "127.0.0.1:0"
+        tls = "none"
 
-            [[listener]]
-            role = "relay"
-            address = "127.0.0.2:0"
-            tls = "none"
-            networks = ["127.0.0.2"]
+        [[listener]]
+        role = "relay"
+        address = "127.0.0.2:0"
+        tls = "none"
+        networks = ["127.0.0.2"]
 
-            [[route]]
-            via = "smtp://%s"
-            tls = "none"
-            """;
+        [[route]]
+        via = "smtp://%s"
+        tls = "none"
+        """
+                .formatted(relay);
+    }
 
     @TempDir Path folder;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -68,7 +70,7 @@ class SignedMailTest {
     void start() throws IOException {
         peer = new ScriptedServer();
         Path file = folder.resolve("signpost.toml");
-        Files.writeString(file, FILE.formatted(SocketAddresses.text(peer.address())));
+        Files.writeString(file, file(SocketAddresses.text(peer.address())));
         node =
                 switch (ConfigFile.read(file, Optional.empty())) {
                     case ConfigResult.Valid valid ->
