@@ -16,7 +16,7 @@ import java.util.Arrays;
 record LargeContent(long size) implements Content {
 
     /** Begins it. */
-    static final String HEADER = "Subject: large\r\n\r\n";
+    static final String HEADER = "From: large@theirs.test\r\n\r\n";
 
     private static final int LINE_OCTETS = 80;
     private static final int LINES_OF_A_PIECE = 200;

@@ -162,6 +162,8 @@ class LargeMailTest {
     private String config(SlowSink quick) {
         StringBuilder config = new StringBuilder(PlainConfig.HEAD);
         config.append(PlainConfig.mx("127.0.0.1:0"));
+        config.append(
+                "[inbound]\nspf = \"off\"\ndkim = \"off\"\ndmarc = \"off\"\niprev = \"off\"\n");
         config.append(domain("quick.test", quick));
         for (int i = 0; i < HOSTS; i++) config.append(domain("d" + i + ".test", slow.get(i)));
         return config.toString();

@@ -10,6 +10,7 @@ import org.signpost.hop.Hosts.Host;
 import org.signpost.hop.NextHops;
 import org.signpost.hop.Opener;
 import org.signpost.hop.Opener.Opened;
+import org.signpost.hop.ReturnPaths;
 import org.signpost.queue.Outcome.Onward;
 import org.signpost.smtp.DeliveryStatus;
 import org.signpost.smtp.StatusCode;

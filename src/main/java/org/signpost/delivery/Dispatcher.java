@@ -8,6 +8,7 @@ import org.signpost.delivery.Tried.Reach;
 import org.signpost.dns.Resolver;
 import org.signpost.hop.Destination;
 import org.signpost.hop.NextHops;
+import org.signpost.hop.ReturnPaths;
 import org.signpost.hop.Route;
 import org.signpost.hop.Router;
 import org.signpost.keys.AuthorKeys;

@@ -4,6 +4,7 @@ import org.signpost.account.Directory;
 import org.signpost.config.Config;
 import org.signpost.hop.Destination;
 import org.signpost.hop.NextHops;
+import org.signpost.hop.ReturnPaths;
 import org.signpost.maildir.Maildir;
 import org.signpost.observe.Clock;
 import org.signpost.queue.Outcome.Onward;

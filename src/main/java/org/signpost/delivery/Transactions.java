@@ -1,6 +1,7 @@
 package org.signpost.delivery;
 
 import org.signpost.address.ReversePath;
+import org.signpost.hop.ReturnPaths;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Queue.OpenRecipient;
 import org.signpost.queue.Recipient;

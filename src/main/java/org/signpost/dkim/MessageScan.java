@@ -114,7 +114,7 @@ public final class MessageScan implements OctetSink {
     public ScannedMessage end() {
         if (part == Part.LOST) return ScannedMessage.lost();
         if (part == Part.HEADER) endHeader();
-        Map<BodyForm, BodyDigest> digests = new HashMap<>();
+        Map<BodyForm, ScannedMessage.BodyDigest> digests = new HashMap<>();
         for (Map.Entry<Canonicalization, BodyHash> entry : hashes.entrySet()) {
             Map<Long, byte[]> ends = entry.getValue().end();
             long size = entry.getValue().size();
@@ -122,7 +122,8 @@ public final class MessageScan implements OctetSink {
                 if (form.canonicalization() != entry.getKey()) continue;
                 byte[] hash = ends.get(form.length().orElse(Long.MAX_VALUE));
                 long covered = form.length().orElse(size);
-                if (hash != null) digests.put(form, new BodyDigest(hash, covered, size));
+                if (hash != null)
+                    digests.put(form, new ScannedMessage.BodyDigest(hash, covered, size));
             }
         }
         return new ScannedMessage(fields, digests, true);

@@ -39,7 +39,7 @@ public final class SignatureCheck {
             String why = "the signature expired at " + expired.get();
             return DkimVerdict.of(signature, DkimResult.FAIL, why);
         }
-        Optional<BodyDigest> body = message.body(signature.body());
+        Optional<ScannedMessage.BodyDigest> body = message.body(signature.body());
         if (body.isEmpty()) {
             return DkimVerdict.of(
                     signature,
@@ -61,7 +61,8 @@ public final class SignatureCheck {
         return strictly(signature, proof, body.get());
     }
 
-    private static DkimVerdict strictly(DkimSignature signature, Proof proof, BodyDigest body) {
+    private static DkimVerdict strictly(
+            DkimSignature signature, Proof proof, ScannedMessage.BodyDigest body) {
         boolean below = !signature.identity().equals(signature.domain());
         if (below && proof.key().filter(KeyRecord::strict).isPresent()) {
             return DkimVerdict.of(

@@ -8,7 +8,6 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.signpost.dkim.BodyDigest;
 import org.signpost.dkim.BodyForm;
 import org.signpost.dkim.Canonicalization;
 import org.signpost.dkim.DkimKey;
@@ -87,7 +86,7 @@ public class AuthenticationBench {
 
     /** 10,240 octets of text. */
     @Benchmark
-    public BodyDigest hashRelaxed() {
+    public ScannedMessage.BodyDigest hashRelaxed() {
         MessageScan scan = new MessageScan(header -> Set.of(RELAXED));
         scan.write(new byte[] {'\r', '\n'}, 0, 2);
         return scanned(scan, body).body(RELAXED).orElseThrow();

@@ -19,7 +19,12 @@ final class Ledger {
 
     /** What a server may put before a content: trace fields and their continuations. */
     private static final Pattern TRACE =
-            Pattern.compile("((Return-Path|Delivered-To|Received):[^\n]*\n([ \t][^\n]*\n)*)*");
+            Pattern.compile(
+                    "((Return-Path|Delivered-To|Received|Authentication-Results|DKIM-Signature):[^\n"
+                        + "]*\n"
+                        + "([ \t][^\n"
+                        + "]*\n"
+                        + ")*)*");
 
     private final Tally tally;
     private final Map<Mail, Optional<String>> sent = new HashMap<>();

@@ -93,6 +93,12 @@ record Server(Path folder) {
 
         [outbound]
         retry = "1s"
+
+        [inbound]
+        spf = "off"
+        dkim = "off"
+        dmarc = "off"
+        iprev = "off"
         """
                         .formatted(RELAY)
                 + route("ready.test", hops.ready())

@@ -87,7 +87,8 @@ class MessageScanTest {
         one.bodies().forEach((form, digest) -> assertEqual(digest, other.body(form).orElseThrow()));
     }
 
-    private static void assertEqual(BodyDigest one, BodyDigest other) {
+    private static void assertEqual(
+            ScannedMessage.BodyDigest one, ScannedMessage.BodyDigest other) {
         assertThat(one.sha256()).isEqualTo(other.sha256());
         assertThat(one.covered()).isEqualTo(other.covered());
         assertThat(one.size()).isEqualTo(other.size());
@@ -100,12 +101,12 @@ class MessageScanTest {
                 .isEqualTo(sha256(""));
         assertThat(digest(message, first(Canonicalization.SIMPLE, 7)).sha256())
                 .isEqualTo(sha256("abc  d\r"));
-        BodyDigest relaxed = digest(message, first(Canonicalization.RELAXED, 5));
+        ScannedMessage.BodyDigest relaxed = digest(message, first(Canonicalization.RELAXED, 5));
         assertThat(relaxed.sha256()).isEqualTo(sha256("abc d"));
         assertThat(relaxed.covered()).isEqualTo(5);
         assertThat(relaxed.size()).isEqualTo(7);
         assertThat(message.body(first(Canonicalization.RELAXED, 1000))).isEmpty();
-        BodyDigest whole = digest(message, BodyForm.whole(Canonicalization.SIMPLE));
+        ScannedMessage.BodyDigest whole = digest(message, BodyForm.whole(Canonicalization.SIMPLE));
         assertThat(whole.sha256()).isEqualTo(sha256("abc  d\r\n"));
         assertThat(whole.covered()).isEqualTo(8);
     }
@@ -146,7 +147,7 @@ class MessageScanTest {
         return new BodyForm(form, OptionalLong.of(length));
     }
 
-    private static BodyDigest digest(ScannedMessage message, BodyForm form) {
+    private static ScannedMessage.BodyDigest digest(ScannedMessage message, BodyForm form) {
         return message.body(form).orElseThrow();
     }
 

@@ -38,6 +38,7 @@ class DovecotTest {
         String content =
                 """
                 Return-Path: <of@another.way>
+                From: x@example.com
                 Subject: hello
 
                 .

@@ -1,4 +1,4 @@
-package org.signpost.delivery;
+package org.signpost.hop;
 
 import org.signpost.account.Directory;
 import org.signpost.address.Domain;
@@ -19,10 +19,10 @@ import java.util.Optional;
  * @param directory knows which domains are ours
  * @param srs makes such addresses
  */
-record ReturnPaths(Directory directory, Srs srs) {
+public record ReturnPaths(Directory directory, Srs srs) {
 
     /** The sender of MAIL for that recipient. */
-    ReversePath of(Queued message, Recipient recipient) {
+    public ReversePath of(Queued message, Recipient recipient) {
         ReversePath sender = message.envelope().sender();
         if (message.envelope().entry().origin() != Origin.MX) return sender;
         Optional<Domain> alias = recipient.original().flatMap(Mailbox::domain);
