@@ -17,14 +17,12 @@ import java.util.regex.Pattern;
  */
 final class Ledger {
 
+    private static final String FIELDS =
+            "Return-Path|Delivered-To|Received|Authentication-Results|DKIM-Signature";
+
     /** What a server may put before a content: trace fields and their continuations. */
     private static final Pattern TRACE =
-            Pattern.compile(
-                    "((Return-Path|Delivered-To|Received|Authentication-Results|DKIM-Signature):[^\n"
-                        + "]*\n"
-                        + "([ \t][^\n"
-                        + "]*\n"
-                        + ")*)*");
+            Pattern.compile("((" + FIELDS + "):[^\n]*\n([ \t][^\n]*\n)*)*");
 
     private final Tally tally;
     private final Map<Mail, Optional<String>> sent = new HashMap<>();
