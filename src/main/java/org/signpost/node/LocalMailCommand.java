@@ -7,6 +7,7 @@ import org.signpost.address.ReversePath;
 import org.signpost.config.Config;
 import org.signpost.control.ControlCommand;
 import org.signpost.json.JsonObject;
+import org.signpost.message.AuthservId;
 import org.signpost.smtp.ContentSink;
 import org.signpost.smtpserver.LocalSubmission;
 
@@ -94,6 +95,7 @@ record LocalMailCommand(LocalSubmission submission) implements ControlCommand {
         Domain name = config.node().name();
         Domain domain = config.domains().isEmpty() ? name : config.domains().getFirst().name();
         long messageSize = config.services().limits().messageSize();
-        return new LocalSubmission.Rules(name, domain, directory, messageSize);
+        AuthservId id = new AuthservId(config.node().authservId());
+        return new LocalSubmission.Rules(name, domain, directory, messageSize, id);
     }
 }

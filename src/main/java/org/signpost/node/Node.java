@@ -241,8 +241,7 @@ public final class Node implements AutoCloseable {
         return new Inbound(
                 new AuthservId(config.node().authservId()),
                 inbound,
-                Optional.of(roles.examiner()).filter(e -> !inbound.checks().areOff()),
-                evaluation -> {});
+                Optional.of(roles.examiner()).filter(e -> !inbound.checks().areOff()));
     }
 
     private static Optional<TlsStart> tls(Snapshot snapshot) {

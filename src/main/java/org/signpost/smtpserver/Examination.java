@@ -2,7 +2,6 @@ package org.signpost.smtpserver;
 
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
-import org.signpost.authentication.Evaluation;
 import org.signpost.authentication.Examiner;
 import org.signpost.authentication.Findings;
 import org.signpost.authentication.FindingsText;
@@ -21,7 +20,6 @@ import org.signpost.queue.Origin;
 import org.signpost.spf.SpfQuery;
 
 import java.net.InetAddress;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -103,7 +101,7 @@ final class Examination {
     }
 
     /** The message is over; asks the DNS for as long as that takes. */
-    Outcome conclude(Peer peer, Instant now) {
+    Outcome conclude(Peer peer) {
         ScannedMessage message = scan.end();
         List<Edit> forged = forged(message);
         if (!fromTheWorld) return new Outcome(InboundDecision.accept(), List.of(), forged);
@@ -113,19 +111,7 @@ final class Examination {
                         .examine(Optional.of(peer.query()), message, standards());
         InboundDecision decision =
                 new InboundRules(inbound.config()).decide(findings, Examiner.authors(message));
-        inbound.log().accept(evaluation(findings, decision, now));
         return new Outcome(decision, FindingsText.results(findings), forged);
-    }
-
-    private static Evaluation evaluation(Findings findings, InboundDecision decision, Instant now) {
-        return new Evaluation(
-                now,
-                findings,
-                decision.action().word(),
-                decision.override(),
-                decision.observed().stream()
-                        .map(o -> new Evaluation.Observation(o.check(), o.action().word()))
-                        .toList());
     }
 
     /** SPF that counts needs to know whether there is a DMARC record (P4). */

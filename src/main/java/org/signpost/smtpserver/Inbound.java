@@ -1,12 +1,10 @@
 package org.signpost.smtpserver;
 
-import org.signpost.authentication.Evaluation;
 import org.signpost.authentication.Examiner;
 import org.signpost.config.InboundConfig;
 import org.signpost.message.AuthservId;
 
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * What sessions examine messages with.
@@ -14,16 +12,11 @@ import java.util.function.Consumer;
  * @param id whose word it is what they find
  * @param config what the world's messages are examined by
  * @param examiner examines them; none where none are
- * @param log keeps what was found out about a message that was examined
  */
-public record Inbound(
-        AuthservId id,
-        InboundConfig config,
-        Optional<Examiner> examiner,
-        Consumer<Evaluation> log) {
+public record Inbound(AuthservId id, InboundConfig config, Optional<Examiner> examiner) {
 
     /** Where nothing is examined. */
     public static Inbound off(AuthservId id) {
-        return new Inbound(id, InboundConfig.OFF, Optional.empty(), evaluation -> {});
+        return new Inbound(id, InboundConfig.OFF, Optional.empty());
     }
 }

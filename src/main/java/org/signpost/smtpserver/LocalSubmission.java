@@ -9,6 +9,7 @@ import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.message.AddressList;
 import org.signpost.message.Authors;
+import org.signpost.message.AuthservId;
 import org.signpost.message.EncodedWord;
 import org.signpost.message.Header;
 import org.signpost.message.HeaderField;
@@ -64,8 +65,10 @@ public final class LocalSubmission {
      * @param domain what an address without one belongs to
      * @param directory which addresses exist
      * @param messageSize the most octets
+     * @param id whose word Authentication-Results are, and no user's
      */
-    public record Rules(Domain name, Domain domain, Directory directory, long messageSize) {}
+    public record Rules(
+            Domain name, Domain domain, Directory directory, long messageSize, AuthservId id) {}
 
     /**
      * Who asks.
@@ -397,7 +400,8 @@ public final class LocalSubmission {
             // What is no header belongs to the body, and an empty line has to part them.
             String rest = raw.substring(start + Header.lengthIn(head));
             if (wish.fromHeader()) addRecipients(header);
-            Header complete = withAuthor(wish.fromHeader() ? header.without("Bcc") : header);
+            Header unforged = wish.user().trusted() ? header : unforged(header);
+            Header complete = withAuthor(wish.fromHeader() ? unforged.without("Bcc") : unforged);
             String between = rest.startsWith("\r\n") ? "" : "\r\n";
             byte[] octets =
                     (complete.text() + between + rest).getBytes(StandardCharsets.ISO_8859_1);
@@ -405,6 +409,13 @@ public final class LocalSubmission {
             scan.finish();
             checkAuthors(scan.authors(Optional.of(rules.get().domain())));
             if (refusal.isEmpty()) body(octets, 0, octets.length);
+        }
+
+        /** RFC 8601 §5: without results in our name, which a user can't have. */
+        private Header unforged(Header header) {
+            AuthservId own = rules.get().id();
+            return new Header(
+                    header.fields().stream().filter(field -> !own.isClaimedBy(field)).toList());
         }
 
         private void addRecipients(Header header) {

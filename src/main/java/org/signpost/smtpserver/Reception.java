@@ -5,6 +5,7 @@ import org.signpost.account.Allowance;
 import org.signpost.address.Domain;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
+import org.signpost.dmarc.OverrideReason;
 import org.signpost.message.AuthenticationMethod;
 import org.signpost.message.AuthenticationResult;
 import org.signpost.message.AuthenticationResults;
@@ -239,7 +240,7 @@ final class Reception implements AutoCloseable {
                         visitor.entry().helo(),
                         transaction.from(),
                         settings.name().text());
-        Examination.Outcome outcome = examination.conclude(peer, surroundings.clock().instant());
+        Examination.Outcome outcome = examination.conclude(peer);
         return outcome.decision().action() instanceof Action.Refuse(Reply why)
                 ? refused(why.status().map(StatusCode::toString).orElse(""), why)
                 : mend(sign, outcome);
@@ -437,6 +438,7 @@ final class Reception implements AutoCloseable {
                 .with("priority", priority())
                 .with("auth", form.examined().summary())
                 .with("observed", form.examined().observed())
+                .with("override", form.examined().decision().override().map(OverrideReason::word))
                 .with("quarantine", form.quarantineReason());
     }
 

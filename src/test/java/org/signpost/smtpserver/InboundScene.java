@@ -1,7 +1,6 @@
 package org.signpost.smtpserver;
 
 import org.signpost.address.Domain;
-import org.signpost.authentication.Evaluation;
 import org.signpost.authentication.Examiner;
 import org.signpost.config.InboundConfig;
 import org.signpost.config.InboundConfig.Check;
@@ -10,9 +9,7 @@ import org.signpost.dns.ZoneFile;
 import org.signpost.message.AuthservId;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +19,6 @@ final class InboundScene {
 
     private final StringBuilder zone = new StringBuilder();
     private final Map<String, String> keys = new HashMap<>();
-
-    /** What was found out about messages. */
-    final List<Evaluation> evaluations = new ArrayList<>();
 
     void zone(String line) {
         zone.append(line).append('\n');
@@ -41,7 +35,7 @@ final class InboundScene {
         AuthservId id = new AuthservId(server);
         if (keys.isEmpty() && zone.isEmpty()) return Inbound.off(id);
         Examiner examiner = new Examiner(ZoneFile.parse(zone.toString()), clock);
-        return new Inbound(id, config(), Optional.of(examiner), evaluations::add);
+        return new Inbound(id, config(), Optional.of(examiner));
     }
 
     private InboundConfig config() {

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
+import org.signpost.message.AuthservId;
 import org.signpost.observe.Event;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.Envelope;
@@ -49,7 +50,8 @@ class LocalSubmissionTest {
                                     Domain.of("mx.a.test"),
                                     Domain.of("a.test"),
                                     directory,
-                                    messageSize));
+                                    messageSize,
+                                    new AuthservId(Domain.of("mx.a.test"))));
 
     @Test
     void aBareMessageGetsTheFieldsThatEveryMessageHas() throws IOException {
@@ -86,7 +88,8 @@ class LocalSubmissionTest {
                                         Domain.of("mx.a.test"),
                                         Domain.of("a.test"),
                                         directory,
-                                        messageSize));
+                                        messageSize,
+                                        new AuthservId(Domain.of("mx.a.test"))));
         byte[] text = "From: app@b.test\r\n\r\nHello\r\n".getBytes(StandardCharsets.US_ASCII);
         assertThat(
                         held.accept(
@@ -114,6 +117,19 @@ class LocalSubmissionTest {
         accept(wish("alice@a.test"), crlf(whole));
         assertThat(content()).isEqualTo(whole.replace("Bcc: bob@b.test\n", ""));
         assertThat(recipients()).containsExactly("alice@a.test");
+    }
+
+    /** P20: a user can't say what we found out, and a filter of the administrator's hands it on. */
+    @Test
+    void resultsInOurNameAreTakenFromNobodyButTheAdministrator() throws IOException {
+        String forged = "Authentication-Results: MX.a.test; dmarc=pass\n";
+        String whole = forged + "From: app@b.test\n\nHello\n";
+        accept(wish("alice@a.test"), crlf(whole));
+        assertThat(content()).doesNotContain("dmarc=pass");
+        var filter = new LocalSubmission.User("root", Optional.empty(), true);
+        List<Mailbox> to = List.of(Mailbox.of("alice@a.test"));
+        accept(new LocalSubmission.Wish(filter, Optional.empty(), to, false), crlf(whole));
+        assertThat(content()).contains(forged);
     }
 
     /** RFC 8689 §3, and M11: what is decided is the same as for other submissions. */
