@@ -17,7 +17,6 @@ import org.signpost.spf.SpfVerdict;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Tells findings in the words of Authentication-Results (RFC 8601 §2.7). */
@@ -80,7 +79,7 @@ public final class FindingsText {
                 AuthenticationResult.of(AuthenticationMethod.DMARC, verdict.result().word());
         Optional<DmarcRecord> record = verdict.record();
         if (record.isPresent()) {
-            result = result.commented("p=" + verdict.policy().name().toLowerCase(Locale.ROOT));
+            result = result.commented("p=" + verdict.policy().word());
         }
         return named(result, "header.from", verdict.authorDomain());
     }

@@ -134,9 +134,9 @@ final class InboundTable {
                     "inbound",
                     TableShape.Form.SINGLE,
                     "What is asked of mail that the world sends, by listeners of the role `mx`."
-                            + " Each check is `off`, `observe` (made, told in"
-                            + " Authentication-Results, counted for `signpost report observed`) or"
-                            + " `enforce`.",
+                            + " Each check is `off`, `observe` (made, and told in"
+                            + " Authentication-Results and the log, which says under `observed`"
+                            + " what it would have done) or `enforce`.",
                     """
                     [inbound]
                     spf = "observe"

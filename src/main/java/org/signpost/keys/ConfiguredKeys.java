@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 /**
  * Finds the keys for an author by the configuration: of the {@code [[domain]]} that is the
  * author's, or else the nearest above it, which DMARC takes for the same in its relaxed alignment
- * (RFC 7489 §3.1.1).
+ * (RFC 9989 §4.4).
  *
  * <p>A domain is to be signed when its configuration says so or it ever had a key; the nearest that
  * is decides. From then on nothing of it goes unsigned.

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Examines one message while it streams by: whether its fields of authentication results are
@@ -82,21 +83,18 @@ final class Examination {
 
         /** The results in a few words for the log; none where nothing was examined. */
         Optional<String> summary() {
-            String words =
-                    results.stream()
-                            .map(r -> r.method().word() + "=" + r.result())
-                            .distinct()
-                            .collect(Collectors.joining(","));
-            return Optional.of(words).filter(w -> !w.isEmpty());
+            return listed(results.stream().map(r -> r.method().word() + "=" + r.result()));
         }
 
         /** What checks would have done that are only observed; none where that is nothing. */
         Optional<String> observed() {
-            String words =
-                    decision.observed().stream()
-                            .map(o -> o.check() + ":" + o.action().word())
-                            .collect(Collectors.joining(","));
-            return Optional.of(words).filter(w -> !w.isEmpty());
+            return listed(
+                    decision.observed().stream().map(o -> o.check() + ":" + o.action().word()));
+        }
+
+        private static Optional<String> listed(Stream<String> words) {
+            String list = words.distinct().collect(Collectors.joining(","));
+            return Optional.of(list).filter(w -> !w.isEmpty());
         }
     }
 
