@@ -1,5 +1,6 @@
 package org.signpost.account;
 
+import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
 import org.signpost.config.DomainConfig;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -106,6 +109,21 @@ public final class DomainCheck {
         check.domains.forEach(check::look);
         accounts.forEach(check::account);
         return check.problems.stream().sorted(BY_PLACE).toList();
+    }
+
+    /**
+     * The same of a configuration of which some domains are left out.
+     *
+     * @param accounts all that there are; those of other domains are passed over
+     */
+    public static List<Problem> ofSome(Config config, List<Known> accounts) {
+        Set<Domain> domains =
+                config.domains().stream().map(DomainConfig::name).collect(Collectors.toSet());
+        return of(
+                config,
+                accounts.stream()
+                        .filter(a -> a.address().domain().filter(domains::contains).isPresent())
+                        .toList());
     }
 
     private void look(DomainFiles domain) {

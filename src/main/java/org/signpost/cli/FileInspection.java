@@ -42,12 +42,9 @@ record FileInspection(ConfigOptions options, Programs programs) {
                 List<Known> accounts = accounts(config);
                 List<Problem> found =
                         new ArrayList<>(
-                                DomainCheck.of(
-                                        config,
-                                        whole
-                                                ? accounts
-                                                : Inspection.within(
-                                                        config, accounts, Known::address)));
+                                whole
+                                        ? DomainCheck.of(config, accounts)
+                                        : DomainCheck.ofSome(config, accounts));
                 found.addAll(KeyCheck.of(config, keys(config)));
                 return found;
             } catch (IOException e) {

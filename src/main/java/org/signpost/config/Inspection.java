@@ -1,7 +1,5 @@
 package org.signpost.config;
 
-import org.signpost.address.Domain;
-import org.signpost.address.Mailbox;
 import org.signpost.config.toml.Position;
 import org.signpost.config.toml.Problem;
 import org.signpost.config.toml.Problem.Severity;
@@ -15,9 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * All that can be known at one time of what is wrong with a configuration and with what it names:
@@ -126,16 +121,6 @@ public record Inspection(
 
     private List<Problem> of(Severity severity) {
         return problems.stream().filter(p -> p.severity() == severity).toList();
-    }
-
-    /** Those accounts that are in the domains of that configuration. */
-    public static <T> List<T> within(
-            Config config, List<T> accounts, Function<T, Mailbox> address) {
-        Set<Domain> domains =
-                config.domains().stream().map(DomainConfig::name).collect(Collectors.toSet());
-        return accounts.stream()
-                .filter(a -> address.apply(a).domain().filter(domains::contains).isPresent())
-                .toList();
     }
 
     /** Something about the file as a whole. */

@@ -26,11 +26,9 @@ record Scrutiny(Stores stores) implements Inspection.DomainLook {
             List<Known> accounts = stores.accounts().list().stream().map(Known::of).toList();
             List<Problem> found =
                     new ArrayList<>(
-                            DomainCheck.of(
-                                    config,
-                                    whole
-                                            ? accounts
-                                            : Inspection.within(config, accounts, Known::address)));
+                            whole
+                                    ? DomainCheck.of(config, accounts)
+                                    : DomainCheck.ofSome(config, accounts));
             found.addAll(KeyCheck.of(config, KeyCheck.Usable.of(stores.keys().list())));
             return found;
         } catch (IOException e) {

@@ -43,15 +43,13 @@ class LocalSubmissionTest {
     private long messageSize = 10_000;
 
     private final LocalSubmission submission =
-            new LocalSubmission(
-                    Surroundings.of(queue, events::add, new TestClock()),
-                    () ->
-                            new LocalSubmission.Rules(
-                                    Domain.of("mx.a.test"),
-                                    Domain.of("a.test"),
-                                    directory,
-                                    messageSize,
-                                    new AuthservId(Domain.of("mx.a.test"))));
+            new LocalSubmission(Surroundings.of(queue, events::add, new TestClock()), this::rules);
+
+    private LocalSubmission.Rules rules() {
+        Domain name = Domain.of("mx.a.test");
+        return new LocalSubmission.Rules(
+                name, Domain.of("a.test"), directory, messageSize, new AuthservId(name));
+    }
 
     @Test
     void aBareMessageGetsTheFieldsThatEveryMessageHas() throws IOException {
@@ -83,13 +81,7 @@ class LocalSubmissionTest {
                 new LocalSubmission(
                         Surroundings.of(queue, events::add, new TestClock())
                                 .with(Domain.of("b.test")::equals),
-                        () ->
-                                new LocalSubmission.Rules(
-                                        Domain.of("mx.a.test"),
-                                        Domain.of("a.test"),
-                                        directory,
-                                        messageSize,
-                                        new AuthservId(Domain.of("mx.a.test"))));
+                        this::rules);
         byte[] text = "From: app@b.test\r\n\r\nHello\r\n".getBytes(StandardCharsets.US_ASCII);
         assertThat(
                         held.accept(
