@@ -23,7 +23,10 @@ def read_records(path):
 def verdicts(message, records, count):
     verifier = dkim.DKIM(message)
     for index in range(count):
-        found = verifier.verify(idx=index, dnsfunc=lambda name, timeout=5: records.get(name))
+        try:
+            found = verifier.verify(idx=index, dnsfunc=lambda name, timeout=5: records.get(name))
+        except dkim.DKIMException as error:
+            found = error
         yield f"{verifier.signature_fields[b'a'].decode()} {found}"
 
 

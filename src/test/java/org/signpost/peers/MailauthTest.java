@@ -84,16 +84,16 @@ class MailauthTest {
     }
 
     @Test
-    void mailauthFindsOurBrokenSeals() throws Exception {
+    void mailauthFindsThatAChainOfOursWasChanged() throws Exception {
         String sealed = sealed(SIGNED, Signatory.key(DkimAlgorithm.RSA_SHA256));
-        List<JsonObject> jobs = new ArrayList<>();
-        for (String changed : List.of("Hello", "dkim=pass", "cv=none", "Ann")) {
-            assertThat(sealed).contains(changed);
-            jobs.add(Mailauth.verify(sealed.replaceFirst(changed, changed + "x")));
+        List<JsonObject> jobs = new ArrayList<>(List.of(Mailauth.verify(sealed)));
+        for (String part : List.of("Hello", "Ann", "dkim=pass", "cv=none")) {
+            assertThat(sealed).contains(part);
+            jobs.add(Mailauth.verify(sealed.replaceFirst(part, part + "x")));
         }
         assertThat(Mailauth.run(jobs))
                 .extracting(answer -> answer.text("arc").orElseThrow())
-                .containsOnly("fail");
+                .containsExactly("pass", "fail", "fail", "fail", "fail");
     }
 
     private static String fields(JsonObject answer) {
