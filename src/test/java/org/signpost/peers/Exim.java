@@ -121,6 +121,8 @@ final class Exim implements AutoCloseable {
             begin transports
             next:
               driver = smtp
+              # It need not look for more mail for the same host after each.
+              connection_max_messages = 1
             """;
 
     /**
