@@ -240,10 +240,16 @@ final class Reception implements AutoCloseable {
                         visitor.entry().helo(),
                         transaction.from(),
                         settings.name().text());
-        Examination.Outcome outcome = examination.conclude(peer);
+        Examination.Outcome outcome = examination.conclude(peer, isPassedOn());
         return outcome.decision().action() instanceof Action.Refuse(Reply why)
                 ? refused(why.status().map(StatusCode::toString).orElse(""), why)
                 : mend(sign, outcome);
+    }
+
+    /** Whether an alias leads to another site. */
+    private boolean isPassedOn() {
+        return transaction.recipients().stream()
+                .anyMatch(r -> r.original().isPresent() && !isOurs(r.address()));
     }
 
     /** What has passed a server already was mended there, if anywhere. */
