@@ -29,8 +29,9 @@ public final class ArcValidator {
     static final Duration MOST_TIME = Duration.ofSeconds(20);
 
     /**
-     * §4.1.2 forbids sealers to sign the other fields of a chain and Authentication-Results too, but
-     * §5.2 asks nobody to look: what covers more is no weaker, and the public suite's chains do it.
+     * §4.1.2 forbids sealers to sign the other fields of a chain and Authentication-Results too,
+     * but §5.2 asks nobody to look: what covers more is no weaker, and the public suite's chains do
+     * it.
      */
     private static final List<String> NEVER_SIGNED = List.of("arc-seal");
 

@@ -180,6 +180,22 @@ class ArcChainTest {
     }
 
     @Test
+    void neitherDoesOneWhereAnEarlierSealerTriesItOut() {
+        DkimKey other = new DkimKey(DnsName.of("example.org"), DnsName.of("arc"), KEY);
+        List<String> set =
+                new ArcSealer(other, NOW)
+                        .seal(scan(MESSAGE), ArcResult.NONE, RESULTS)
+                        .orElseThrow();
+        String twice = sealed(String.join("", set) + MESSAGE, ArcResult.PASS);
+        for (String tags : List.of("", "t=y; ")) {
+            ZoneFile both = ZoneFile.parse(record("example.net", "") + record("example.org", tags));
+            ArcVerdict verdict = validate(twice, both, InstantSource.fixed(NOW));
+            assertThat(verdict.result()).as(verdict.reason()).isEqualTo(ArcResult.PASS);
+            assertThat(verdict.proves()).isEqualTo(tags.isEmpty());
+        }
+    }
+
+    @Test
     void setsAreCompleteAndEachStandsThereOnce() {
         String twice = sealed(sealed(MESSAGE));
         for (String name :
@@ -319,11 +335,13 @@ class ArcChainTest {
     }
 
     private static ZoneFile zone(String tags) {
+        return ZoneFile.parse(record("example.net", tags));
+    }
+
+    private static String record(String domain, String tags) {
         String p = Base64.getEncoder().encodeToString(KEY.verifying().published());
-        return ZoneFile.parse(
-                ZoneText.txt(
-                        DnsName.of("arc._domainkey.example.net"),
-                        "v=DKIM1; k=ed25519; " + tags + "p=" + p));
+        String text = "v=DKIM1; k=ed25519; " + tags + "p=" + p;
+        return ZoneText.txt(DnsName.of("arc._domainkey." + domain), text) + "\n";
     }
 
     /** Answers after 6 s, by its own clock. */
