@@ -42,6 +42,7 @@ class StandardsTest {
                     "authentication",
                     "transport security",
                     "queue",
+                    "reports",
                     "HTTPS",
                     "lists and abuse",
                     "ADR 4");
