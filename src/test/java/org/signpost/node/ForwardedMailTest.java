@@ -109,7 +109,8 @@ class ForwardedMailTest {
 
     private Node start(String name, String alias, InetSocketAddress next) throws IOException {
         Path file = Files.createDirectory(folder.resolve(name)).resolve("signpost.toml");
-        String text =
+        Files.writeString(
+                file,
                 """
                 [node]
                 name = "mx.%1$s.test"
@@ -130,14 +131,12 @@ class ForwardedMailTest {
                 [[route]]
                 via = "smtp://%4$s"
                 tls = "none"
-                """;
-        Files.writeString(
-                file,
-                text.formatted(
-                        name,
-                        SocketAddresses.text(dns.address()),
-                        alias,
-                        SocketAddresses.text(next)));
+                """
+                        .formatted(
+                                name,
+                                SocketAddresses.text(dns.address()),
+                                alias,
+                                SocketAddresses.text(next)));
         if (!(ConfigFile.read(file, Optional.empty()) instanceof ConfigResult.Valid valid)) {
             throw new AssertionError(ConfigFile.read(file, Optional.empty()));
         }
@@ -189,7 +188,7 @@ class ForwardedMailTest {
                 assertThat(client.ask(line)).startsWith("250");
             }
             assertThat(client.ask("DATA")).startsWith("354");
-            for (String line : message.split("\r\n")) client.say(line);
+            for (String line : message.lines().toList()) client.say(line);
             assertThat(client.ask(".")).startsWith("250");
         }
     }
