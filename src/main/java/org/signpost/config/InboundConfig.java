@@ -14,13 +14,15 @@ import java.util.List;
  *     domain or several
  * @param refusePermerror {@code spf-permerror}: whether a broken SPF record is a reason to refuse
  * @param quarantineHeader {@code quarantine-header}: the field that marks mail in quarantine
+ * @param sealForwarded {@code arc-seal}: whether what our aliases pass on is sealed
  */
 public record InboundConfig(
         Checks checks,
         Dmarc dmarc,
         boolean refuseSeveralFrom,
         boolean refusePermerror,
-        String quarantineHeader) {
+        String quarantineHeader,
+        boolean sealForwarded) {
 
     /** Nothing is asked of it. */
     public static final InboundConfig OFF =
@@ -29,7 +31,8 @@ public record InboundConfig(
                     new Dmarc(false, false, List.of()),
                     false,
                     false,
-                    "X-Spam-Flag");
+                    "X-Spam-Flag",
+                    false);
 
     /** What is done with a check. */
     public enum Check {

@@ -103,6 +103,18 @@ final class InboundTable {
                     "Domains whose word is taken: where all who sealed a message's chain are among"
                             + " them and it holds, a failure of DMARC counts for nothing. Needs"
                             + " `arc` = `observe`.");
+    private static final Key<Boolean> ARC_SEAL =
+            withDefault(
+                    "arc-seal",
+                    ValueType.choice(
+                            List.of(Map.entry("off", false), Map.entry("forwarded", true)),
+                            Set.of()),
+                    "\"forwarded\"",
+                    "What is sealed on its way out (RFC 8617): `forwarded` is what the world sends"
+                        + " to an alias that leads to another site. The chain of such mail is"
+                        + " looked at also where `arc` is `off`. The RSA key of the alias's domain"
+                        + " seals; without one, or with all checks `off`, the mail goes on"
+                        + " unsealed.");
     private static final Key<Check> IPREV =
             withDefault(
                     "iprev",
@@ -151,6 +163,7 @@ final class InboundTable {
                             DMARC_TEMPORARY,
                             ARC,
                             TRUSTED_SEALERS,
+                            ARC_SEAL,
                             IPREV,
                             SEVERAL_FROM,
                             QUARANTINE_HEADER),
@@ -177,7 +190,8 @@ final class InboundTable {
                         section.value(TRUSTED_SEALERS)),
                 section.value(SEVERAL_FROM),
                 section.value(SPF_PERMERROR),
-                section.value(QUARANTINE_HEADER));
+                section.value(QUARANTINE_HEADER),
+                section.value(ARC_SEAL));
     }
 
     private static Optional<DnsName> name(String text) {

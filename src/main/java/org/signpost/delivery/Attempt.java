@@ -237,7 +237,7 @@ final class Attempt {
         if (opened.note().isPresent()) {
             statuses = statuses.stream().map(Attempt::inTheClear).toList();
         }
-        return new Done(tried(statuses, opened), transactions.left());
+        return new Done(tried(statuses, opened, ready.seal()), transactions.left());
     }
 
     private Terms.Way way(SmtpConnection connection) {
@@ -292,13 +292,15 @@ final class Attempt {
         return status.status().kind() == 4;
     }
 
-    private static Tried tried(List<DeliveryStatus> recipients, Opened opened) {
+    private static Tried tried(
+            List<DeliveryStatus> recipients, Opened opened, Optional<String> seal) {
         SmtpConnection connection = opened.connection();
         Path path =
                 new Path(
                         Optional.of(connection.target().remote()),
                         Optional.of(connection.tls().map(TlsSession::security).orElse("none")),
                         opened.note(),
+                        seal,
                         Duration.ZERO);
         return new Tried(recipients, Reach.REACHED, onward(connection), path);
     }

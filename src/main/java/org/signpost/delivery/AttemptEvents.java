@@ -46,6 +46,7 @@ final class AttemptEvents {
                 .with("status", status.status())
                 .with("reason", status.reason())
                 .with("note", tried.path().note())
+                .with("seal", tried.path().seal())
                 .with("next", next(outcome))
                 .with("ms", tried.path().took().toMillis());
     }

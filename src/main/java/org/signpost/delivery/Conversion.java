@@ -43,17 +43,24 @@ final class Conversion {
      * @param body how wide the content is
      * @param converted for what it was converted; nothing where it goes as it is. Of one message,
      *     the same means the same octets
+     * @param seal who sealed it, or why nobody did, for the log; nothing where nobody was to
      */
-    record Ready(Content content, BodyType body, Optional<Passage> converted) implements Form {
+    record Ready(Content content, BodyType body, Optional<Passage> converted, Optional<String> seal)
+            implements Form {
 
         /** As it is. */
         Ready(Content content, BodyType body) {
-            this(content, body, Optional.empty());
+            this(content, body, Optional.empty(), Optional.empty());
         }
 
         /** The same with something on top. */
         Ready with(Content topped) {
-            return new Ready(topped, body, converted);
+            return new Ready(topped, body, converted, seal);
+        }
+
+        /** The same, and how it fared with its seal. */
+        Ready sealed(String how) {
+            return new Ready(content, body, converted, Optional.of(how));
         }
     }
 
@@ -142,7 +149,8 @@ final class Conversion {
                     new Ready(
                             new Converted(content, edits, eightBit),
                             body(eightBit),
-                            Optional.of(passage));
+                            Optional.of(passage),
+                            Optional.empty());
             case Verdict.CannotConvert(String status, String reason) -> {
                 String why = passage.eightBit() ? ONLY_LINES : ONLY_SEVEN_BIT;
                 yield new Refused(DeliveryStatus.ours(status, why + reason));

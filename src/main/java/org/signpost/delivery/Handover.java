@@ -1,6 +1,7 @@
 package org.signpost.delivery;
 
 import org.signpost.account.Directory;
+import org.signpost.address.Domain;
 import org.signpost.config.Config;
 import org.signpost.hop.Destination;
 import org.signpost.hop.NextHops;
@@ -14,12 +15,13 @@ import org.signpost.smtpclient.Content;
 import org.signpost.smtpclient.Trouble;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Hands one batch over: to the next host, or into a folder of our own.
  *
  * @param directory knows our own folders, and what next hosts said of recipients
- * @param signer signs what leaves this host
+ * @param signer signs what leaves this host, and seals what is passed on
  * @param senders as whose mail it leaves
  * @param clock tells what is left of a sender's time
  */
@@ -49,7 +51,7 @@ record Handover(
 
     private Tried toHost(Batch batch, Config config, QueuedContent content, Runnable answered) {
         try {
-            return switch (signer.readiness(batch, content)) {
+            return switch (signer.readiness(batch, content, sealer(batch, config))) {
                 case Signer.Readiness.Waits(DeliveryStatus why) -> Tried.notBegun(batch, why);
                 case Signer.Readiness.Goes(Signer.Signature signature) -> {
                     Attempt.Payload payload = new Attempt.Payload(content, signature, senders);
@@ -62,12 +64,21 @@ record Handover(
         }
     }
 
+    /**
+     * The domain whose alias leads elsewhere, where its mail is sealed: all of a batch have one.
+     */
+    private Optional<Domain> sealer(Batch batch, Config config) {
+        return config.services().inbound().sealForwarded()
+                ? senders.alias(batch.message(), batch.recipients().getFirst().recipient())
+                : Optional.empty();
+    }
+
     private Tried intoFolders(Batch batch, Config config, Content content) {
         Maildir maildir = new Maildir(config, directory, queue::hasRoomFor);
         try {
             return switch (Conversion.forFile(batch.message(), content)) {
                 case Conversion.Refused(DeliveryStatus why) -> Tried.all(batch, why);
-                case Conversion.Ready(Content ready, _, _) -> intoFolders(batch, maildir, ready);
+                case Conversion.Ready(Content ready, _, _, _) -> intoFolders(batch, maildir, ready);
             };
         } catch (IOException e) {
             return Tried.all(batch, Trouble.local(e));

@@ -1,16 +1,21 @@
 package org.signpost.delivery;
 
+import org.signpost.address.Domain;
+import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.config.Config;
 import org.signpost.hop.Destination;
 import org.signpost.hop.NextHops;
 import org.signpost.hop.Route;
+import org.signpost.queue.Origin;
 import org.signpost.queue.Queue.OpenRecipient;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,17 +58,36 @@ final class Planner {
     List<Batch> batches(Work work, Map<Route, List<OpenRecipient>> routes) {
         List<Batch> batches = new ArrayList<>();
         destinations(routes, work.router().config())
-                .forEach((destination, recipients) -> {
-                    for (int i = 0; i < recipients.size(); i += Batch.MOST_RECIPIENTS) {
-                        int end = Math.min(recipients.size(), i + Batch.MOST_RECIPIENTS);
-                        batches.add(
-                                new Batch(
-                                        work,
-                                        destination,
-                                        List.copyOf(recipients.subList(i, end))));
+                .forEach((destination, all) -> {
+                    for (List<OpenRecipient> some : apart(work, destination, all)) {
+                        addBatches(work, destination, some, batches);
                     }
                 });
         return batches;
+    }
+
+    private static void addBatches(
+            Work work, Destination destination, List<OpenRecipient> all, List<Batch> batches) {
+        for (int i = 0; i < all.size(); i += Batch.MOST_RECIPIENTS) {
+            int end = Math.min(all.size(), i + Batch.MOST_RECIPIENTS);
+            batches.add(new Batch(work, destination, List.copyOf(all.subList(i, end))));
+        }
+    }
+
+    /**
+     * What aliases of several domains pass on goes apart: it is sealed for one of them, and nobody
+     * is to learn from that by which others the message came.
+     */
+    private static Collection<List<OpenRecipient>> apart(
+            Work work, Destination destination, List<OpenRecipient> all) {
+        boolean passedOn = work.message().envelope().entry().origin() == Origin.MX;
+        if (!passedOn || destination.isOurs()) return List.of(all);
+        Map<Optional<Domain>, List<OpenRecipient>> byAlias = new LinkedHashMap<>();
+        for (OpenRecipient one : all) {
+            Optional<Domain> alias = one.recipient().original().flatMap(Mailbox::domain);
+            byAlias.computeIfAbsent(alias, a -> new ArrayList<>(1)).add(one);
+        }
+        return byAlias.values();
     }
 
     private record Asked(Future<Destination> answer, List<OpenRecipient> recipients) {}

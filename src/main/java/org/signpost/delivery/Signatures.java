@@ -1,5 +1,7 @@
 package org.signpost.delivery;
 
+import org.signpost.arc.ArcSealer;
+import org.signpost.authentication.ArrivalResults;
 import org.signpost.dkim.DkimKey;
 import org.signpost.dkim.DkimSigner;
 import org.signpost.dkim.MessageScan;
@@ -16,10 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
- * Makes signatures, and keeps those made last: a message that goes to many hosts, or to one again,
- * is hashed and signed once for each form that it goes out in.
+ * Makes signatures and seals, and keeps those made last: a message that goes to many hosts, or to
+ * one again, is hashed and signed once for each form that it goes out in.
  */
 final class Signatures {
 
@@ -32,12 +35,17 @@ final class Signatures {
     private final Map<Wire, Fields> kept = new Kept();
 
     /**
-     * What is signed.
+     * What is signed or sealed; no message is both.
      *
      * @param converted the form that it goes out in
      * @param keys their names, which no other key ever has
      */
-    private record Wire(QueueId id, Optional<Passage> converted, List<DnsName> keys) {}
+    private record Wire(QueueId id, Optional<Passage> converted, List<DnsName> keys) {
+
+        static Wire of(QueueId id, Conversion.Ready ready, List<DkimKey> keys) {
+            return new Wire(id, ready.converted(), keys.stream().map(DkimKey::name).toList());
+        }
+    }
 
     /** The fields, once somebody has made them. */
     private static final class Fields {
@@ -65,10 +73,34 @@ final class Signatures {
      */
     Optional<String> of(QueueId id, Conversion.Ready ready, List<DkimKey> keys, Instant now)
             throws IOException {
-        List<DnsName> names = keys.stream().map(DkimKey::name).toList();
-        Fields fields = fields(new Wire(id, ready.converted(), names));
+        return on(
+                Wire.of(id, ready, keys),
+                ready.content(),
+                message -> Optional.of(DkimSigner.sign(message, keys, now)));
+    }
+
+    /**
+     * The seal of a message in that form (RFC 8617 §5.1); none where no further one may follow, or
+     * its header is too long.
+     *
+     * @param found what it was when it came
+     * @throws IOException when the content can't be read
+     */
+    Optional<String> seal(
+            QueueId id, Conversion.Ready ready, DkimKey key, ArrivalResults found, Instant now)
+            throws IOException {
+        return on(
+                Wire.of(id, ready, List.of(key)),
+                ready.content(),
+                message -> new ArcSealer(key, now).seal(message, found.chain(), found.body()));
+    }
+
+    private Optional<String> on(
+            Wire wire, Content content, Function<ScannedMessage, Optional<List<String>>> maker)
+            throws IOException {
+        Fields fields = fields(wire);
         synchronized (fields) {
-            if (fields.text.isEmpty()) fields.text = made(ready.content(), keys, now);
+            if (fields.text.isEmpty()) fields.text = made(content, maker);
             return fields.text;
         }
     }
@@ -79,7 +111,8 @@ final class Signatures {
         }
     }
 
-    private Optional<String> made(Content content, List<DkimKey> keys, Instant now)
+    private Optional<String> made(
+            Content content, Function<ScannedMessage, Optional<List<String>>> maker)
             throws IOException {
         places.acquireUninterruptibly();
         try {
@@ -87,7 +120,7 @@ final class Signatures {
             content.writeTo(scan::write);
             ScannedMessage message = scan.end();
             return message.whole()
-                    ? Optional.of(String.join("", DkimSigner.sign(message, keys, now)))
+                    ? maker.apply(message).map(fields -> String.join("", fields))
                     : Optional.empty();
         } finally {
             places.release();

@@ -1,6 +1,8 @@
 package org.signpost.delivery;
 
 import org.signpost.address.Domain;
+import org.signpost.authentication.ArrivalResults;
+import org.signpost.dkim.DkimAlgorithm;
 import org.signpost.dkim.DkimKey;
 import org.signpost.keys.AuthorKeys;
 import org.signpost.keys.KeyWaits;
@@ -19,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Says how a message is signed for its author's domain, by what acceptance has decided and the keys
- * of this moment; or that it has to wait.
+ * of this moment, or that it has to wait; and how what an alias passes on is sealed.
  */
 final class Signer {
 
@@ -34,7 +36,7 @@ final class Signer {
         this.clock = clock;
     }
 
-    /** Signs a message in the form in which it goes out. */
+    /** Signs or seals a message in the form in which it goes out. */
     @FunctionalInterface
     interface Signature {
 
@@ -52,7 +54,7 @@ final class Signer {
     /**
      * Content with signatures on top (RFC 6376 §5.6).
      *
-     * @param fields whole fields in ASCII
+     * @param fields whole fields, one char from 0 to 255 for each octet
      */
     private record Signed(String fields, Content content) implements Content {
 
@@ -68,7 +70,7 @@ final class Signer {
 
         @Override
         public void writeTo(ContentSink sink) throws IOException {
-            byte[] octets = fields.getBytes(StandardCharsets.US_ASCII);
+            byte[] octets = fields.getBytes(StandardCharsets.ISO_8859_1);
             sink.write(octets, 0, octets.length);
             content.writeTo(sink);
         }
@@ -87,11 +89,16 @@ final class Signer {
     /**
      * How that batch leaves.
      *
+     * @param sealer who seals it, where an alias of ours passes it on
      * @throws IOException when the content can't be read
      */
-    Readiness readiness(Batch batch, QueuedContent content) throws IOException {
+    Readiness readiness(Batch batch, QueuedContent content, Optional<Domain> sealer)
+            throws IOException {
         Queued message = batch.message();
-        if (!message.envelope().demands().sign()) return new Readiness.Goes(Signature.NONE);
+        if (!message.envelope().demands().sign()) {
+            return new Readiness.Goes(
+                    sealer.map(domain -> seal(message, domain)).orElse(Signature.NONE));
+        }
         Optional<Domain> author = content.author();
         Signing signing = author.map(keys::signing).orElseGet(Signing.Unsigned::new);
         return switch (signing) {
@@ -122,5 +129,39 @@ final class Signer {
         }
         return new Conversion.Refused(
                 DeliveryStatus.ours("5.6.0", "its header is too long to be signed"));
+    }
+
+    /**
+     * ARC helps the next server to believe us, and is never a reason to hold mail. There is one
+     * seal, so it is RSA's: not all know Ed25519, and to these the chain would be broken.
+     */
+    private Signature seal(Queued message, Domain domain) {
+        Optional<ArrivalResults> found = ArrivalResults.onTop(message.facts().trace());
+        if (found.isEmpty()) return unsealed("nobody looked at its chain, or the DNS failed");
+        return switch (keys.signing(domain)) {
+            case Signing.Unsigned() -> unsealed(domain + " has no DKIM key");
+            case Signing.Waits(_, String why) -> unsealed(why);
+            case Signing.By(List<DkimKey> usable) ->
+                    usable.stream()
+                            .filter(key -> key.algorithm() == DkimAlgorithm.RSA_SHA256)
+                            .findFirst()
+                            .<Signature>map(
+                                    key -> ready -> sealed(message, ready, key, found.get()))
+                            .orElseGet(() -> unsealed(domain + " has no RSA key"));
+        };
+    }
+
+    private static Signature unsealed(String why) {
+        return ready -> ready.sealed("none: " + why);
+    }
+
+    private Conversion.Form sealed(
+            Queued message, Conversion.Ready ready, DkimKey key, ArrivalResults found)
+            throws IOException {
+        return signatures
+                .seal(message.id(), ready, key, found, clock.instant())
+                .map(fields ->
+                        ready.with(new Signed(fields, ready.content())).sealed(key.domain().text()))
+                .orElseGet(() -> ready.sealed("none: its chain is over (RFC 8617 §5.1)"));
     }
 }

@@ -37,12 +37,27 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path p
      * @param host the host that answered
      * @param tls what TLS came to, in words
      * @param note what else an administrator should know
+     * @param seal who sealed the message, or why nobody did; nothing where nobody was to
      * @param took the whole attempt
      */
-    record Path(Optional<String> host, Optional<String> tls, Optional<String> note, Duration took) {
+    record Path(
+            Optional<String> host,
+            Optional<String> tls,
+            Optional<String> note,
+            Optional<String> seal,
+            Duration took) {
 
         static Path none() {
-            return new Path(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO);
+            return new Path(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Duration.ZERO);
+        }
+
+        Path took(long nanos) {
+            return new Path(host, tls, note, seal, Duration.ofNanos(nanos));
         }
     }
 
@@ -94,7 +109,6 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path p
     }
 
     Tried took(long nanos) {
-        Path timed = new Path(path.host(), path.tls(), path.note(), Duration.ofNanos(nanos));
-        return new Tried(recipients, reach, onward, timed);
+        return new Tried(recipients, reach, onward, path.took(nanos));
     }
 }

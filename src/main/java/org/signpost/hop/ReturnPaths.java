@@ -21,12 +21,18 @@ import java.util.Optional;
  */
 public record ReturnPaths(Directory directory, Srs srs) {
 
+    /** The domain of the alias by which mail of the world leaves us again to that recipient. */
+    public Optional<Domain> alias(Queued message, Recipient recipient) {
+        return message.envelope().entry().origin() == Origin.MX && !isOurs(recipient.address())
+                ? recipient.original().flatMap(Mailbox::domain)
+                : Optional.empty();
+    }
+
     /** The sender of MAIL for that recipient. */
     public ReversePath of(Queued message, Recipient recipient) {
         ReversePath sender = message.envelope().sender();
-        if (message.envelope().entry().origin() != Origin.MX) return sender;
-        Optional<Domain> alias = recipient.original().flatMap(Mailbox::domain);
-        if (alias.isEmpty() || isOurs(recipient.address())) return sender;
+        Optional<Domain> alias = alias(message, recipient);
+        if (alias.isEmpty()) return sender;
         return sender.sender()
                 .filter(from -> !isOurs(from))
                 .flatMap(from -> srs.rewritten(from, alias.get()))

@@ -1,7 +1,6 @@
 package org.signpost.policy;
 
 import org.signpost.address.IpAddresses;
-import org.signpost.arc.ArcResult;
 import org.signpost.arc.ArcVerdict;
 import org.signpost.authentication.Findings;
 import org.signpost.config.InboundConfig;
@@ -185,9 +184,13 @@ public record InboundRules(InboundConfig config) {
         return softened ? Optional.of(OverrideReason.LOCAL_POLICY) : Optional.empty();
     }
 
-    /** One who isn't listed may have made up what came before him. */
+    /**
+     * One who isn't listed may have made up what came before him. What is only looked at because
+     * the message is passed on counts for nothing here.
+     */
     private boolean isTrusted(ArcVerdict chain) {
-        return chain.result() == ArcResult.PASS
+        return config.checks().arc() != Check.OFF
+                && chain.proves()
                 && config.dmarc().trustedSealers().containsAll(chain.sealers());
     }
 

@@ -105,8 +105,13 @@ final class Examination {
         }
     }
 
-    /** The message is over; asks the DNS for as long as that takes. */
-    Outcome conclude(Peer peer, InstantSource clock) {
+    /**
+     * The message is over; asks the DNS for as long as that takes.
+     *
+     * @param passedOn whether it goes to another site by an alias, where a seal tells what its
+     *     chain was worth here
+     */
+    Outcome conclude(Peer peer, boolean passedOn, InstantSource clock) {
         ScannedMessage message = scan.end();
         List<Edit> forged = forged(message);
         if (!fromTheWorld) {
@@ -114,7 +119,9 @@ final class Examination {
         }
         SpfQuery query = peer.query();
         Findings findings =
-                inbound.examiner().orElseThrow().examine(Optional.of(query), message, standards());
+                inbound.examiner()
+                        .orElseThrow()
+                        .examine(Optional.of(query), message, standards(passedOn));
         AuthorDomains authors = Examiner.authors(message);
         InboundDecision decision = new InboundRules(inbound.config()).decide(findings, authors);
         Evaluation evaluation =
@@ -132,12 +139,13 @@ final class Examination {
     }
 
     /** SPF that counts needs to know whether there is a DMARC record (P4). */
-    private Set<Standard> standards() {
+    private Set<Standard> standards(boolean passedOn) {
         InboundConfig.Checks checks = inbound.config().checks();
         Set<Standard> standards = EnumSet.noneOf(Standard.class);
         if (checks.spf() != Check.OFF) standards.add(Standard.SPF);
         if (checks.dkim() != Check.OFF) standards.add(Standard.DKIM);
-        if (checks.arc() != Check.OFF) standards.add(Standard.ARC);
+        boolean sealed = passedOn && inbound.config().sealForwarded();
+        if (checks.arc() != Check.OFF || sealed) standards.add(Standard.ARC);
         if (checks.iprev() != Check.OFF) standards.add(Standard.IPREV);
         if (checks.dmarc() != Check.OFF || checks.spf() != Check.OFF) standards.add(Standard.DMARC);
         return standards;

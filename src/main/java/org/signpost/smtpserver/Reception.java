@@ -240,12 +240,19 @@ final class Reception implements AutoCloseable {
                         visitor.entry().helo(),
                         transaction.from(),
                         settings.name().text());
-        Examination.Outcome outcome = examination.conclude(peer, surroundings.clock());
+        Examination.Outcome outcome =
+                examination.conclude(peer, isPassedOn(), surroundings.clock());
         if (outcome.decision().action() instanceof Action.Refuse(Reply why)) {
             outcome.evaluation().ifPresent(settings.backing().inbound().log());
             return refused(why.status().map(StatusCode::toString).orElse(""), why);
         }
         return mend(sign, outcome);
+    }
+
+    /** Whether an alias leads to another site. */
+    private boolean isPassedOn() {
+        return transaction.recipients().stream()
+                .anyMatch(r -> r.original().isPresent() && !isOurs(r.address()));
     }
 
     /** What has passed a server already was mended there, if anywhere. */

@@ -7,8 +7,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.dkim.DkimKey;
 import org.signpost.dkim.MessageScan;
+import org.signpost.dkim.RawField;
 import org.signpost.dkim.ScannedMessage;
 import org.signpost.dkim.Scans;
+import org.signpost.dkim.SignatureField;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.RecordType;
@@ -22,6 +24,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Chains that grow, break and are forged (P21, RFC 8617 §4.1.2, §4.2, §5.1, §5.2). */
@@ -31,7 +35,7 @@ class ArcChainTest {
     private static final SigningKey KEY = SigningKey.ofSeed(new byte[32]);
     private static final String MESSAGE = "From: a@example.com\nSubject: s\n\nText.\n";
     private static final String RESULTS = "mx.example.net; spf=pass smtp.mailfrom=example.com";
-    private static final ZoneFile ZONE = zone();
+    private static final ZoneFile ZONE = zone("");
 
     @Test
     void aMessageWithoutSetsHasNoChain() {
@@ -74,7 +78,7 @@ class ArcChainTest {
         String changed = sealed(MESSAGE).replace("Text.", "Text. [list]");
         assertThat(validate(changed).result()).isEqualTo(ArcResult.FAIL);
         // As if the list had found the chain in order before it changed the text.
-        String listed = sealed(changed, new ArcVerdict(ArcResult.PASS, "", List.of(), false));
+        String listed = sealed(changed, ArcResult.PASS);
         assertThat(validate(listed).result()).isEqualTo(ArcResult.PASS);
     }
 
@@ -84,7 +88,112 @@ class ArcChainTest {
         String told = sealed(broken);
         assertThat(told).contains("cv=fail");
         assertThat(validate(told).result()).isEqualTo(ArcResult.FAIL);
-        assertThat(seal(told, validate(told))).isEmpty();
+        assertThat(seal(told, validate(told).result())).isEmpty();
+    }
+
+    /** §5.1.2: as if the newest set were the only one. */
+    @Test
+    void whatFindsAChainBrokenSealsItselfAlone() {
+        String once = sealed(MESSAGE);
+        String malformed = once.replace("ARC-Message-Signature", "X-Message-Signature");
+        for (String broken : List.of(once.replace("Text.", "Other."), malformed)) {
+            List<String> set = seal(broken, validate(broken).result()).orElseThrow();
+            assertThat(set).allMatch(field -> field.contains(": i=2;"));
+            assertThat(set.getFirst()).contains("cv=fail");
+            assertThat(holdsAlone(set)).isTrue();
+            String told = String.join("", set) + broken;
+            assertThat(seal(told, validate(told).result())).isEmpty();
+        }
+        assertThat(holdsAlone(seal(once, ArcResult.PASS).orElseThrow())).isFalse();
+    }
+
+    private static boolean holdsAlone(List<String> set) {
+        List<RawField> fields = set.stream().map(f -> RawField.of(f.stripTrailing())).toList();
+        ArcSet alone = new ArcSet(fields.get(2), fields.get(1), fields.get(0));
+        Seal seal = ((Seal.Reading.Read) Seal.parse(alone.seal())).seal();
+        byte[] data = ArcValidator.sealedOctets(List.of(alone));
+        return KEY.verifying().verifies(seal.algorithm().toSign(data), seal.signature());
+    }
+
+    @Test
+    void afterNumbersThatCantBeReadThereIsNoNext() {
+        String unreadable = sealed(MESSAGE).replaceFirst("i=1;", "i=51;");
+        assertThat(seal(unreadable, validate(unreadable).result())).isEmpty();
+        String last = "ARC-Seal: i=50; a=b\n" + MESSAGE;
+        assertThat(seal(last, validate(last).result())).isEmpty();
+        String before = "ARC-Seal: i=49; a=b\n" + MESSAGE;
+        assertThat(seal(before, validate(before).result()).orElseThrow().getFirst())
+                .contains("i=50;", "cv=fail");
+    }
+
+    @Test
+    void whatWasFoundOnArrivalHasToGoWithTheFields() {
+        assertThat(seal(MESSAGE, ArcResult.PASS)).isEmpty();
+        assertThat(seal(MESSAGE, ArcResult.FAIL)).isEmpty();
+        assertThat(seal(sealed(MESSAGE), ArcResult.NONE)).isEmpty();
+        String malformed = "ARC-Seal: i=1; a=b\n" + MESSAGE;
+        assertThat(seal(malformed, ArcResult.PASS)).isEmpty();
+        assertThat(seal(malformed, ArcResult.NONE)).isEmpty();
+    }
+
+    /** §4.1.2: what servers on the way take away or add. */
+    @Test
+    void noMessageSignatureOfOursCoversChainsOrAuthenticationResults() {
+        String message = "Authentication-Results: a.test; none\nDKIM-Signature: v=1\n" + MESSAGE;
+        String set = seal(sealed(message), ArcResult.PASS).orElseThrow().get(1);
+        assertThat(Objects.requireNonNull(ArcSealSuiteTest.tags(set).get("h")).split(":", -1))
+                .contains("DKIM-Signature", "From", "Subject")
+                .noneMatch(name -> name.toLowerCase(Locale.ROOT).matches("arc-.*|authentic.*"));
+    }
+
+    /** RFC 6376 §8.2: anybody may have added to it. */
+    @Test
+    void aChainWhoseSignatureLeavesTheEndOutHoldsAndProvesNothing() {
+        ScannedMessage scanned = scan(MESSAGE);
+        List<String> from = List.of("From");
+        String signed =
+                SignatureField.of(ArcChain.MESSAGE, "i=1; l=7", scanned, from, signer(), NOW);
+        String results = ArcChain.RESULTS + ": i=1; " + RESULTS;
+        String seal = "ARC-Seal: i=1; a=ed25519-sha256; cv=none; d=example.net; s=arc; t=1; b=";
+        List<ArcSet> sets =
+                List.of(
+                        new ArcSet(
+                                RawField.of(results),
+                                RawField.of(signed.stripTrailing()),
+                                RawField.of(seal)));
+        String set =
+                SignatureField.signed(seal, ArcValidator.sealedOctets(sets), signer())
+                        + signed
+                        + results
+                        + "\r\n";
+        ArcVerdict verdict = validate(set + MESSAGE + "More.\n");
+        assertThat(verdict.result()).as(verdict.reason()).isEqualTo(ArcResult.PASS);
+        assertThat(verdict.proves()).isFalse();
+        assertThat(validate(sealed(MESSAGE)).proves()).isTrue();
+    }
+
+    /** RFC 6376 §3.6.1. */
+    @Test
+    void aChainByAKeyThatIsTriedOutProvesNothing() {
+        ArcVerdict verdict = validate(sealed(MESSAGE), zone("t=y; "), InstantSource.fixed(NOW));
+        assertThat(verdict.result()).isEqualTo(ArcResult.PASS);
+        assertThat(verdict.proves()).isFalse();
+    }
+
+    @Test
+    void neitherDoesOneWhereAnEarlierSealerTriesItOut() {
+        DkimKey other = new DkimKey(DnsName.of("example.org"), DnsName.of("arc"), KEY);
+        List<String> set =
+                new ArcSealer(other, NOW)
+                        .seal(scan(MESSAGE), ArcResult.NONE, RESULTS)
+                        .orElseThrow();
+        String twice = sealed(String.join("", set) + MESSAGE, ArcResult.PASS);
+        for (String tags : List.of("", "t=y; ")) {
+            ZoneFile both = ZoneFile.parse(record("example.net", "") + record("example.org", tags));
+            ArcVerdict verdict = validate(twice, both, InstantSource.fixed(NOW));
+            assertThat(verdict.result()).as(verdict.reason()).isEqualTo(ArcResult.PASS);
+            assertThat(verdict.proves()).isEqualTo(tags.isEmpty());
+        }
     }
 
     @Test
@@ -111,16 +220,14 @@ class ArcChainTest {
     @Test
     void fiftySetsAreTheMost() {
         String message = MESSAGE;
-        ArcVerdict pass = new ArcVerdict(ArcResult.PASS, "", List.of(), false);
-        for (int i = 0; i < 50; i++) message = sealed(message, pass);
+        for (int i = 0; i < 50; i++) message = sealedAsIfIntact(message);
         assertThat(validate(message).result()).isEqualTo(ArcResult.PASS);
-        assertThat(seal(message, pass)).isEmpty();
+        assertThat(seal(message, ArcResult.PASS)).isEmpty();
     }
 
     @Test
     void theFirstSealSaysNoneAndTheOthersPass() {
-        ArcVerdict none = new ArcVerdict(ArcResult.NONE, "", List.of(), false);
-        String second = sealed(sealed(MESSAGE), none);
+        String second = sealed(sealed(MESSAGE)).replace("cv=pass", "cv=none");
         assertThat(validate(second).reason()).contains("seal 2 says cv=none");
     }
 
@@ -174,7 +281,7 @@ class ArcChainTest {
     void aSlowDnsHoldsAChainForABoundedTime() {
         String message = MESSAGE;
         for (int i = 0; i < 50; i++) {
-            message = sealed(message, new ArcVerdict(ArcResult.PASS, "", List.of(), false));
+            message = sealedAsIfIntact(message);
         }
         Slow dns = new Slow();
         ArcVerdict verdict = validate(message, dns, dns);
@@ -192,17 +299,25 @@ class ArcChainTest {
                 .matches(v -> v.result() == ArcResult.FAIL);
     }
 
-    private static String sealed(String message) {
-        return sealed(message, validate(message));
+    private static String sealedAsIfIntact(String message) {
+        boolean first = !message.contains("ARC-Seal:");
+        return sealed(message, first ? ArcResult.NONE : ArcResult.PASS);
     }
 
-    private static String sealed(String message, ArcVerdict chain) {
+    private static String sealed(String message) {
+        return sealed(message, validate(message).result());
+    }
+
+    private static String sealed(String message, ArcResult chain) {
         return String.join("", seal(message, chain).orElseThrow()) + message;
     }
 
-    private static Optional<List<String>> seal(String message, ArcVerdict chain) {
-        DkimKey key = new DkimKey(DnsName.of("example.net"), DnsName.of("arc"), KEY);
-        return new ArcSealer(key, NOW).seal(scan(message), chain, RESULTS);
+    private static Optional<List<String>> seal(String message, ArcResult chain) {
+        return new ArcSealer(signer(), NOW).seal(scan(message), chain, RESULTS);
+    }
+
+    private static DkimKey signer() {
+        return new DkimKey(DnsName.of("example.net"), DnsName.of("arc"), KEY);
     }
 
     private static ScannedMessage scan(String message) {
@@ -220,11 +335,14 @@ class ArcChainTest {
         return new ArcValidator(dns, clock).validate(scan(message));
     }
 
-    private static ZoneFile zone() {
+    private static ZoneFile zone(String tags) {
+        return ZoneFile.parse(record("example.net", tags));
+    }
+
+    private static String record(String domain, String tags) {
         String p = Base64.getEncoder().encodeToString(KEY.verifying().published());
-        return ZoneFile.parse(
-                ZoneText.txt(
-                        DnsName.of("arc._domainkey.example.net"), "v=DKIM1; k=ed25519; p=" + p));
+        String text = "v=DKIM1; k=ed25519; " + tags + "p=" + p;
+        return ZoneText.txt(DnsName.of("arc._domainkey." + domain), text) + "\n";
     }
 
     /** Answers after 6 s, by its own clock. */

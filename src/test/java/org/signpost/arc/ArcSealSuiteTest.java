@@ -75,7 +75,7 @@ public class ArcSealSuiteTest {
         Optional<List<String>> set =
                 sealer.seal(
                         scanned,
-                        chain,
+                        chain.result(),
                         results(scanned, one.text("srv-id")),
                         List.of(one.text("sig-headers").split(":")));
         if (one.text("AS").isBlank()) {

@@ -82,7 +82,8 @@ class ConfigFileTest {
                                         true, true, List.of(DnsName.of("lists.example.net"))),
                                 false,
                                 true,
-                                "X-Suspicious"));
+                                "X-Suspicious",
+                                false));
         assertThat(config.file()).isEqualTo(here.resolve("signpost.toml"));
         assertThat(config.services().listeners())
                 .containsExactly(

@@ -48,6 +48,7 @@ final class FakeQueue implements Queue {
     private boolean contentsLost;
     private volatile boolean diskFull;
     volatile Origin origin = Origin.SUBMISSION;
+    volatile String trace = "Received: by test\r\n";
     volatile Envelope.Notice notice = Envelope.Notice.none();
     private Optional<RuntimeException> bug = Optional.empty();
 
@@ -90,7 +91,7 @@ final class FakeQueue implements Queue {
                         new Envelope.Entry(origin, Optional.empty(), Optional.empty(), "client"),
                         notice,
                         demands);
-        return accept(draft, new NewMessage(envelope, recipients, "Received: by test\r\n"));
+        return accept(draft, new NewMessage(envelope, recipients, trace));
     }
 
     /** The next calls of {@link #record} fail. */

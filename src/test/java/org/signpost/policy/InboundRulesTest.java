@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.signpost.arc.ArcResult;
+import org.signpost.arc.ArcVerdict;
 import org.signpost.authentication.Examiner;
 import org.signpost.authentication.Findings;
 import org.signpost.authentication.Standard;
 import org.signpost.config.InboundConfig;
 import org.signpost.config.InboundConfig.Check;
+import org.signpost.config.InboundConfig.Checks;
 import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.ScannedMessage;
 import org.signpost.dmarc.OverrideReason;
@@ -41,26 +46,37 @@ class InboundRulesTest {
             """;
 
     private static InboundConfig config(Check spf, Check dmarc, boolean reject) {
+        return config(new Checks(spf, Check.OBSERVE, dmarc, Check.OBSERVE, Check.OBSERVE), reject);
+    }
+
+    private static InboundConfig config(Checks checks, boolean reject) {
         return new InboundConfig(
-                new InboundConfig.Checks(spf, Check.OBSERVE, dmarc, Check.OBSERVE, Check.OBSERVE),
+                checks,
                 new InboundConfig.Dmarc(reject, false, List.of(DnsName.of("lists.test"))),
                 true,
                 true,
-                "X-Spam-Flag");
+                "X-Spam-Flag",
+                false);
     }
 
     private static InboundDecision decide(InboundConfig config, String author, String client) {
+        return new InboundRules(config)
+                .decide(findings(author, client), Examiner.authors(message(author)));
+    }
+
+    private static ScannedMessage message(String author) {
         MessageScan scan = Examiner.scan();
         byte[] octets =
                 ("From: <a@" + author + ">\r\n\r\ntext\r\n").getBytes(StandardCharsets.US_ASCII);
         scan.write(octets, 0, octets.length);
-        ScannedMessage message = scan.end();
+        return scan.end();
+    }
+
+    private static Findings findings(String author, String client) {
         SpfQuery query =
                 new SpfQuery(InetAddress.ofLiteral(client), "c.test", "a@" + author, "mx.test");
-        Findings findings =
-                new Examiner(ZoneFile.parse(ZONE), InstantSource.system())
-                        .examine(Optional.of(query), message, EnumSet.allOf(Standard.class));
-        return new InboundRules(config).decide(findings, Examiner.authors(message));
+        return new Examiner(ZoneFile.parse(ZONE), InstantSource.system())
+                .examine(Optional.of(query), message(author), EnumSet.allOf(Standard.class));
     }
 
     @Test
@@ -112,6 +128,37 @@ class InboundRulesTest {
         assertThat(decide(config, "none.test", "192.0.2.7").action())
                 .isInstanceOf(Action.Accept.class);
         assertThat(reply(decide(config, "broken.test", "192.0.2.7"))).startsWith("550 5.7.24");
+    }
+
+    /** P21: only of listed sealers, where the administrator wants chains looked at. */
+    @ParameterizedTest
+    @CsvSource({
+        "PASS, lists.test, false, OBSERVE, true",
+        "PASS, lists.test, true, OBSERVE, false",
+        "PASS, lists.test, false, OFF, false",
+        "PASS, other.test, false, OBSERVE, false",
+        "FAIL, lists.test, false, OBSERVE, false"
+    })
+    void aChainOfListedSealersThatProvesItselfExplainsAFailure(
+            ArcResult result, String sealer, boolean weak, Check arc, boolean trusted) {
+        ArcVerdict chain = new ArcVerdict(result, "", List.of(DnsName.of(sealer)), weak, false);
+        Checks checks = new Checks(Check.OFF, Check.OBSERVE, Check.ENFORCE, arc, Check.OFF);
+        Findings found = findings("bank.test", "192.0.2.7");
+        Findings sealed =
+                new Findings(
+                        found.envelope(),
+                        found.iprev(),
+                        found.helo(),
+                        found.mailFrom(),
+                        found.dkim(),
+                        found.dmarc(),
+                        Optional.of(chain));
+        InboundDecision decision =
+                new InboundRules(config(checks, true))
+                        .decide(sealed, Examiner.authors(message("bank.test")));
+        assertThat(decision.action() instanceof Action.Accept).isEqualTo(trusted);
+        assertThat(decision.override().equals(Optional.of(OverrideReason.TRUSTED_FORWARDER)))
+                .isEqualTo(trusted);
     }
 
     private static String reply(InboundDecision decision) {

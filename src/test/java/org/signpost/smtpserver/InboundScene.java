@@ -60,7 +60,8 @@ final class InboundScene {
                                 .toList()),
                 !is("several-from", "accept"),
                 is("spf-permerror", "refuse"),
-                keys.getOrDefault("quarantine-header", "X-Spam-Flag"));
+                keys.getOrDefault("quarantine-header", "X-Spam-Flag"),
+                !is("arc-seal", "off"));
     }
 
     private Check check(String key, String standard) {
