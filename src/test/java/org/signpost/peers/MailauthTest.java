@@ -104,7 +104,10 @@ class MailauthTest {
         ScannedMessage scanned = scanned(message);
         ArcSealer sealer = new ArcSealer(key, new TestClock().instant());
         List<String> set =
-                sealer.seal(scanned, VALIDATOR.validate(scanned), "mx.example.com; dkim=pass")
+                sealer.seal(
+                                scanned,
+                                VALIDATOR.validate(scanned).result(),
+                                "mx.example.com; dkim=pass")
                         .orElseThrow();
         return String.join("", set) + message;
     }
