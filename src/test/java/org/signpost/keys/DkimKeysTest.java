@@ -140,7 +140,7 @@ class DkimKeysTest {
         DkimKeys both = store.opened(Optional.of("open sesame"));
         String why =
                 ("a passphrase is set, but the keys are sealed by %s: \"signpost dkim reseal\""
-                     + " seals them by the passphrase; or remove that")
+                                + " seals them by the passphrase; or remove that")
                         .formatted(store.file());
         assertThat(both.trouble()).contains(why);
         assertThat(closed(both)).isEqualTo(why);
