@@ -42,6 +42,7 @@ class StandardsTest {
                     "authentication",
                     "transport security",
                     "queue",
+                    "reports",
                     "HTTPS",
                     "lists and abuse",
                     "ADR 4");
@@ -51,7 +52,7 @@ class StandardsTest {
             Stream.of(
                             numbers("S", IntStream.rangeClosed(1, 43)),
                             numbers("M", IntStream.rangeClosed(1, 17)),
-                            numbers("P", IntStream.rangeClosed(1, 16)),
+                            numbers("P", IntStream.rangeClosed(1, 17)),
                             numbers("P", IntStream.of(20)),
                             numbers("K", IntStream.of(1, 5, 8)))
                     .flatMap(numbers -> numbers)

@@ -29,12 +29,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * Examines messages; for any number of threads, as far as the resolver is. Blocks while the DNS is
- * asked: a standard's questions take 20 s at most, and one question more.
+ * asked: a standard's questions take 20 s at most, and one question more. The standards are asked
+ * side by side, DMARC when SPF and DKIM have answered.
  */
 public final class Examiner {
 
@@ -56,7 +58,7 @@ public final class Examiner {
      * Asks for each standard by itself, so that its results can be told with the records that led
      * to them.
      *
-     * @param dns the same resolver for the same standard
+     * @param dns the same resolver for the same standard; it is asked by one thread at a time
      */
     public Examiner(Function<Standard, Resolver> dns, InstantSource clock) {
         this.dns = dns;
@@ -89,32 +91,49 @@ public final class Examiner {
             Optional<SpfQuery> envelope, ScannedMessage message, Set<Standard> standards) {
         AuthorDomains authors = authors(message);
         boolean forDmarc = standards.contains(Standard.DMARC);
-        boolean spfToo = forDmarc || standards.contains(Standard.SPF);
         boolean dkimToo = forDmarc || standards.contains(Standard.DKIM);
-        Optional<SpfVerdict> mailFrom = envelope.filter(e -> spfToo).map(spf::check);
-        List<DkimVerdict> signatures =
-                dkimToo ? dkim.verify(message, near(authors)) : List.<DkimVerdict>of();
-        Optional<DmarcVerdict> dmarc =
-                forDmarc
-                        ? Optional.of(
-                                DmarcEvaluation.evaluate(
-                                        authors,
-                                        evidence(mailFrom, signatures),
-                                        within(Standard.DMARC)))
-                        : Optional.empty();
-        Optional<ArcVerdict> chain =
-                standards.contains(Standard.ARC)
-                        ? Optional.of(arc.validate(message))
-                        : Optional.empty();
-        return new Findings(
-                envelope,
-                envelope.filter(e -> standards.contains(Standard.IPREV))
-                        .map(e -> Iprev.check(within(Standard.IPREV), e.client())),
-                envelope.filter(e -> standards.contains(Standard.SPF)).map(spf::checkHelo),
-                mailFrom,
-                signatures,
-                dmarc,
-                chain);
+        try (Branches branches = new Branches()) {
+            Future<SpfVerdicts> asked = branches.begin(() -> spf(envelope, standards));
+            Future<Optional<Iprev.Verdict>> iprev =
+                    branches.begin(() ->
+                            envelope.filter(e -> standards.contains(Standard.IPREV))
+                                    .map(e -> Iprev.check(within(Standard.IPREV), e.client())));
+            Future<Optional<ArcVerdict>> chain =
+                    branches.begin(() ->
+                            Optional.of(message)
+                                    .filter(m -> standards.contains(Standard.ARC))
+                                    .map(arc::validate));
+            List<DkimVerdict> signatures =
+                    dkimToo ? dkim.verify(message, near(authors)) : List.<DkimVerdict>of();
+            SpfVerdicts verdicts = branches.join(asked);
+            Optional<DmarcVerdict> dmarc =
+                    Optional.of(authors)
+                            .filter(a -> forDmarc)
+                            .map(a ->
+                                    DmarcEvaluation.evaluate(
+                                            a,
+                                            evidence(verdicts.mailFrom(), signatures),
+                                            within(Standard.DMARC)));
+            return new Findings(
+                    envelope,
+                    branches.join(iprev),
+                    verdicts.helo(),
+                    verdicts.mailFrom(),
+                    signatures,
+                    dmarc,
+                    branches.join(chain));
+        }
+    }
+
+    /** Of both identities, one after the other: they often ask the same. */
+    private record SpfVerdicts(Optional<SpfVerdict> mailFrom, Optional<SpfVerdict> helo) {}
+
+    private SpfVerdicts spf(Optional<SpfQuery> envelope, Set<Standard> standards) {
+        boolean told = standards.contains(Standard.SPF);
+        boolean asked = told || standards.contains(Standard.DMARC);
+        return new SpfVerdicts(
+                envelope.filter(e -> asked).map(spf::check),
+                envelope.filter(e -> told).map(spf::checkHelo));
     }
 
     /** Names and domains that a stranger lists are many, and each may be slow to answer. */

@@ -72,6 +72,7 @@ public final class SignpostCommand {
         all.put("user", () -> UserCommand.line(terminal, programs));
         all.put("dkim", () -> DkimCommand.line(terminal, programs));
         all.put("queue", () -> new QueueCommand(terminal, programs));
+        all.put("report", () -> new ReportCommand(terminal, programs));
         all.put("send", () -> new SendCommand(terminal, programs));
         all.put("sendmail", () -> sendmail);
         all.put("verify", () -> new VerifyCommand(terminal, programs));

@@ -135,8 +135,8 @@ final class InboundTable {
                     TableShape.Form.SINGLE,
                     "What is asked of mail that the world sends, by listeners of the role `mx`."
                             + " Each check is `off`, `observe` (made, and told in"
-                            + " Authentication-Results and the log, which says under `observed`"
-                            + " what it would have done) or `enforce`.",
+                            + " Authentication-Results and the log) or `enforce`. What observed"
+                            + " checks would have done is summed up by `signpost report observed`.",
                     """
                     [inbound]
                     spf = "observe"

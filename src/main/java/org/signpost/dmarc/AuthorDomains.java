@@ -71,7 +71,7 @@ public record AuthorDomains(List<DnsName> domains, Optional<Flaw> flaw) {
     }
 
     /** The domain, where there is exactly one. */
-    Optional<DnsName> only() {
+    public Optional<DnsName> only() {
         return flaw.isEmpty() ? Optional.of(domains.getFirst()) : Optional.empty();
     }
 

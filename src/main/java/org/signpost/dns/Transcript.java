@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Passes questions on, and remembers what was asked and answered, so that a result can be explained
- * by the records that led to it. For one thread.
+ * by the records that led to it. For one thread at a time.
  */
 public final class Transcript implements Resolver {
 

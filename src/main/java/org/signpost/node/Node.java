@@ -2,6 +2,7 @@ package org.signpost.node;
 
 import org.signpost.admin.CredentialCommands;
 import org.signpost.admin.DkimCommands;
+import org.signpost.admin.ReportCommands;
 import org.signpost.admin.SenderCommands;
 import org.signpost.admin.UserCommands;
 import org.signpost.config.Changes;
@@ -21,6 +22,7 @@ import org.signpost.message.AuthservId;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
+import org.signpost.report.Evaluations;
 import org.signpost.smtpserver.Inbound;
 import org.signpost.smtpserver.LocalSubmission;
 import org.signpost.smtpserver.Settings;
@@ -241,7 +243,8 @@ public final class Node implements AutoCloseable {
         return new Inbound(
                 new AuthservId(config.node().authservId()),
                 inbound,
-                Optional.of(roles.examiner()).filter(e -> !inbound.checks().areOff()));
+                Optional.of(roles.examiner()).filter(e -> !inbound.checks().areOff()),
+                roles.evaluations());
     }
 
     private static Optional<TlsStart> tls(Snapshot snapshot) {
@@ -276,6 +279,9 @@ public final class Node implements AutoCloseable {
                                 roles.resolver().uncached(),
                                 conditions.clock(),
                                 events)
+                        .commands());
+        commands.putAll(
+                new ReportCommands(new Evaluations(stores.reports()), conditions.clock())
                         .commands());
         commands.putAll(
                 new QueueCommands(stores.queue(), Optional.of(roles::forgive), events).commands());

@@ -10,6 +10,7 @@ import org.signpost.delivery.Dispatcher;
 import org.signpost.hop.RecipientCallout;
 import org.signpost.keys.ConfiguredKeys;
 import org.signpost.ldap.LdapAccounts;
+import org.signpost.report.EvaluationLog;
 import org.signpost.smtpserver.ClientNames;
 import org.signpost.smtpserver.SenderDomains;
 
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * @param clients what the DNS says of clients
  * @param tokens judges the tokens of issuers
  * @param examiner examines messages
+ * @param evaluations keeps what it found
  * @param dispatcher delivers
  */
 record Roles(
@@ -40,6 +42,7 @@ record Roles(
         ClientNames clients,
         TokenIssuers tokens,
         Examiner examiner,
+        EvaluationLog evaluations,
         Dispatcher dispatcher)
         implements AutoCloseable {
 
@@ -87,6 +90,7 @@ record Roles(
                 new ClientsInDns(resolver),
                 new TokenIssuers(conditions.clock()),
                 new Examiner(resolver, conditions.clock()),
+                new EvaluationLog(stores.reports(), conditions.clock(), conditions.events()),
                 dispatcher);
     }
 
@@ -112,6 +116,7 @@ record Roles(
         try (tokens;
                 authenticator;
                 answers;
+                evaluations;
                 callout) {
             dispatcher.close();
         }

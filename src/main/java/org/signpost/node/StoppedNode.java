@@ -5,12 +5,14 @@ import org.signpost.account.Callout;
 import org.signpost.account.DomainDirectory;
 import org.signpost.admin.CredentialCommands;
 import org.signpost.admin.DkimCommands;
+import org.signpost.admin.ReportCommands;
 import org.signpost.admin.SenderCommands;
 import org.signpost.admin.UserCommands;
 import org.signpost.config.Config;
 import org.signpost.control.ControlCommand;
 import org.signpost.observe.Clock;
 import org.signpost.observe.EventSink;
+import org.signpost.report.Evaluations;
 import org.signpost.smtpserver.LocalSubmission;
 import org.signpost.smtpserver.Surroundings;
 
@@ -77,6 +79,8 @@ public final class StoppedNode implements AutoCloseable {
                                 Clock.system(),
                                 events)
                         .commands());
+        commands.putAll(
+                new ReportCommands(new Evaluations(stores.reports()), Clock.system()).commands());
         commands.putAll(new QueueCommands(stores.queue(), Optional.empty(), events).commands());
         commands.put("queue.show", new QueueShowCommand(stores.queue()));
         HeldCommand.around(commands, () -> config.services().outbound().flow().hold());

@@ -10,6 +10,7 @@ import org.signpost.observe.EventSink;
 import org.signpost.queue.Queue;
 import org.signpost.queue.QueueLimits;
 import org.signpost.queue.SqliteQueue;
+import org.signpost.report.Evaluations;
 import org.signpost.srs.Srs;
 import org.signpost.store.DataFolder;
 import org.signpost.store.Database;
@@ -22,6 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,12 +37,21 @@ import java.util.Map;
  * @param accounts who has a mailbox
  * @param keys by which mail is signed
  * @param srs by which bounces of mail that is passed on find their way back
+ * @param reports the database of what reports tell
  */
 record Stores(
-        DataFolder folder, Queue queue, Database book, Accounts accounts, DkimKeys keys, Srs srs)
+        DataFolder folder,
+        Queue queue,
+        Database book,
+        Accounts accounts,
+        DkimKeys keys,
+        Srs srs,
+        Database reports)
         implements AutoCloseable {
 
     private static final String BOOK = "signpost.db";
+
+    private static final String REPORTS = "report.db";
 
     /** Servers that pass on mail of the same domains need the same. */
     private static final String SRS_KEY = "srs.key";
@@ -98,34 +111,39 @@ record Stores(
 
     private static Stores open(DataFolder folder, Config config, Use use) throws IOException {
         folder.warning().ifPresent(w -> use.events().emit(Event.of("node.warn").with("text", w)));
+        Deque<AutoCloseable> opened = new ArrayDeque<>(List.of(folder));
         try {
             Database book = Database.open(folder.file(BOOK), BOOK_TABLES);
-            try {
-                String name = config.node().name().text();
-                Queue queue =
-                        SqliteQueue.open(
-                                folder,
-                                new SqliteQueue.Surroundings(name, use.clock(), use.events()),
-                                QueueLimits.standard());
-                DkimKeys keys =
-                        new DkimKeys(
-                                book,
-                                MasterPlace.of(config.node(), use.environment()),
-                                use.clock());
-                return new Stores(
-                        folder,
-                        queue,
-                        book,
-                        new Accounts(book, use.clock()),
-                        keys,
-                        srs(folder.file(SRS_KEY), use.clock()));
-            } catch (IOException | RuntimeException e) {
-                book.close();
-                throw e;
-            }
+            opened.push(book);
+            Database reports = Database.open(folder.file(REPORTS), Evaluations.migrations());
+            opened.push(reports);
+            String name = config.node().name().text();
+            Queue queue =
+                    SqliteQueue.open(
+                            folder,
+                            new SqliteQueue.Surroundings(name, use.clock(), use.events()),
+                            QueueLimits.standard());
+            opened.push(queue);
+            return new Stores(
+                    folder,
+                    queue,
+                    book,
+                    new Accounts(book, use.clock()),
+                    new DkimKeys(
+                            book, MasterPlace.of(config.node(), use.environment()), use.clock()),
+                    srs(folder.file(SRS_KEY), use.clock()),
+                    reports);
         } catch (IOException | RuntimeException e) {
-            folder.close();
+            opened.forEach(part -> close(part, e));
             throw e;
+        }
+    }
+
+    private static void close(AutoCloseable part, Exception why) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            why.addSuppressed(e);
         }
     }
 
@@ -152,6 +170,7 @@ record Stores(
     public void close() throws IOException {
         try (folder;
                 book;
+                reports;
                 queue) {
             // Closed in the reverse order, each also when another fails.
         }

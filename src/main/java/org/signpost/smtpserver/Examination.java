@@ -2,6 +2,7 @@ package org.signpost.smtpserver;
 
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
+import org.signpost.authentication.Evaluation;
 import org.signpost.authentication.Examiner;
 import org.signpost.authentication.Findings;
 import org.signpost.authentication.FindingsText;
@@ -11,6 +12,7 @@ import org.signpost.config.InboundConfig.Check;
 import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.RawField;
 import org.signpost.dkim.ScannedMessage;
+import org.signpost.dmarc.AuthorDomains;
 import org.signpost.message.AuthenticationResult;
 import org.signpost.message.AuthservId;
 import org.signpost.mime.Edit;
@@ -20,6 +22,7 @@ import org.signpost.queue.Origin;
 import org.signpost.spf.SpfQuery;
 
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -77,9 +80,13 @@ final class Examination {
      * @param decision what becomes of the message
      * @param results for Authentication-Results; none where nothing was examined
      * @param forged the fields that go, as changes to the content
+     * @param evaluation what reports tell of it; none where nothing was examined
      */
     record Outcome(
-            InboundDecision decision, List<AuthenticationResult> results, List<Edit> forged) {
+            InboundDecision decision,
+            List<AuthenticationResult> results,
+            List<Edit> forged,
+            Optional<Evaluation> evaluation) {
 
         /** The results in a few words for the log; none where nothing was examined. */
         Optional<String> summary() {
@@ -99,17 +106,29 @@ final class Examination {
     }
 
     /** The message is over; asks the DNS for as long as that takes. */
-    Outcome conclude(Peer peer) {
+    Outcome conclude(Peer peer, InstantSource clock) {
         ScannedMessage message = scan.end();
         List<Edit> forged = forged(message);
-        if (!fromTheWorld) return new Outcome(InboundDecision.accept(), List.of(), forged);
+        if (!fromTheWorld) {
+            return new Outcome(InboundDecision.accept(), List.of(), forged, Optional.empty());
+        }
+        SpfQuery query = peer.query();
         Findings findings =
-                inbound.examiner()
-                        .orElseThrow()
-                        .examine(Optional.of(peer.query()), message, standards());
-        InboundDecision decision =
-                new InboundRules(inbound.config()).decide(findings, Examiner.authors(message));
-        return new Outcome(decision, FindingsText.results(findings), forged);
+                inbound.examiner().orElseThrow().examine(Optional.of(query), message, standards());
+        AuthorDomains authors = Examiner.authors(message);
+        InboundDecision decision = new InboundRules(inbound.config()).decide(findings, authors);
+        Evaluation evaluation =
+                Evaluation.of(clock.instant(), query, authors, findings, told(decision));
+        return new Outcome(
+                decision, FindingsText.results(findings), forged, Optional.of(evaluation));
+    }
+
+    private static Evaluation.Outcome told(InboundDecision decision) {
+        List<Evaluation.Observation> observed =
+                decision.observed().stream()
+                        .map(o -> new Evaluation.Observation(o.check(), o.action().word()))
+                        .toList();
+        return new Evaluation.Outcome(decision.action().word(), decision.override(), observed);
     }
 
     /** SPF that counts needs to know whether there is a DMARC record (P4). */

@@ -240,10 +240,12 @@ final class Reception implements AutoCloseable {
                         visitor.entry().helo(),
                         transaction.from(),
                         settings.name().text());
-        Examination.Outcome outcome = examination.conclude(peer);
-        return outcome.decision().action() instanceof Action.Refuse(Reply why)
-                ? refused(why.status().map(StatusCode::toString).orElse(""), why)
-                : mend(sign, outcome);
+        Examination.Outcome outcome = examination.conclude(peer, surroundings.clock());
+        if (outcome.decision().action() instanceof Action.Refuse(Reply why)) {
+            outcome.evaluation().ifPresent(settings.backing().inbound().log());
+            return refused(why.status().map(StatusCode::toString).orElse(""), why);
+        }
+        return mend(sign, outcome);
     }
 
     /** What has passed a server already was mended there, if anywhere. */
@@ -343,6 +345,7 @@ final class Reception implements AutoCloseable {
         // responsibility for it (RFC 5321 §4.2.5, §6.1). No other line says 250 to content.
         Reply reply = Reply.of(250, "2.0.0", "Queued as " + id);
         surroundings.events().emit(event(id, form));
+        form.examined().evaluation().ifPresent(settings.backing().inbound().log());
         log.message(id, transaction.recipients().size());
         return reply;
     }

@@ -13,18 +13,29 @@ import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.ScannedMessage;
 import org.signpost.dkim.Scans;
 import org.signpost.dmarc.DmarcResult;
+import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
+import org.signpost.dns.RecordType;
+import org.signpost.dns.Resolver;
 import org.signpost.dns.ZoneFile;
 import org.signpost.dns.ZoneText;
+import org.signpost.spf.SpfQuery;
+import org.signpost.spf.SpfResult;
 import org.signpost.tls.SigningKey;
 
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Which signatures count for the author's domain (P8, P11, RFC 6376 §6.1, RFC 9989 §5.3.1). */
 class ExaminerTest {
@@ -65,6 +76,92 @@ class ExaminerTest {
         Findings findings = examine(message, "");
         assertThat(findings.dkim()).hasSize(1000);
         assertThat(findings.dmarc().orElseThrow().result()).isNotEqualTo(DmarcResult.PASS);
+    }
+
+    /** A DNS that never answers is waited for by all of them at the same time. */
+    @Test
+    void standardsAreAskedSideBySide() throws Exception {
+        Map<Standard, CountDownLatch> asked = new EnumMap<>(Standard.class);
+        Set<Standard> first = EnumSet.of(Standard.SPF, Standard.DKIM, Standard.IPREV);
+        first.forEach(s -> asked.put(s, new CountDownLatch(1)));
+        Examiner examiner =
+                new Examiner(standard -> waitingForAll(standard, asked), InstantSource.fixed(NOW));
+        SpfQuery query =
+                new SpfQuery(
+                        InetAddress.ofLiteral("192.0.2.1"),
+                        "mail.example.com",
+                        "a@example.com",
+                        "");
+        Findings findings =
+                examiner.examine(
+                        Optional.of(query),
+                        scan(Examiner.scan(), sign("mail.example.com") + MESSAGE),
+                        EnumSet.of(Standard.SPF, Standard.DKIM, Standard.IPREV));
+        assertThat(findings.mailFrom().orElseThrow().result()).isEqualTo(SpfResult.NONE);
+        assertThat(findings.dkim())
+                .extracting(DkimVerdict::result)
+                .containsExactly(DkimResult.PASS);
+        assertThat(findings.iprev()).isPresent();
+    }
+
+    /** Answers when each of them has asked something. */
+    private static Resolver waitingForAll(Standard standard, Map<Standard, CountDownLatch> asked) {
+        ZoneFile zone = zone("");
+        return new Resolver() {
+            @Override
+            public <T> Answer<T> query(DnsName name, RecordType<T> type) {
+                Optional.ofNullable(asked.get(standard)).ifPresent(CountDownLatch::countDown);
+                for (CountDownLatch other : asked.values()) {
+                    try {
+                        assertThat(other.await(10, TimeUnit.SECONDS)).as("%s", asked).isTrue();
+                    } catch (InterruptedException stopped) {
+                        throw new AssertionError(stopped);
+                    }
+                }
+                return zone.query(name, type);
+            }
+        };
+    }
+
+    /** At the server's end nobody waits for a DNS that doesn't answer. */
+    @Test
+    void whoeverIsInterruptedHearsThatTheDnsCantTell() throws Exception {
+        CountDownLatch asking = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        Resolver silent =
+                new Resolver() {
+                    @Override
+                    public <T> Answer<T> query(DnsName name, RecordType<T> type) {
+                        asking.countDown();
+                        try {
+                            never.await();
+                        } catch (InterruptedException stopped) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return new Answer.Failed<>(Answer.Failure.TIMEOUT, "interrupted");
+                    }
+                };
+        SpfQuery query =
+                new SpfQuery(
+                        InetAddress.ofLiteral("192.0.2.1"),
+                        "mail.example.com",
+                        "a@example.com",
+                        "");
+        CompletableFuture<Findings> found = new CompletableFuture<>();
+        Thread session =
+                Thread.ofVirtual()
+                        .start(() ->
+                                found.complete(
+                                        new Examiner(silent, InstantSource.fixed(NOW))
+                                                .examine(
+                                                        Optional.of(query),
+                                                        scan(Examiner.scan(), MESSAGE),
+                                                        EnumSet.allOf(Standard.class))));
+        assertThat(asking.await(10, TimeUnit.SECONDS)).isTrue();
+        session.interrupt();
+        Findings findings = found.get(10, TimeUnit.SECONDS);
+        assertThat(findings.mailFrom().orElseThrow().result()).isEqualTo(SpfResult.TEMPERROR);
+        assertThat(findings.dmarc().orElseThrow().result()).isEqualTo(DmarcResult.TEMPERROR);
     }
 
     private static DmarcResult dmarc(String message, String flags) {

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.CodeBlock;
 import org.signpost.json.JsonObject;
+import org.signpost.observe.Clock;
+import org.signpost.report.Mail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +82,30 @@ class DocumentedOutputTest {
     }
 
     @Test
+    void observations() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            ReportCommandTest.keep(
+                    site,
+                    Mail.of("b.test")
+                            .at(Clock.system().instant())
+                            .signed("s", "b.test")
+                            .observed("spf", "reject")
+                            .build());
+            JsonObject all =
+                    JsonObject.parse(site.run("report", "observed", "--json").out()).orElseThrow();
+            JsonObject known = example("authors");
+            same(all, known);
+            for (String list : List.of("checks", "domains")) {
+                same(all.objects(list).getFirst(), known.objects(list).getFirst());
+            }
+            JsonObject domain =
+                    JsonObject.parse(site.run("report", "observed", "b.test", "--json").out())
+                            .orElseThrow();
+            same(domain.objects("sources").getFirst(), example("signers"));
+        }
+    }
+
+    @Test
     void queue() throws IOException {
         try (Site site = Site.in(folder).withAlice()) {
             assertThat(site.type("Hello\n", "sendmail", "root").code()).isZero();
@@ -142,7 +168,7 @@ class DocumentedOutputTest {
         JsonObject printed =
                 JsonObject.parse(Shell.plain().run(words.toArray(String[]::new)).out())
                         .orElseThrow();
-        JsonObject documented = example("dmarc");
+        JsonObject documented = example("dns");
         same(printed, documented);
         for (String member : List.of("client", "spf", "arc", "dns")) {
             assertThat(VerifyBatchTest.member(printed, member).members().keySet())

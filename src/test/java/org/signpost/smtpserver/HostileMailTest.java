@@ -89,7 +89,8 @@ class HostileMailTest {
                         new Inbound(
                                 inbound.id(),
                                 inbound.config(),
-                                Optional.of(new Examiner(dns, clock))));
+                                Optional.of(new Examiner(dns, clock)),
+                                inbound.log()));
         return dns;
     }
 

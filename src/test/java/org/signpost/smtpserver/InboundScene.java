@@ -1,6 +1,7 @@
 package org.signpost.smtpserver;
 
 import org.signpost.address.Domain;
+import org.signpost.authentication.Evaluation;
 import org.signpost.authentication.Examiner;
 import org.signpost.config.InboundConfig;
 import org.signpost.config.InboundConfig.Check;
@@ -10,15 +11,20 @@ import org.signpost.message.AuthservId;
 
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a dialogue says of the DNS, and of what is asked of the world's mail. */
 final class InboundScene {
 
     private final StringBuilder zone = new StringBuilder();
     private final Map<String, String> keys = new HashMap<>();
+
+    /** What reports tell of the messages. */
+    final List<Evaluation> evaluations = new CopyOnWriteArrayList<>();
 
     void zone(String line) {
         zone.append(line).append('\n');
@@ -35,7 +41,7 @@ final class InboundScene {
         AuthservId id = new AuthservId(server);
         if (keys.isEmpty() && zone.isEmpty()) return Inbound.off(id);
         Examiner examiner = new Examiner(ZoneFile.parse(zone.toString()), clock);
-        return new Inbound(id, config(), Optional.of(examiner));
+        return new Inbound(id, config(), Optional.of(examiner), evaluations::add);
     }
 
     private InboundConfig config() {

@@ -42,16 +42,16 @@ import java.util.stream.Stream;
  * <closed>} expects the end. {@code S: 250-} alone expects a reply of several lines, as to EHLO:
  * {@code K:} names a line that is in it, {@code k:} a keyword that isn't. {@code Q:} names what is
  * in the queue at the end as {@code sender > recipient, recipient}, {@code T:} a line of its trace,
- * {@code B:} a line of its content, {@code O:} one of what goes out of it and {@code o:} one that
- * isn't there, {@code W:} what was asked for it, {@code E:} a line of the log, {@code N:} one that
- * isn't there. Client lines that follow each other go out in one piece. {@code # beside: relay}
- * puts a listener of that role on the same socket; the client of a dialogue with {@code
- * proxy-protocol} or {@code xclient} connects from loopback. {@code Z:} tells how long the server
- * has slept in all until then, {@code t:} lets so much time pass. {@code X:} stops the server.
- * {@code # held: DOMAIN} has mail of that domain wait for a key. {@code # accounts: stored} has
- * accounts as a server has them, {@code ldap} has those of a directory, and {@code A:} changes them
- * as an administrator does. {@code # zone:} is a line of the zone file that answers for the DNS,
- * and {@code # inbound:} what is asked of the world's mail.
+ * {@code B:} a line of its content, {@code R:} what reports tell of a message, {@code O:} one of
+ * what goes out of it and {@code o:} one that isn't there, {@code W:} what was asked for it, {@code
+ * E:} a line of the log, {@code N:} one that isn't there. Client lines that follow each other go
+ * out in one piece. {@code # beside: relay} puts a listener of that role on the same socket; the
+ * client of a dialogue with {@code proxy-protocol} or {@code xclient} connects from loopback.
+ * {@code Z:} tells how long the server has slept in all until then, {@code t:} lets so much time
+ * pass. {@code X:} stops the server. {@code # held: DOMAIN} has mail of that domain wait for a key.
+ * {@code # accounts: stored} has accounts as a server has them, {@code ldap} has those of a
+ * directory, and {@code A:} changes them as an administrator does. {@code # zone:} is a line of the
+ * zone file that answers for the DNS, and {@code # inbound:} what is asked of the world's mail.
  */
 final class Transcript implements AutoCloseable {
 
@@ -74,7 +74,7 @@ final class Transcript implements AutoCloseable {
     private TlsMode tls = TlsMode.STARTTLS;
     private ListenerConfig.Protocol protocol = ListenerConfig.Protocol.SMTP;
     private boolean tlsRequired;
-    private final InboundScene scene = new InboundScene();
+    final InboundScene scene = new InboundScene();
     private final List<Network> networks = new ArrayList<>();
     private final List<SenderPattern> senders = new ArrayList<>();
     private ForeignSenders foreign = ForeignSenders.REFUSE;

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.signpost.Await;
 import org.signpost.address.Mailbox;
+import org.signpost.authentication.Evaluation;
+import org.signpost.dmarc.OverrideReason;
 import org.signpost.observe.Event;
 import org.signpost.queue.Envelope;
 import org.signpost.smtpserver.Transcript.Step;
@@ -89,6 +91,7 @@ class TranscriptsTest {
 
     private static void check(Transcript transcript, List<Event> events) {
         checkQueue(transcript);
+        checkReports(transcript);
         for (Step step : transcript.steps) {
             if (step.kind() == 'E')
                 assertThat(events).as("%s", step).anyMatch(e -> matches(step, e.line()));
@@ -262,6 +265,38 @@ class TranscriptsTest {
                         .anyMatch(a -> a.content().lines().anyMatch(l -> matches(step, l)));
             }
         }
+    }
+
+    private static void checkReports(Transcript transcript) {
+        List<String> expected =
+                transcript.steps.stream().filter(s -> s.kind() == 'R').map(Step::text).toList();
+        if (expected.isEmpty()) return;
+        assertThat(transcript.scene.evaluations)
+                .extracting(TranscriptsTest::shown)
+                .containsExactlyElementsOf(expected);
+    }
+
+    private static String shown(Evaluation e) {
+        Optional<Evaluation.Dmarc> dmarc = e.dmarc();
+        Optional<Evaluation.Policy> policy = dmarc.flatMap(Evaluation.Dmarc::policy);
+        return "%s from=%s mailfrom=%s spf=%s dkim=%s dmarc=%s%s%s %s %s %s%s"
+                .formatted(
+                        e.client().getHostAddress(),
+                        text(e.author()),
+                        text(e.sender()),
+                        text(e.spf().map(s -> s.result().word())),
+                        e.signatures().stream()
+                                .map(s -> s.selector() + "." + s.domain() + ":" + s.result().word())
+                                .toList(),
+                        text(dmarc.map(d -> d.result().word())),
+                        dmarc.filter(Evaluation.Dmarc::spf).isPresent() ? "+spf" : "",
+                        dmarc.filter(Evaluation.Dmarc::dkim).isPresent() ? "+dkim" : "",
+                        text(policy.map(p -> p.domain() + ":" + p.p() + "/" + p.sp())),
+                        e.outcome().action(),
+                        text(e.outcome().override().map(OverrideReason::word)),
+                        e.outcome().observed().stream()
+                                .map(o -> " " + o.check() + ":" + o.action())
+                                .collect(Collectors.joining()));
     }
 
     /** What was asked for a message, on a line of its own, and for each recipient. */
