@@ -9,48 +9,64 @@ import org.signpost.crash.Count;
 import org.signpost.crash.Siege;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /** RFC 5321 §6.1, S16: what was answered with 250 survives, whatever happens to the process. */
 class CrashTest {
 
-    private static final int ROUNDS = 20;
+    /** Of each of two servers: while one starts, the other is under load. */
+    private static final int ROUNDS = 10;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
-    private final List<String> course = new ArrayList<>();
+    private final List<String> course = new CopyOnWriteArrayList<>();
 
     @Test
     void aKillAtAnyInstantLosesNothingThatWasAcknowledged() throws Exception {
-        try (Siege siege = siege()) {
+        try (ExecutorService sides = Executors.newFixedThreadPool(2)) {
+            List<Callable<Boolean>> both =
+                    Stream.of("one", "other").<Callable<Boolean>>map(s -> () -> killed(s)).toList();
+            for (Future<Boolean> side : sides.invokeAll(both)) assertThat(side.get()).isTrue();
+        }
+    }
+
+    private boolean killed(String name) throws Exception {
+        try (Siege siege = siege(name)) {
             for (int round = 0; round < ROUNDS; round++) siege.killedUnderLoad();
             siege.drained();
-            assertNoFaults(siege);
+            assertNoFaults(name, siege);
             assertThat(siege.tally().of(Count.KILLED)).isEqualTo(ROUNDS);
+            return true;
         }
     }
 
     @Test
     void aServerThatIsAskedToEndTellsItsClientsAndDeliversNothingTwice() throws Exception {
-        try (Siege siege = siege()) {
+        try (Siege siege = siege("asked")) {
             siege.endedUnderLoad();
             siege.drained();
-            assertNoFaults(siege);
+            assertNoFaults("asked", siege);
             assertThat(siege.tally().of(Count.COPIES)).isZero();
         }
     }
 
-    private Siege siege() throws Exception {
+    private Siege siege(String name) throws Exception {
         long seed = System.nanoTime();
-        course.add("seed " + seed + ", files in " + folder);
-        return new Siege(folder, seed, course::add);
+        String begin = name + ": seed " + seed + ", files in " + folder.resolve(name);
+        course.add(begin);
+        System.out.println("CrashTest: " + begin);
+        return new Siege(folder.resolve(name), seed, line -> course.add(name + ": " + line));
     }
 
-    private void assertNoFaults(Siege siege) {
-        System.out.println("CrashTest: " + course.getFirst());
-        System.out.println("CrashTest: " + siege.tally().result());
+    private void assertNoFaults(String name, Siege siege) {
+        System.out.println("CrashTest: " + name + ": " + siege.tally().result());
         assertThat(siege.faults()).as(String.join("\n", course)).isEmpty();
     }
 }

@@ -33,6 +33,12 @@ public final class SignaturePolicy {
 
     private static final List<String> PREFIXES = List.of("list-", "content-", "mime-", "resent-");
 
+    /**
+     * Fields that a server on the way takes out: Postfix does so by default ({@code
+     * message_drop_headers}), and they mean nothing to the recipient.
+     */
+    private static final Set<String> DROPPED = Set.of("content-length", "resent-bcc");
+
     /** What fits a line of 78 characters with the white space before and the colon behind. */
     private static final int LONGEST_NAME = 70;
 
@@ -56,7 +62,9 @@ public final class SignaturePolicy {
 
     private static boolean isCovered(String name) {
         return SINGLE.contains(name)
-                || (PREFIXES.stream().anyMatch(name::startsWith) && isNameable(name));
+                || (PREFIXES.stream().anyMatch(name::startsWith)
+                        && isNameable(name)
+                        && !DROPPED.contains(name));
     }
 
     /** A field may have a semicolon in its name (RFC 5322 §3.6.8), which would end {@code h=}. */

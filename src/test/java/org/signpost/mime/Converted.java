@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Converts messages written as text, one character for each octet, in pieces of any size. */
-final class Converted {
+public final class Converted {
     static final Passage SEVEN_BIT = new Passage(false, false);
     static final Passage EIGHT_BIT = new Passage(true, false);
 
@@ -18,7 +18,7 @@ final class Converted {
     }
 
     /** The message in its other form, or the status and reason why it has none. */
-    static String of(String message, Passage passage) throws IOException {
+    public static String of(String message, Passage passage) throws IOException {
         return switch (verdict(message, passage)) {
             case Verdict.Fits() -> message;
             case Verdict.CannotConvert(String status, String reason) -> status + " " + reason;

@@ -18,7 +18,7 @@ final class Exim implements AutoCloseable {
 
     static final String HOST = "127.0.0.27";
 
-    private static final String CONFIG =
+    private static final String COMMON =
             """
             exim_user = nobody
             exim_group = nogroup
@@ -44,12 +44,23 @@ final class Exim implements AutoCloseable {
             acl_smtp_rcpt = rcpt
             acl_smtp_data = accept
             acl_smtp_vrfy = deny
+            # By default it leaves what follows the tenth message of a connection to a queue runner.
+            smtp_accept_queue_per_connection = 0
 
             begin acl
             rcpt:
               require verify = recipient
+              # It would ask a DNS for the keys.
               accept hosts = 127.0.0.0/8
+                     control = dkim_disable_verify
 
+            begin retry
+            * * F,1h,1m
+
+            """;
+
+    private static final String DELIVERING =
+            """
             begin routers
             local:
               driver = accept
@@ -91,14 +102,27 @@ final class Exim implements AutoCloseable {
               tls_verify_certificates = @AUTHORITY@
               tls_verify_hosts = *
 
-            begin retry
-            * * F,1h,1m
-
             begin authenticators
             plain:
               driver = plaintext
               public_name = PLAIN
               client_send = ^@USER@^@PASSWORD@
+            """;
+
+    private static final String PASSING =
+            """
+            begin routers
+            next:
+              driver = manualroute
+              route_list = * @NEXT@ byname
+              self = send
+              transport = next
+
+            begin transports
+            next:
+              driver = smtp
+              # It need not look for more mail for the same host after each.
+              connection_max_messages = 1
             """;
 
     /**
@@ -163,6 +187,27 @@ final class Exim implements AutoCloseable {
     }
 
     void start(Next next) throws IOException, InterruptedException {
+        Path trusted = Files.copy(next.authority(), folder.resolve("authority.pem"));
+        Shared.ownedByNobody(trusted);
+        start(
+                DELIVERING
+                        .replace("@MX@", hostAndPort(next.mx()))
+                        .replace("@SMARTHOST@", hostAndPort(next.smarthost()))
+                        .replace("@AUTHORITY@", trusted.toString())
+                        .replace("@USER@", SubmissionNode.USER)
+                        .replace("@PASSWORD@", RunningNode.PASSWORD));
+    }
+
+    /**
+     * Starts it as a relay that passes all mail on, in the clear.
+     *
+     * @param next where to
+     */
+    void startAsRelay(InetSocketAddress next) throws IOException, InterruptedException {
+        start(PASSING.replace("@NEXT@", hostAndPort(next)));
+    }
+
+    private void start(String purpose) throws IOException, InterruptedException {
         Shared.readable(folder);
         for (String name : List.of("spool", "log", "mail")) {
             Shared.ownedByNobody(Files.createDirectory(folder.resolve(name)));
@@ -174,18 +219,12 @@ final class Exim implements AutoCloseable {
         Tool.run(List.of("mkfifo", log.toString()), "");
         Shared.ownedByNobody(log);
         Files.createSymbolicLink(folder.resolve("log/paniclog"), log);
-        Path trusted =
-                Shared.ownedByNobody(Files.copy(next.authority(), folder.resolve("authority.pem")));
         Files.writeString(
                 folder.resolve("exim.conf"),
-                CONFIG.replace("@FOLDER@", folder.toString())
+                (COMMON + purpose)
+                        .replace("@FOLDER@", folder.toString())
                         .replace("@HOST@", HOST)
-                        .replace("@PORT@", String.valueOf(address.getPort()))
-                        .replace("@MX@", hostAndPort(next.mx()))
-                        .replace("@SMARTHOST@", hostAndPort(next.smarthost()))
-                        .replace("@AUTHORITY@", trusted.toString())
-                        .replace("@USER@", SubmissionNode.USER)
-                        .replace("@PASSWORD@", RunningNode.PASSWORD));
+                        .replace("@PORT@", String.valueOf(address.getPort())));
         // Its user may not get at the folder where it was unpacked.
         Files.copy(program(), folder.resolve("exim4"), StandardCopyOption.COPY_ATTRIBUTES);
         process =
@@ -214,6 +253,11 @@ final class Exim implements AutoCloseable {
     /** Waits for the line of its log that says how it got a message for that recipient. */
     String awaitArrival(String recipient) throws InterruptedException {
         return process.orElseThrow().awaitLine(" <= .* for " + recipient + "$");
+    }
+
+    /** Waits until so many messages for that recipient were taken by their next server. */
+    void awaitPassedOn(int count, String recipient) throws InterruptedException {
+        process.orElseThrow().awaitLines(count, " => " + recipient + " ");
     }
 
     /** What is in Bob's Maildir, each octet as the character of that number. */

@@ -8,17 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** Submission by nodemailer, which npm fetches once, in the version that is named here. */
 class NodemailerTest {
-
-    private static final Path SOURCE = Path.of("src/test/resources/peers/nodemailer");
-    private static final Path CACHE = Path.of("target/peers/nodemailer");
 
     @TempDir Path folder;
     private SubmissionNode submission;
@@ -49,7 +43,7 @@ class NodemailerTest {
         Tool.run(
                 List.of(
                         node,
-                        installed().resolve("submit.js").toString(),
+                        Npm.installed("nodemailer").resolve("submit.js").toString(),
                         host,
                         submission.port(host),
                         host.equals(SubmissionNode.IMPLICIT) ? "implicit" : "starttls",
@@ -75,31 +69,5 @@ class NodemailerTest {
                                 .contains(
                                         "Original-Envelope-Id: envelope-1\n",
                                         "Action: delivered\n"));
-    }
-
-    /** The folder with nodemailer in it, which outlives the test. */
-    private static synchronized Path installed() throws Exception {
-        Path npm = Needs.program("npm");
-        Path cache = Files.createDirectories(CACHE);
-        for (String name : List.of("package.json", "package-lock.json", "submit.js")) {
-            Path copy = cache.resolve(name);
-            boolean same = Files.exists(copy) && Files.mismatch(SOURCE.resolve(name), copy) < 0;
-            if (same) continue;
-            Files.copy(SOURCE.resolve(name), copy, StandardCopyOption.REPLACE_EXISTING);
-            // Another lock is another installation.
-            Files.deleteIfExists(cache.resolve("installed"));
-        }
-        if (Files.exists(cache.resolve("installed"))) return cache;
-        Process process =
-                new ProcessBuilder(
-                                npm.toString(), "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-                        .directory(cache.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Needs.need(process.waitFor() == 0, "npm can't install nodemailer: " + output);
-        Files.createFile(cache.resolve("installed"));
-        return cache;
     }
 }

@@ -62,6 +62,11 @@ final class PeerProcess implements AutoCloseable {
         return lines.await(Pattern.compile(regex).asPredicate());
     }
 
+    /** Waits for so many of them. */
+    void awaitLines(int count, String regex) throws InterruptedException {
+        lines.await(count, Pattern.compile(regex).asPredicate());
+    }
+
     /** Ends the server and what it started. */
     @Override
     public void close() {

@@ -20,7 +20,7 @@ final class Postfix implements AutoCloseable {
 
     static final String HOST = "127.0.0.25";
 
-    private static final String MAIN =
+    private static final String COMMON =
             """
             compatibility_level = 3.6
             queue_directory = @FOLDER@/spool
@@ -38,18 +38,34 @@ final class Postfix implements AutoCloseable {
             mynetworks = 127.0.0.0/8
             smtpd_peername_lookup = no
             smtpd_relay_restrictions = permit_mynetworks, reject
+            smtp_host_lookup = native
+            """;
+
+    private static final String DELIVERING =
+            """
             smtpd_tls_security_level = may
             smtpd_tls_cert_file = @FOLDER@/chain.pem
             smtpd_tls_key_file = @FOLDER@/key.pem
             smtpd_tls_received_header = yes
             smtp_tls_security_level = encrypt
-            smtp_host_lookup = native
             transport_maps = inline:{a.test=smtp:[@NEXT_HOST@]:@NEXT_PORT@}
             virtual_mailbox_domains = b.test, c.test
             virtual_mailbox_base = @FOLDER@/mail
             virtual_mailbox_maps = inline:{bob@b.test=bob/, bob@c.test=bob/}
             virtual_uid_maps = static:@UID@
             virtual_gid_maps = static:@UID@
+            """;
+
+    /**
+     * The clients are on its own host, but stand for another: the header of what its own host hands
+     * in is completed and rewritten. All else that changes mail is as Postfix has it by default. An
+     * Exim takes 20 connections at most.
+     */
+    private static final String PASSING =
+            """
+            local_header_rewrite_clients =
+            relayhost = [@NEXT_HOST@]:@NEXT_PORT@
+            default_destination_concurrency_limit = 8
             """;
 
     /** Nothing runs in a chroot: it would have to be furnished first. */
@@ -99,13 +115,28 @@ final class Postfix implements AutoCloseable {
      * @param next where mail for {@code a.test} goes
      */
     void start(InetSocketAddress next) throws IOException, InterruptedException {
+        start(DELIVERING, next);
+    }
+
+    /**
+     * Starts it as a relay that passes all mail on, in the clear.
+     *
+     * @param next where to
+     */
+    void startAsRelay(InetSocketAddress next) throws IOException, InterruptedException {
+        start(PASSING, next);
+    }
+
+    private void start(String purpose, InetSocketAddress next)
+            throws IOException, InterruptedException {
         Path config = Files.createDirectory(Shared.readable(folder).resolve("etc"));
         Files.createDirectory(folder.resolve("spool"));
         Shared.owned(Files.createDirectory(folder.resolve("data")), "postfix");
         Path mail = Shared.ownedByNobody(Files.createDirectory(folder.resolve("mail")));
         Files.writeString(
                 config.resolve("main.cf"),
-                MAIN.replace("@FOLDER@", folder.toString())
+                (COMMON + purpose)
+                        .replace("@FOLDER@", folder.toString())
                         .replace("@NEXT_HOST@", next.getAddress().getHostAddress())
                         .replace("@NEXT_PORT@", String.valueOf(next.getPort()))
                         .replace("@UID@", String.valueOf(Files.getAttribute(mail, "unix:uid"))));

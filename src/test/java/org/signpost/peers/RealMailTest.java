@@ -7,28 +7,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.signpost.observe.Event;
 import org.signpost.peers.Corpus.Mail;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Mail of all kinds that people really sent goes in by SMTP and comes out by IMAP unchanged. */
 class RealMailTest {
-
-    private static final int CLIENTS = 4;
 
     private static final Pattern QUEUED = Pattern.compile("250 2\\.0\\.0 Queued as (\\w+)");
     private static final Pattern RECEIVED =
@@ -41,7 +28,8 @@ class RealMailTest {
         List<Mail> mails = corpus();
         try (DovecotDomain domain = DovecotDomain.start(folder)) {
             Map<String, Mail> taken = new HashMap<>();
-            send(mails, domain.mx())
+            new Clients(domain.mx(), "x@example.com", "carol@d.test")
+                    .send(mails, Mail::content)
                     .forEach((mail, reply) -> {
                         if (mail.hasBareCr()) assertThat(reply).startsWith("554 5.6.0 ");
                         else taken.put(id(QUEUED, reply), mail);
@@ -81,32 +69,5 @@ class RealMailTest {
         Matcher matcher = pattern.matcher(text);
         assertThat(matcher.find()).as(text).isTrue();
         return matcher.group(1);
-    }
-
-    /** Sends all over a few connections at a time; the reply to the content of each. */
-    private static Map<Mail, String> send(List<Mail> mails, InetSocketAddress mx) throws Exception {
-        Map<Mail, String> replies = new ConcurrentHashMap<>();
-        Queue<Mail> waiting = new ConcurrentLinkedQueue<>(mails);
-        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Boolean> client = () -> send(waiting, mx, replies);
-            for (Future<Boolean> one : clients.invokeAll(Collections.nCopies(CLIENTS, client))) {
-                assertThat(one.get()).isTrue();
-            }
-        }
-        return replies;
-    }
-
-    private static boolean send(
-            Queue<Mail> waiting, InetSocketAddress mx, Map<Mail, String> replies)
-            throws IOException {
-        try (MailClient client = new MailClient(mx)) {
-            Optional<Mail> next = Optional.ofNullable(waiting.poll());
-            while (next.isPresent()) {
-                Mail mail = next.get();
-                replies.put(mail, client.send("x@example.com", "carol@d.test", mail.content()));
-                next = Optional.ofNullable(waiting.poll());
-            }
-        }
-        return true;
     }
 }
