@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * {@code docs/standards.md} says of each requirement for SMTP and submission, and of those for the
- * authentication of messages that are met, by which tests it is shown, and this says whether that
- * is so.
+ * authentication of messages and for keys that are due, by which tests it is shown, and this says
+ * whether that is so.
  */
 class StandardsTest {
 
@@ -47,7 +47,22 @@ class StandardsTest {
                     "lists and abuse",
                     "ADR 4");
 
+    /** Of those that come one after the other in the checklist, these are due. */
+    private static final Set<String> DUE =
+            Stream.of(
+                            numbers("S", IntStream.rangeClosed(1, 43)),
+                            numbers("M", IntStream.rangeClosed(1, 17)),
+                            numbers("P", IntStream.rangeClosed(1, 17)),
+                            numbers("P", IntStream.of(20)),
+                            numbers("K", IntStream.of(1, 5, 8)))
+                    .flatMap(numbers -> numbers)
+                    .collect(Collectors.toUnmodifiableSet());
+
     private static final Path WHAT_WAITS = Path.of("docs/adr/0004-what-waits.md");
+
+    private static Stream<String> numbers(String letter, IntStream numbers) {
+        return numbers.mapToObj(i -> letter + i);
+    }
 
     private record Row(String number, List<String> shown, String toCome) {}
 
@@ -66,13 +81,8 @@ class StandardsTest {
     @Test
     void eachRequirementHasARowAndIsShownOrIsToCome() throws IOException {
         Map<String, Row> rows = rows();
-        List<String> all =
-                Stream.concat(
-                                IntStream.rangeClosed(1, 43).mapToObj(i -> "S" + i),
-                                IntStream.rangeClosed(1, 17).mapToObj(i -> "M" + i))
-                        .toList();
-        assertThat(rows.keySet()).containsAll(all);
-        assertThat(rows.keySet()).filteredOn(n -> n.matches("[SM].*")).hasSameSizeAs(all);
+        assertThat(rows.keySet()).containsAll(DUE);
+        assertThat(rows.keySet()).filteredOn(n -> n.matches("[SM].*")).isSubsetOf(DUE);
         for (Row row : rows.values()) {
             if (row.toCome().isEmpty()) assertThat(row.shown()).as(row.number()).isNotEmpty();
             else assertThat(SUBJECTS).as(row.number()).anyMatch(row.toCome()::startsWith);

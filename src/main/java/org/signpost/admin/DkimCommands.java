@@ -53,7 +53,8 @@ public record DkimCommands(
                 "dkim.import", new DkimImport(this),
                 "dkim.list", (request, call) -> list(request),
                 "dkim.show", (request, call) -> show(request),
-                "dkim.retire", (request, call) -> retire(request, call.peer()));
+                "dkim.retire", (request, call) -> retire(request, call.peer()),
+                "dkim.reseal", (request, call) -> reseal(request, call.peer()));
     }
 
     private JsonObject generate(JsonObject request, Peer by) throws IOException {
@@ -91,8 +92,18 @@ public record DkimCommands(
             made.add(new NewKey(name, ((Typed.Meant<DnsName>) read).value(), key));
         }
         return answer(
-                keys.add(made),
-                Event.of("dkim.add").with("by", by.user()).with("how", "generated"));
+                        keys.add(made),
+                        Event.of("dkim.add").with("by", by.user()).with("how", "generated"))
+                .with("signs", (Object) wish(name).signs());
+    }
+
+    /** What the configuration says of a domain. */
+    private DkimConfig wish(Domain domain) {
+        return config.get().domains().stream()
+                .filter(d -> d.name().equals(domain))
+                .findFirst()
+                .flatMap(DomainConfig::dkim)
+                .orElse(DkimConfig.STANDARD);
     }
 
     private List<DkimAlgorithm> algorithms(JsonObject request, Domain domain) {
@@ -100,13 +111,10 @@ public record DkimCommands(
         if (word.isPresent() && !word.get().equals("both")) {
             return DkimAlgorithm.of(word.get()).stream().toList();
         }
-        DkimConfig wish =
-                config.get().domains().stream()
-                        .filter(d -> d.name().equals(domain))
-                        .findFirst()
-                        .flatMap(DomainConfig::dkim)
-                        .orElse(DkimConfig.STANDARD);
-        return word.isPresent() ? DkimConfig.STANDARD.sign() : wish.sign();
+        DkimConfig wish = wish(domain);
+        // Keys are made, and their records published, before the domain is signed again.
+        boolean both = word.isPresent() || !wish.signs();
+        return both ? DkimConfig.STANDARD.sign() : wish.sign();
     }
 
     /** A selector that no key has had: its kind and the day. */
@@ -224,6 +232,12 @@ public record DkimCommands(
                             keys.retire(name, selector),
                             Event.of("dkim.change").with("by", by.user()).with("what", "retired"));
         };
+    }
+
+    private JsonObject reseal(JsonObject request, Peer by) throws IOException {
+        return answer(
+                keys.reseal(request.text("passphrase")),
+                Event.of("dkim.change").with("by", by.user()).with("what", "resealed"));
     }
 
     /** Tells the log what was changed, and the asker what came of it. */

@@ -14,6 +14,7 @@ import org.signpost.dmarc.AuthorDomains;
 import org.signpost.dmarc.DmarcEvaluation;
 import org.signpost.dmarc.DmarcVerdict;
 import org.signpost.dmarc.Evidence;
+import org.signpost.dns.BoundedResolver;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Iprev;
 import org.signpost.dns.Resolver;
@@ -22,6 +23,7 @@ import org.signpost.spf.SpfQuery;
 import org.signpost.spf.SpfResult;
 import org.signpost.spf.SpfVerdict;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +40,11 @@ import java.util.function.Predicate;
  */
 public final class Examiner {
 
+    /** How long DMARC and iprev may ask, each, as SPF may (RFC 7208 §4.6.4). */
+    private static final Duration MOST_TIME = Duration.ofSeconds(20);
+
     private final Function<Standard, Resolver> dns;
+    private final InstantSource clock;
     private final Spf spf;
     private final DkimVerifier dkim;
     private final ArcValidator arc;
@@ -56,6 +62,7 @@ public final class Examiner {
      */
     public Examiner(Function<Standard, Resolver> dns, InstantSource clock) {
         this.dns = dns;
+        this.clock = clock;
         spf = new Spf(dns.apply(Standard.SPF), clock);
         dkim = new DkimVerifier(dns.apply(Standard.DKIM), clock);
         arc = new ArcValidator(dns.apply(Standard.ARC), clock);
@@ -90,7 +97,7 @@ public final class Examiner {
             Future<Optional<Iprev.Verdict>> iprev =
                     branches.begin(() ->
                             envelope.filter(e -> standards.contains(Standard.IPREV))
-                                    .map(e -> Iprev.check(dns.apply(Standard.IPREV), e.client())));
+                                    .map(e -> Iprev.check(within(Standard.IPREV), e.client())));
             Future<Optional<ArcVerdict>> chain =
                     branches.begin(() ->
                             Optional.of(message)
@@ -106,7 +113,7 @@ public final class Examiner {
                                     DmarcEvaluation.evaluate(
                                             a,
                                             evidence(verdicts.mailFrom(), signatures),
-                                            dns.apply(Standard.DMARC)));
+                                            within(Standard.DMARC)));
             return new Findings(
                     envelope,
                     branches.join(iprev),
@@ -127,6 +134,11 @@ public final class Examiner {
         return new SpfVerdicts(
                 envelope.filter(e -> asked).map(spf::check),
                 envelope.filter(e -> told).map(spf::checkHelo));
+    }
+
+    /** Names and domains that a stranger lists are many, and each may be slow to answer. */
+    private Resolver within(Standard standard) {
+        return new BoundedResolver(dns.apply(standard), clock, MOST_TIME);
     }
 
     /** The domains that a message's From fields name. */

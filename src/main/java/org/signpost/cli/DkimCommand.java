@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ import java.util.Optional;
         description = {
             "Asks the running server, or its store where none runs. A new key signs at once,",
             "and sends what waited for it. Once a domain had a key, its mail never leaves",
-            "unsigned.",
+            "unsigned, unless the configuration says so by `dkim = { sign = false }`.",
             "Exit codes: 0 done, 1 refused or not as it should be, 2 wrong usage, 3 the",
             "server, its store or the DNS can't be reached."
         },
@@ -96,7 +97,11 @@ final class DkimCommand {
             return Exit.FINE;
         }
         for (JsonObject key : answer.objects("keys")) terminal.say(text(key, "zone"));
-        terminal.note("publish this now: it signs already. \"signpost dkim show\" looks for it.");
+        terminal.note(
+                answer.flag("signs")
+                        ? "publish this now: it signs already. \"signpost dkim show\" looks for it."
+                        : "publish this; it signs once `sign = false` is gone from the"
+                                + " configuration.");
         return Exit.FINE;
     }
 
@@ -206,6 +211,42 @@ final class DkimCommand {
                                         .with("domain", domain)
                                         .with("selector", selector));
         terminal.say(json ? answer.toString() : "retired " + selector + " of " + domain);
+        return Exit.FINE;
+    }
+
+    @Command(
+            name = "reseal",
+            header = "Changes the key or passphrase that all keys are sealed by.",
+            description = {
+                "Seals them anew: by the passphrase that is set (passphrase-file in [node], or",
+                "SIGNPOST_PASSPHRASE), else by a new master.key, and removes what they were",
+                "sealed by. Where it is interrupted nothing is lost: do it again."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  signpost dkim reseal",
+                "  signpost dkim reseal --old-passphrase-file old.txt"
+            },
+            mixinStandardHelpOptions = true)
+    int reseal(
+            @Option(
+                            names = "--old-passphrase-file",
+                            paramLabel = "FILE",
+                            description =
+                                    "Its first line is the passphrase that they are sealed by,"
+                                            + " where that is no longer set.")
+                    Optional<Path> old,
+            @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
+            throws IOException, InterruptedException {
+        Optional<String> passphrase =
+                old.isPresent() ? Optional.of(SendCommand.password(old.get())) : Optional.empty();
+        JsonObject answer =
+                server().ask(
+                                JsonObject.of("command", "dkim.reseal")
+                                        .with("passphrase", passphrase));
+        int count = answer.objects("keys").size();
+        terminal.say(json ? answer.toString() : "sealed anew: " + count);
         return Exit.FINE;
     }
 

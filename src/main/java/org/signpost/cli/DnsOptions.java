@@ -1,5 +1,6 @@
 package org.signpost.cli;
 
+import org.signpost.config.Config;
 import org.signpost.dns.CachingResolver;
 import org.signpost.dns.LocalNames;
 import org.signpost.dns.Resolver;
@@ -71,7 +72,12 @@ final class DnsOptions {
 
     private Resolver upstream(Terminal terminal) {
         List<InetSocketAddress> resolvers =
-                config.ifThere(terminal).map(c -> c.services().dns().resolvers()).orElse(List.of());
+                config(terminal).map(c -> c.services().dns().resolvers()).orElse(List.of());
         return resolvers.isEmpty() ? StubResolver.system() : StubResolver.of(resolvers);
+    }
+
+    /** The configuration, where there is one. */
+    Optional<Config> config(Terminal terminal) {
+        return config.ifThere(terminal);
     }
 }

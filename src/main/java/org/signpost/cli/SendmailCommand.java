@@ -6,7 +6,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,8 +114,8 @@ final class SendmailCommand implements Runnable {
                         .with("sender", asked.sender())
                         .with("full-name", asked.fullName())
                         .with("recipients", asked.recipients());
-        try (InputStream content = Spool.whole(new TextInput(terminal.in(), asked.dotEnds()))) {
-            return ServerRequest.of(options, terminal, programs).answer(request, content);
+        try (Spool content = Spool.of(new TextInput(terminal.in(), asked.dotEnds()))) {
+            return ServerRequest.of(options, terminal, programs).answer(request, content.open());
         }
     }
 

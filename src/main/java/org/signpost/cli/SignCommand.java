@@ -11,6 +11,10 @@ import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.ScannedMessage;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Resolver;
+import org.signpost.mime.Edits;
+import org.signpost.mime.Passage;
+import org.signpost.mime.Survey;
+import org.signpost.mime.Verdict;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,17 +39,19 @@ import java.util.concurrent.Callable;
         sortOptions = false,
         header = "Signs a message by DKIM, or seals it by ARC, and prints it.",
         description = {
-            "FILE is one message; it is printed with CRLF. Signatures are relaxed/relaxed,",
-            "and cover all of the body. Several pairs of --selector and --key sign for the",
-            "same domain, the first on top: the first selector goes with the first key, and",
-            "so on. RSA by one and Ed25519 by the other is usual; many receivers don't know",
-            "Ed25519, so that it is no use alone.",
-            "--arc only seals: to do both, sign first, and seal what that prints. A chain",
-            "that a seal has ended gets no further one (RFC 8617, 5.1): the message is",
-            "printed as it is, and the exit code is 1.",
-            "Exit codes: 0 signed, 1 refused: the message hasn't one From field, the key is",
-            "none or too short, the chain is over, 2 wrong usage, 3 a file can't be read, or",
-            "a chain's keys can't be asked for now."
+            "FILE is one message; its line ends, CR and LF alone too, are printed as CRLF.",
+            "What has lines of more than 998 octets, or NUL, is encoded before it is signed,",
+            "as the server does it, since it can't leave by SMTP as it is. Signatures are",
+            "relaxed/relaxed, and cover all of the body. Several pairs of --selector and",
+            "--key sign for the same domain, the first on top: the first selector goes with",
+            "the first key, and so on. RSA by one and Ed25519 by the other is usual; many",
+            "receivers don't know Ed25519, so that it is no use alone.",
+            "--arc only seals, and encodes nothing: to do both, sign first, and seal what",
+            "that prints. A chain that a seal has ended gets no further one (RFC 8617, 5.1):",
+            "the message is printed as it is, and the exit code is 1.",
+            "Exit codes: 0 signed, 1 refused: the message hasn't one From field or can't be",
+            "encoded, the key is none or too short, the chain is over, 2 wrong usage, 3 a",
+            "file can't be read, or a chain's keys can't be asked for now."
         },
         footer = {
             "",
@@ -57,6 +63,9 @@ import java.util.concurrent.Callable;
             "      --key s1.pem --authserv-id mx.example.com"
         })
 final class SignCommand implements Callable<Integer> {
+
+    /** What a server that is one of today takes. */
+    private static final Passage WIRE = new Passage(true, false);
 
     private final Terminal terminal;
     private final Programs programs;
@@ -107,7 +116,8 @@ final class SignCommand implements Callable<Integer> {
             description = {
                 "With --arc: whose Authentication-Results the seal",
                 "vouches for, all fields of that name together.",
-                "Default: the domain."
+                "Default: that of the configuration, where there is",
+                "one, else the domain."
             })
     private Optional<String> authservId = Optional.empty();
 
@@ -125,21 +135,40 @@ final class SignCommand implements Callable<Integer> {
         if (!arc && authservId.isPresent()) throw Failure.usage("--authserv-id goes with --arc");
         authservId.ifPresent(SignCommand::requireName);
         Instant at = time.orElseGet(programs.clock()::instant);
-        MessageScan scan = arc ? new MessageScan(ArcSealer::forms) : DkimSigner.scan();
         try (InputStream in = open();
-                InputStream whole =
-                        Spool.whole(
-                                new ScannedInput(
-                                        new TextInput(MessageInput.of(in), false), scan))) {
-            ScannedMessage message = scan.end();
+                Spool text = Spool.of(new TextInput(MessageInput.of(in), false))) {
+            Survey.Source form = arc ? text : wireForm(text);
+            ScannedMessage message = scanned(form);
             requireAuthor(message);
             Optional<List<String>> fields =
                     arc
                             ? sealed(message, pairs.getFirst(), at)
                             : Optional.of(DkimSigner.sign(message, pairs, at));
-            print(fields.orElse(List.of()), whole);
+            print(fields.orElse(List.of()), form);
             return fields.isPresent() ? Exit.FINE : Exit.PROBLEMS;
         }
+    }
+
+    /**
+     * The form in which it leaves by SMTP, as the server makes it, since signatures are over that
+     * (RFC 6376 §5.3).
+     */
+    private static Survey.Source wireForm(Spool text) throws IOException {
+        return switch (Survey.of(text, WIRE)) {
+            case Verdict.Fits() -> text;
+            case Verdict.Converted(Edits edits) -> edits.of(text);
+            case Verdict.CannotConvert(_, String reason) ->
+                    throw Failure.problem(
+                            "SMTP takes lines of at most 998 octets, and the message can't be"
+                                    + " converted: "
+                                    + reason);
+        };
+    }
+
+    private ScannedMessage scanned(Survey.Source form) throws IOException {
+        MessageScan scan = arc ? new MessageScan(ArcSealer::forms) : DkimSigner.scan();
+        form.writeTo(scan);
+        return scan.end();
     }
 
     private List<DkimKey> pairs() throws IOException {
@@ -190,7 +219,7 @@ final class SignCommand implements Callable<Integer> {
         ArcVerdict chain = new ArcValidator(resolver, InstantSource.fixed(at)).validate(message);
         // A seal says for good that the chain is broken; that isn't known yet.
         if (chain.temporary()) throw Failure.couldNot(Plain.line(chain.reason()));
-        String server = authservId.orElse(key.domain().text());
+        String server = authservId.or(this::configuredId).orElse(key.domain().text());
         Optional<List<String>> set =
                 new ArcSealer(key, at)
                         .seal(message, chain.result(), OwnResults.merged(message.header(), server));
@@ -201,11 +230,15 @@ final class SignCommand implements Callable<Integer> {
         return set;
     }
 
-    private void print(List<String> fields, InputStream message) throws IOException {
+    private Optional<String> configuredId() {
+        return dns.config(terminal).map(config -> config.node().authservId().text());
+    }
+
+    private void print(List<String> fields, Survey.Source message) throws IOException {
         for (String field : fields) {
             terminal.out().writeBytes(field.getBytes(StandardCharsets.ISO_8859_1));
         }
-        message.transferTo(terminal.out());
+        message.writeTo(terminal.out()::write);
         terminal.out().flush();
         if (terminal.out().checkError()) throw new IOException("standard output is closed");
     }

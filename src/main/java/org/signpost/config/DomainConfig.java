@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param tagSeparator {@code subaddress}: what separates a mailbox from a tag, {@code +} by
  *     default; empty for none
  * @param accounts {@code accounts}: who knows the passwords of its accounts
- * @param dkim {@code dkim}: that its mail is signed; none where nothing is said of it
+ * @param dkim {@code dkim}: whether its mail is signed; none where nothing is said of it
  */
 public record DomainConfig(
         Domain name,

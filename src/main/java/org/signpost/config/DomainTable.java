@@ -105,7 +105,8 @@ final class DomainTable {
                     ValueType.table("a table such as `{ sign = [\"rsa-sha256\"] }`"),
                     "its mail is signed once it has a key",
                     "That mail of its authors is signed; without a key it waits, and isn't sent"
-                            + " unsigned. `signpost dkim generate` makes the keys.");
+                            + " unsigned. `signpost dkim generate` makes the keys. Once there was"
+                            + " one, only `sign = false` has mail leave unsigned again.");
     private static final Key<List<DkimAlgorithm>> SIGN =
             withDefault(
                     "sign",
@@ -113,7 +114,9 @@ final class DomainTable {
                     "[\"rsa-sha256\", \"ed25519-sha256\"]",
                     "By which algorithms, one signature each. Without a key of `rsa-sha256` mail"
                             + " waits, since many receivers don't know Ed25519, unless that is the"
-                            + " only one listed.");
+                            + " only one listed. `false`: mail of the domain, and of those below it"
+                            + " of which nothing else is said, leaves unsigned, whatever keys there"
+                            + " are.");
 
     static final TableShape DKIM_TABLE =
             new TableShape(
@@ -192,18 +195,21 @@ final class DomainTable {
                 Stream.of(DkimAlgorithm.values()).map(a -> Map.entry(a.word(), a)).toList();
         ValueType<List<DkimAlgorithm>> list =
                 ValueType.list(
-                        "a list of rsa-sha256, ed25519-sha256, or one of them",
+                        "a list of rsa-sha256, ed25519-sha256, or one of them; or false",
                         ValueType.choice(words, Set.of()));
-        return new ValueType<>(
-                list.shape(),
-                value ->
-                        list.read(value) instanceof Reading.Good<List<DkimAlgorithm>>(var some)
-                                        && some.isEmpty()
-                                ? Reading.bad(
-                                        value,
-                                        "names none: nothing goes unsigned because it is left"
-                                                + " empty")
-                                : list.read(value));
+        return new ValueType<>(list.shape(), value -> algorithms(list, value));
+    }
+
+    /** Nothing goes unsigned by accident: an empty list isn't the administrator's word for it. */
+    private static Reading<List<DkimAlgorithm>> algorithms(
+            ValueType<List<DkimAlgorithm>> list, Value value) {
+        if (value instanceof Value.Flag(boolean flag, _) && !flag) {
+            return new Reading.Good<>(DkimConfig.UNSIGNED.sign());
+        }
+        Reading<List<DkimAlgorithm>> read = list.read(value);
+        return read instanceof Reading.Good<List<DkimAlgorithm>>(var some) && some.isEmpty()
+                ? Reading.bad(value, "names none: write false to have mail leave unsigned")
+                : read;
     }
 
     /** Whether its accounts or its recipients are those of the directory. */

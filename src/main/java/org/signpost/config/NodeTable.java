@@ -38,8 +38,9 @@ final class NodeTable {
 
     private static final String PASSPHRASE_DOC =
             "A file whose first line is the passphrase that private keys are sealed by, in the"
-                    + " place of `master.key` in the data folder; the first key decides which of"
-                    + " the two it is. The environment variable SIGNPOST_PASSPHRASE does the same.";
+                + " place of `master.key` in the data folder; the first key decides which of the"
+                + " two it is, and `signpost dkim reseal` changes it. The environment variable"
+                + " SIGNPOST_PASSPHRASE does the same.";
     private static final Key<Path> PASSPHRASE_FILE =
             optional("passphrase-file", Types.PATH, "none", PASSPHRASE_DOC);
 

@@ -1,6 +1,5 @@
 package org.signpost.delivery;
 
-import org.signpost.mime.Editing;
 import org.signpost.mime.Edits;
 import org.signpost.mime.Passage;
 import org.signpost.mime.Survey;
@@ -134,9 +133,7 @@ final class Conversion {
 
         @Override
         public void writeTo(ContentSink sink) throws IOException {
-            Editing editing = edits.onto(sink::write);
-            content.writeTo(editing::write);
-            editing.finish();
+            edits.of(octets -> content.writeTo(octets::write)).writeTo(sink::write);
         }
     }
 

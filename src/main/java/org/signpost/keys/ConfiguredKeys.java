@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * (RFC 9989 §4.4).
  *
  * <p>A domain is to be signed when its configuration says so or it ever had a key; the nearest that
- * is decides. From then on nothing of it goes unsigned.
+ * is decides. From then on nothing of it goes unsigned, until the configuration says that as well.
  */
 public final class ConfiguredKeys implements AuthorKeys {
 
@@ -53,6 +53,7 @@ public final class ConfiguredKeys implements AuthorKeys {
         try {
             KeyBook book = keys.book();
             for (DomainConfig domain : nearest) {
+                if (goesUnsigned(domain)) break;
                 if (isToBeSigned(domain, book)) return by(domain, book);
             }
             return new Signing.Unsigned();
@@ -61,6 +62,10 @@ public final class ConfiguredKeys implements AuthorKeys {
             return new Signing.Waits(
                     nearest.getFirst().name(), "its keys can't be read: " + FileTrouble.words(e));
         }
+    }
+
+    private static boolean goesUnsigned(DomainConfig domain) {
+        return domain.dkim().filter(wish -> !wish.signs()).isPresent();
     }
 
     private static boolean isToBeSigned(DomainConfig domain, KeyBook book) {

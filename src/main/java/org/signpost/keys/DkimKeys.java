@@ -5,6 +5,7 @@ import org.signpost.dkim.DkimKey;
 import org.signpost.dns.DnsName;
 import org.signpost.observe.Clock;
 import org.signpost.store.Database;
+import org.signpost.store.FileTrouble;
 import org.signpost.store.Migrations;
 import org.signpost.tls.SigningKey;
 
@@ -135,11 +136,7 @@ public final class DkimKeys {
     }
 
     private static byte[] sealed(NewKey key, MasterKey master) {
-        return master.seal(key.key().pkcs8(), owner(key.domain(), key.selector()));
-    }
-
-    private static String owner(Domain domain, DnsName selector) {
-        return KeyEntry.name(domain, selector).text();
+        return master.seal(key.key().pkcs8(), KeyEntry.name(key.domain(), key.selector()).text());
     }
 
     /** Has a key sign no more. */
@@ -173,16 +170,58 @@ public final class DkimKeys {
         return new KeyChange.Done(after.stream().toList());
     }
 
+    /**
+     * Seals all keys anew: by the passphrase that is set, or else by a new file.
+     *
+     * @param passphrase by which they were sealed; none where it is the one that is set, or where
+     *     they were by a file
+     * @throws IOException when the store can't be changed, or when the keys are sealed anew and
+     *     what they were sealed by can't be removed
+     */
+    public KeyChange reseal(Optional<String> passphrase) throws IOException {
+        KeyChange change = resealed(passphrase);
+        tell(change);
+        return change;
+    }
+
+    private synchronized KeyChange resealed(Optional<String> passphrase) throws IOException {
+        List<KeyEntry> entries = book().entries();
+        return switch (new Resealing(database, place).of(entries, passphrase)) {
+            case MasterPlace.Found.Unusable(String why) -> new KeyChange.Refused(why);
+            case MasterPlace.Found.Key(MasterKey key, MasterPlace.Kept kept) -> {
+                master = Optional.of(key);
+                trouble = Optional.empty();
+                settle(kept);
+                yield new KeyChange.Done(entries);
+            }
+        };
+    }
+
+    private void settle(MasterPlace.Kept kept) throws IOException {
+        try {
+            place.settle(kept);
+        } catch (IOException e) {
+            String why = "the keys are sealed anew, but by what they were before is there still: ";
+            throw new IOException(why + FileTrouble.words(e), e);
+        }
+    }
+
     private void tell(KeyChange change) {
         if (change instanceof KeyChange.Done) told.forEach(Runnable::run);
     }
 
     /** Why keys that are there can't be used; empty where they can, and where there are none. */
-    public Optional<String> trouble() throws IOException {
-        if (database.read(sql -> new KeyRows(sql).master()).isEmpty()) return Optional.empty();
-        return master() instanceof MasterPlace.Found.Unusable(String why)
-                ? Optional.of(why)
-                : Optional.empty();
+    public synchronized Optional<String> trouble() throws IOException {
+        Optional<MasterPlace.Kept> kept = database.read(sql -> new KeyRows(sql).master());
+        if (kept.isEmpty()) return Optional.empty();
+        // Looked up anew: what was found before may be another by now, and that is to be known.
+        return switch (place.open(kept.get())) {
+            case MasterPlace.Found.Unusable(String why) -> Optional.of(why);
+            case MasterPlace.Found.Key(MasterKey key, _) -> {
+                master = Optional.of(key);
+                yield Optional.empty();
+            }
+        };
     }
 
     /** All keys as they are now. */
@@ -196,7 +235,11 @@ public final class DkimKeys {
     /** A key with its private half. */
     Opening open(KeyEntry entry) throws IOException {
         SigningKey known = opened.get(entry.id());
-        if (known != null) return opened(entry, known);
+        return known == null ? opened(entry) : opened(entry, known);
+    }
+
+    /** Not while they are sealed anew. */
+    private synchronized Opening opened(KeyEntry entry) throws IOException {
         return switch (master()) {
             case MasterPlace.Found.Unusable(String why) -> new Opening.Closed(why);
             case MasterPlace.Found.Key(MasterKey key, _) -> open(entry, key);
@@ -204,18 +247,14 @@ public final class DkimKeys {
     }
 
     private Opening open(KeyEntry entry, MasterKey key) throws IOException {
-        Optional<byte[]> octets = database.read(sql -> new KeyRows(sql).sealed(entry.id()));
-        Optional<byte[]> half =
-                octets.flatMap(o -> key.open(o, owner(entry.domain(), entry.selector())));
+        Optional<byte[]> half = database.read(sql -> new KeyRows(sql).open(entry, key));
         if (half.isPresent()
                 && SigningKey.ofPkcs8(half.get()) instanceof SigningKey.Reading.Key(SigningKey read)
                 && read.verifying().equals(entry.key())) {
             opened.put(entry.id(), read);
             return opened(entry, read);
         }
-        return new Opening.Closed(
-                "the key %s of %s is damaged in the store"
-                        .formatted(entry.selector(), entry.domain()));
+        return new Opening.Closed(entry.damaged());
     }
 
     private static Opening opened(KeyEntry entry, SigningKey key) {

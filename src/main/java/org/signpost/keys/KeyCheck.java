@@ -12,7 +12,7 @@ import org.signpost.dkim.DkimAlgorithm;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds domains that are to be signed by what they have no key of. */
+/** Finds domains whose keys aren't what the configuration says of signing. */
 public final class KeyCheck {
 
     private KeyCheck() {}
@@ -29,29 +29,45 @@ public final class KeyCheck {
         }
     }
 
-    /** A warning for each kind of key that the configuration lists and that isn't there. */
+    /**
+     * A warning for each kind of key that the configuration lists and that isn't there, and for
+     * each domain whose keys it leaves unused.
+     */
     public static List<Problem> of(Config config, List<Usable> usable) {
         DomainPlaces places = DomainPlaces.of(config.file());
         List<Problem> problems = new ArrayList<>();
         for (DomainConfig domain : config.domains()) {
             if (domain.dkim().isEmpty()) continue;
-            DkimConfig wish = domain.dkim().get();
-            for (DkimAlgorithm algorithm : wish.sign()) {
-                if (usable.contains(new Usable(domain.name(), algorithm))) continue;
-                Position at = places.dkim(domain.name());
+            Position at = places.dkim(domain.name());
+            for (String words : words(domain.name(), domain.dkim().get(), usable)) {
                 problems.add(
                         new Problem(
                                 Problem.Severity.WARNING,
                                 config.file(),
                                 at.line(),
                                 at.column(),
-                                words(domain.name(), algorithm, wish.needed() == algorithm)));
+                                words));
             }
         }
         return problems;
     }
 
-    private static String words(Domain domain, DkimAlgorithm algorithm, boolean needed) {
+    private static List<String> words(Domain domain, DkimConfig wish, List<Usable> usable) {
+        if (wish.signs()) {
+            return wish.sign().stream()
+                    .filter(a -> !usable.contains(new Usable(domain, a)))
+                    .map(a -> missing(domain, a, wish.needed() == a))
+                    .toList();
+        }
+        boolean unused = usable.stream().anyMatch(u -> u.domain().equals(domain));
+        return unused
+                ? List.of(
+                        "mail of %s leaves unsigned, as `sign = false` says, although it has keys"
+                                .formatted(domain))
+                : List.of();
+    }
+
+    private static String missing(Domain domain, DkimAlgorithm algorithm, boolean needed) {
         return "%s has no %s key, so %s; \"signpost dkim generate %s --algorithm %s\" makes one"
                 .formatted(
                         domain,

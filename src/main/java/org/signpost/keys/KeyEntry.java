@@ -53,6 +53,11 @@ public record KeyEntry(
         return ZoneText.txt(name(), text());
     }
 
+    /** That its private half can't be opened, in words. */
+    String damaged() {
+        return "the key %s of %s is damaged in the store".formatted(selector, domain);
+    }
+
     boolean isActive() {
         return state == KeyState.ACTIVE;
     }

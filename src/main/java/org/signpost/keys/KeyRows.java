@@ -30,6 +30,12 @@ record KeyRows(Sql sql) {
                 row -> new MasterPlace.Kept(row.octetsIfAny(1), row.small(2), row.octets(3)));
     }
 
+    /** Seals everything by that key from now on. */
+    void replaceMaster(MasterPlace.Kept kept) throws StoreException {
+        sql.change("DELETE FROM master_key");
+        keepMaster(kept);
+    }
+
     void keepMaster(MasterPlace.Kept kept) throws StoreException {
         sql.change(
                 "INSERT INTO master_key (id, salt, iterations, proof) VALUES (1, ?, ?, ?)"
@@ -71,9 +77,15 @@ record KeyRows(Sql sql) {
         return sql.all(COLUMNS + " ORDER BY id", KeyRows::entry);
     }
 
-    /** The private half of a key, as it is kept. */
-    Optional<byte[]> sealed(long id) throws StoreException {
-        return sql.first("SELECT sealed FROM dkim_key WHERE id = ?", row -> row.octets(1), id);
+    /** The private half of a key; empty where it isn't sealed for its owner by that key. */
+    Optional<byte[]> open(KeyEntry key, MasterKey by) throws StoreException {
+        return sql.first("SELECT sealed FROM dkim_key WHERE id = ?", row -> row.octets(1), key.id())
+                .flatMap(octets -> by.open(octets, key.name().text()));
+    }
+
+    /** Keeps the private half of a key in another form. */
+    void seal(long id, byte[] octets) throws StoreException {
+        sql.change("UPDATE dkim_key SET sealed = ? WHERE id = ?", octets, id);
     }
 
     /** Brings a key into another state of its life. */

@@ -7,6 +7,7 @@ import org.signpost.store.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,10 @@ import java.util.Optional;
 public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<String> passphrase) {
 
     private static final String FILE = "master.key";
+
+    /** What is to follow the file, until the keys are sealed by it. */
+    private static final String NEXT = ".next";
+
     private static final String VARIABLE = "SIGNPOST_PASSPHRASE";
     private static final int SALT_OCTETS = 16;
 
@@ -61,15 +66,52 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
         Found of(MasterKey key);
     }
 
-    /** The key that was used before. */
+    /** The key that is used. */
     Found open(Kept kept) {
+        // That a passphrase is ignored would be found out when it's needed.
+        if (kept.salt().isEmpty() && hasPassphrase()) {
+            return new Found.Unusable(
+                    ("a passphrase is set, but the keys are sealed by %s: \"signpost dkim reseal\""
+                                    + " seals them by the passphrase; or remove that")
+                            .formatted(file));
+        }
+        return openOld(kept);
+    }
+
+    /** This place, where that is the passphrase. */
+    MasterPlace with(String other) {
+        return new MasterPlace(file, Optional.empty(), Optional.of(other));
+    }
+
+    /** The key that was used until now, whatever is set. */
+    Found openOld(Kept kept) {
         if (kept.salt().isPresent()) return byPassphrase(kept.salt().get(), kept);
+        Found found = inFile(file, kept);
+        if (found instanceof Found.Key || Files.notExists(next())) return found;
+        // The keys were sealed anew, and then the process ended.
+        return inFile(next(), kept) instanceof Found.Key key ? inPlace(key) : found;
+    }
+
+    private Found inPlace(Found.Key key) {
+        try {
+            settle(key.kept());
+            return key;
+        } catch (IOException e) {
+            return new Found.Unusable(FileTrouble.words(e));
+        }
+    }
+
+    private Path next() {
+        return file.resolveSibling(file.getFileName() + NEXT);
+    }
+
+    private static Found inFile(Path file, Kept kept) {
         if (Files.notExists(file)) {
             return new Found.Unusable(
                     "%s is missing: put it back from where it was copied to".formatted(file));
         }
         String wrong = file + " isn't the one that the keys were sealed by";
-        return inFile(key -> checked(key, kept, wrong));
+        return inFile(file, key -> checked(key, kept, wrong));
     }
 
     private Found byPassphrase(byte[] salt, Kept kept) {
@@ -82,7 +124,8 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
                             "the passphrase isn't the one that the keys were sealed by")
                     : new Found.Unusable(
                             ("the keys need a passphrase: name its file in `passphrase-file` of"
-                                            + " [node], or set %s")
+                                            + " [node], or set %s; \"signpost dkim reseal"
+                                            + " --old-passphrase-file\" has them do without")
                                     .formatted(VARIABLE));
         } catch (IOException e) {
             return new Found.Unusable(
@@ -96,6 +139,15 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
 
     /** A key for the first time; a file that is there already is used. */
     Found make() {
+        return made(file, Files.notExists(file));
+    }
+
+    /** A key to seal keys by anew; a file of it is not yet in its place. */
+    Found makeNext() {
+        return made(next(), true);
+    }
+
+    private Found made(Path where, boolean anew) {
         try {
             Optional<String> word = word();
             if (word.isPresent()) {
@@ -103,16 +155,31 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
                 MasterKey key = MasterKey.of(word.get(), salt, ITERATIONS);
                 return new Found.Key(key, new Kept(Optional.of(salt), ITERATIONS, key.proof()));
             }
-            if (Files.notExists(file)) SecretFile.write(file, random(MasterKey.OCTETS));
+            if (anew) SecretFile.write(where, random(MasterKey.OCTETS));
         } catch (IOException e) {
             return new Found.Unusable(
                     "can't make the key that keys are sealed by: %s"
                             .formatted(FileTrouble.words(e)));
         }
-        return inFile(key -> new Found.Key(key, new Kept(Optional.empty(), 0, key.proof())));
+        return inFile(where, key -> new Found.Key(key, new Kept(Optional.empty(), 0, key.proof())));
     }
 
-    private Found inFile(Use use) {
+    /**
+     * Brings the file of a key into its place by which all keys are sealed now, and removes those
+     * of others.
+     *
+     * @throws IOException when that can't be done; the keys can be opened all the same
+     */
+    void settle(Kept kept) throws IOException {
+        if (kept.salt().isEmpty()) {
+            Files.move(next(), file, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(next());
+        }
+    }
+
+    private static Found inFile(Path file, Use use) {
         try {
             Optional<String> fault = SecretFile.exposure(file);
             if (fault.isPresent()) return new Found.Unusable(fault.get());

@@ -26,6 +26,11 @@
  * master.key} in the data folder, or made of a passphrase. Which of the two it is was decided by
  * the first key, and is written beside the keys with something sealed by which a wrong one is
  * known.
+ *
+ * <p>To change it, all keys are sealed anew in one transaction. A new file lies beside the old one
+ * as {@code master.key.next} before that, and takes its place afterwards; whoever finds that the
+ * old one isn't the right one looks for it there. So the keys can be opened at every moment, and an
+ * old file that a crash has left is removed when it's done again.
  */
 @NullMarked
 package org.signpost.keys;

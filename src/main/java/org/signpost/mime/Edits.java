@@ -42,6 +42,15 @@ public record Edits(List<Edit> list) {
         return sum;
     }
 
+    /** That content as it is to be. */
+    public Survey.Source of(Survey.Source content) {
+        return sink -> {
+            Editing editing = onto(sink);
+            content.writeTo(editing);
+            editing.finish();
+        };
+    }
+
     /** What takes content as it was, and hands it on as it is to be; all of it is to be written. */
     public Editing onto(OctetSink sink) {
         return new Editing(list, sink);

@@ -342,11 +342,12 @@ public final class Node implements AutoCloseable {
         roles.replace(next.config());
         stores.keys().replace(MasterPlace.of(next.config().node(), conditions.environment()));
         roles.dispatcher().lookForKeys();
+        Thread.ofVirtual().name("keys").start(this::lookAtKeys);
         listening.open(binding.bound());
         return List.of();
     }
 
-    /** A passphrase takes a moment, which the start doesn't wait for. */
+    /** A passphrase takes a moment, which neither a start nor a reload waits for. */
     private void lookAtKeys() {
         try {
             stores.keys()

@@ -15,6 +15,7 @@ import org.signpost.tls.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 
@@ -239,6 +240,62 @@ class DkimCommandTest {
                                     + " rsa-sha256\" makes one\n");
             assertThat(site.run("dkim", "generate", "a.test").lines()).hasSize(1);
             assertThat(site.run("check").out()).isEqualTo(site.file() + ": fine\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void checkWarnsOfADomainThatGoesUnsignedAlthoughItHasKeys(boolean running) throws IOException {
+        try (Site site = Site.in(folder)) {
+            site.write(
+                    SIGNED.replace("hold = true", "hold = false")
+                            .replace("[\"rsa-sha256\"]", "false"));
+            site.withAlice().running(running);
+            assertThat(site.run("check").out()).isEqualTo(site.file() + ": fine\n");
+            assertThat(generateEd25519(site, "s").err())
+                    .isEqualTo(
+                            "publish this; it signs once `sign = false` is gone from the"
+                                    + " configuration.\n");
+            Shell.Result checked = site.run("check");
+            assertThat(checked.code()).isZero();
+            assertThat(checked.out())
+                    .isEqualTo(
+                            site.file()
+                                    + ":10: warning: mail of a.test leaves unsigned, as `sign ="
+                                    + " false` says, although it has keys\n");
+            site.run("dkim", "retire", "a.test", "s");
+            assertThat(site.run("check").out()).isEqualTo(site.file() + ": fine\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keysAreSealedAnewByAPassphraseAndByAFileAgain(boolean running) throws IOException {
+        Path passphrase = Files.writeString(folder.resolve("passphrase"), "open sesame\n");
+        Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
+        try (Site site = Site.in(folder).withAlice().running(running)) {
+            assertThat(site.run("dkim", "reseal").err())
+                    .isEqualTo("signpost: there is no key yet\n");
+            generateEd25519(site, "s");
+            site.write(Site.CONFIG.replace("[node]", "[node]\npassphrase-file = \"passphrase\""));
+            if (running) site.run("reload");
+            Shell.Result refused = generateEd25519(site, "t");
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err())
+                    .startsWith("signpost: a passphrase is set, but the keys are sealed by ");
+            assertThat(site.run("dkim", "reseal"))
+                    .isEqualTo(new Shell.Result(0, "sealed anew: 1\n", ""));
+            assertThat(site.data().resolve("master.key")).doesNotExist();
+            assertThat(generateEd25519(site, "t").code()).isZero();
+
+            site.write(Site.CONFIG);
+            if (running) site.run("reload");
+            assertThat(generateEd25519(site, "u").err())
+                    .startsWith("signpost: the keys need a passphrase: ");
+            assertThat(site.run("dkim", "reseal", "--old-passphrase-file", passphrase.toString()))
+                    .isEqualTo(new Shell.Result(0, "sealed anew: 2\n", ""));
+            assertThat(site.data().resolve("master.key")).exists();
+            assertThat(generateEd25519(site, "u").code()).isZero();
         }
     }
 

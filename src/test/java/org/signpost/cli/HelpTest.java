@@ -47,6 +47,7 @@ class HelpTest {
                 "dkim list",
                 "dkim show",
                 "dkim retire",
+                "dkim reseal",
                 "queue",
                 "queue list",
                 "queue count",
@@ -101,7 +102,7 @@ class HelpTest {
                 commands.stream().flatMap(c -> Arrays.stream(c.getDeclaredMethods()));
         assertThat(Stream.concat(commands.stream(), methods))
                 .filteredOn(e -> e.isAnnotationPresent(Command.class))
-                .hasSize(37)
+                .hasSize(38)
                 .flatMap(e -> explanation(e.getAnnotation(Command.class)))
                 .filteredOn(line -> line.length() >= 80)
                 .isEmpty();

@@ -147,6 +147,18 @@ class SigningTest {
                 .containsExactly("PASS ours.test rsa", "PASS ours.test ed");
     }
 
+    /** RFC 8616 §5: only an internationalized message may have other labels in a signature. */
+    @Test
+    void anInternationalAuthorIsSignedForByTheALabelsOfTheDomain() throws IOException {
+        addBoth("xn--bcher-kva.test");
+        server.offers("PIPELINING", "8BITMIME", "SMTPUTF8");
+        start(KeyStore.signed("xn--bcher-kva.test", DkimAlgorithm.values()));
+        String author = "From: ann@b\u00c3\u00bccher.test\r\n\r\nhello\r\n";
+        assertThat(deliver(author)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(verdicts(server.messages().getFirst()))
+                .containsExactly("PASS xn--bcher-kva.test rsa", "PASS xn--bcher-kva.test ed");
+    }
+
     @Test
     void whatIsNotMarkedAtAcceptanceIsNeverSigned() throws IOException {
         addBoth("ours.test");

@@ -89,6 +89,24 @@ class ConfiguredKeysTest {
     }
 
     @Test
+    void onlyTheConfigurationsWordHasMailLeaveUnsignedAgain() throws IOException {
+        store.add("example.com", "rsa", KeyStore.RSA);
+        store.add("b.example.com", "rsa", KeyStore.RSA);
+        DomainConfig[] domains = {KeyStore.signed("example.com"), KeyStore.plain("b.example.com")};
+        assertThat(signing("example.com", domains)).isEqualTo("Unsigned");
+        assertThat(signing("c.example.com", domains)).isEqualTo("Unsigned");
+        assertThat(signing("b.example.com", domains)).isEqualTo("By rsa._domainkey.b.example.com");
+    }
+
+    @Test
+    void aDomainThatGoesUnsignedDoesNotTurnToTheKeysOfTheOneAbove() throws IOException {
+        store.add("example.com", "rsa", KeyStore.RSA);
+        DomainConfig[] domains = {KeyStore.plain("example.com"), KeyStore.signed("b.example.com")};
+        assertThat(signing("b.example.com", domains)).isEqualTo("Unsigned");
+        assertThat(signing("c.example.com", domains)).isEqualTo("By rsa._domainkey.example.com");
+    }
+
+    @Test
     void ed25519NeverStandsAloneUnlessItIsTheOnlyOneListed() throws IOException {
         store.add("example.com", "ed", KeyStore.ED25519);
         assertThat(signing("example.com", KeyStore.plain("example.com")))

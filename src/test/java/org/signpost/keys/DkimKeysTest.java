@@ -134,6 +134,118 @@ class DkimKeysTest {
     }
 
     @Test
+    void aPassphraseThatIsSetWhileAFileIsUsedIsAnErrorUntilTheKeysAreSealedAnew()
+            throws IOException {
+        store.add("example.com", "ed", KeyStore.ED25519);
+        DkimKeys both = store.opened(Optional.of("open sesame"));
+        String why =
+                ("a passphrase is set, but the keys are sealed by %s: \"signpost dkim reseal\""
+                                + " seals them by the passphrase; or remove that")
+                        .formatted(store.file());
+        assertThat(both.trouble()).contains(why);
+        assertThat(closed(both)).isEqualTo(why);
+        assertThat(both.add(List.of(KeyStore.key("example.com", "b", KeyStore.ED25519))))
+                .isEqualTo(new KeyChange.Refused(why));
+        assertThat(store.file()).exists();
+
+        assertThat(both.reseal(Optional.empty())).isInstanceOf(KeyChange.Done.class);
+        assertThat(store.file()).doesNotExist();
+        assertOpen(both);
+        assertOpen(store.opened(Optional.of("open sesame")));
+    }
+
+    /** A reload may bring it while the file's key is in memory. */
+    @Test
+    void aPassphraseThatIsSetLaterIsFoundOutAlthoughTheKeysAreOpen() throws IOException {
+        store.add("example.com", "ed", KeyStore.ED25519);
+        store.keys().replace(store.place(Optional.of("open sesame")));
+        assertThat(store.keys().trouble())
+                .hasValueSatisfying(why -> assertThat(why).startsWith("a passphrase is set, but"));
+        assertOpen(store.keys());
+    }
+
+    @Test
+    void aFileTakesThePlaceOfAPassphraseAndAnotherFileThatOfTheFile() throws IOException {
+        store.opened(Optional.of("open sesame"));
+        store.add("example.com", "rsa", KeyStore.RSA);
+        store.add("example.com", "ed", KeyStore.ED25519);
+        DkimKeys without = store.opened(Optional.empty());
+        assertThat(without.reseal(Optional.empty()))
+                .isInstanceOfSatisfying(
+                        KeyChange.Refused.class,
+                        refused -> assertThat(refused.why()).startsWith("the keys need a passph"));
+        assertThat(without.reseal(Optional.of("open barley")))
+                .isEqualTo(
+                        new KeyChange.Refused(
+                                "the passphrase isn't the one that the keys were sealed by"));
+        assertThat(without.reseal(Optional.of("open sesame"))).isInstanceOf(KeyChange.Done.class);
+        assertOpen(store.opened(Optional.empty()));
+
+        byte[] first = Files.readAllBytes(store.file());
+        assertThat(store.keys().reseal(Optional.empty())).isInstanceOf(KeyChange.Done.class);
+        assertThat(Files.readAllBytes(store.file())).isNotEqualTo(first);
+        assertThat(next()).doesNotExist();
+        assertOpen(store.opened(Optional.empty()));
+    }
+
+    /** Wherever it ends: before the transaction, after it, and before the old file is gone. */
+    @Test
+    void aCrashWhileKeysAreSealedAnewLeavesThemOpenAndItCanBeDoneAgain() throws IOException {
+        store.add("example.com", "ed", KeyStore.ED25519);
+        byte[] first = Files.readAllBytes(store.file());
+        MasterPlace place = store.place(Optional.empty());
+        place.makeNext();
+        assertOpen(store.opened(Optional.empty()));
+
+        resealWithoutEnd(place, Optional.empty());
+        assertThat(Files.readAllBytes(store.file())).isEqualTo(first);
+        assertThat(next()).exists();
+        assertOpen(store.opened(Optional.empty()));
+        assertThat(next()).doesNotExist();
+        assertThat(Files.readAllBytes(store.file())).isNotEqualTo(first);
+
+        resealWithoutEnd(store.place(Optional.of("open sesame")), Optional.empty());
+        assertThat(store.file()).exists();
+        DkimKeys keys = store.opened(Optional.of("open sesame"));
+        assertOpen(keys);
+        assertThat(keys.reseal(Optional.empty())).isInstanceOf(KeyChange.Done.class);
+        assertThat(store.file()).doesNotExist();
+        assertOpen(store.opened(Optional.of("open sesame")));
+    }
+
+    /** What comes before the old file is removed. */
+    private void resealWithoutEnd(MasterPlace place, Optional<String> passphrase)
+            throws IOException {
+        assertThat(new Resealing(store.database(), place).of(store.keys().list(), passphrase))
+                .isInstanceOf(MasterPlace.Found.Key.class);
+    }
+
+    @Test
+    void keysOfWhichOneIsDamagedStayAsTheyAre() throws IOException {
+        store.add("example.com", "ed", KeyStore.ED25519);
+        store.add("example.com", "rsa", KeyStore.RSA);
+        change("UPDATE dkim_key SET sealed = x'00' WHERE selector = 'rsa'");
+        DkimKeys keys = store.opened(Optional.empty());
+        assertThat(keys.reseal(Optional.empty()))
+                .isEqualTo(
+                        new KeyChange.Refused(
+                                "the key rsa of example.com is damaged in the store"));
+        assertThat(keys.open(keys.list().getFirst())).isInstanceOf(DkimKeys.Opening.Opened.class);
+        assertThat(next()).doesNotExist();
+    }
+
+    private Path next() {
+        return store.file().resolveSibling("master.key.next");
+    }
+
+    private static void assertOpen(DkimKeys keys) throws IOException {
+        assertThat(keys.list()).isNotEmpty();
+        for (KeyEntry entry : keys.list()) {
+            assertThat(keys.open(entry)).isInstanceOf(DkimKeys.Opening.Opened.class);
+        }
+    }
+
+    @Test
     void aSelectorIsUsedOnceAlsoByOneThatIsRetired() throws IOException {
         store.add("example.com", "s", KeyStore.ED25519);
         Domain domain = Domain.of("example.com");

@@ -79,7 +79,7 @@ public final class KeyStore implements AutoCloseable {
         return MailConfig.domain(name, new DomainConfig.Deliver.Maildir());
     }
 
-    /** A domain that is to be signed by those algorithms. */
+    /** A domain that is to be signed by those algorithms, or by {@code false} where it is none. */
     public static DomainConfig signed(String name, DkimAlgorithm... by) {
         DomainConfig plain = plain(name);
         return new DomainConfig(

@@ -60,6 +60,7 @@ final class TestListener implements AutoCloseable {
     volatile ListenerConfig.Greeting greeting = ListenerConfig.Greeting.AT_ONCE;
     volatile ListenerConfig.Proxies proxies = ListenerConfig.Proxies.NONE;
     volatile Optional<TlsStart> tls = Optional.empty();
+    volatile Optional<Inbound> inbound = Optional.empty();
     private Optional<Listener> listener = Optional.empty();
 
     /** A client that has connected. */
@@ -93,7 +94,10 @@ final class TestListener implements AutoCloseable {
                                 ListenerConfig.Protocol.SMTP)),
                 limits,
                 timeouts,
-                new Settings.Backing(known, known, tls, known, known));
+                inbound.map(i ->
+                                new Settings.Backing(
+                                        known, known, tls, known, known, Tokens.NONE, i))
+                        .orElseGet(() -> new Settings.Backing(known, known, tls, known, known)));
     }
 
     /** A certificate for {@code mx.example.com}, made in that folder. */
