@@ -281,8 +281,7 @@ public final class Node implements AutoCloseable {
                                 events)
                         .commands());
         commands.putAll(
-                new ReportCommands(new Evaluations(stores.reports()), conditions.clock())
-                        .commands());
+                new ReportCommands(new Evaluations(stores.trace()), conditions.clock()).commands());
         commands.putAll(
                 new QueueCommands(stores.queue(), Optional.of(roles::forgive), events).commands());
         commands.put("queue.show", new QueueShowCommand(stores.queue()));

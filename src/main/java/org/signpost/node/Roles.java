@@ -90,7 +90,7 @@ record Roles(
                 new ClientsInDns(resolver),
                 new TokenIssuers(conditions.clock()),
                 new Examiner(resolver, conditions.clock()),
-                new EvaluationLog(stores.reports(), conditions.clock(), conditions.events()),
+                new EvaluationLog(stores.trace(), conditions.clock(), conditions.events()),
                 dispatcher);
     }
 

@@ -80,7 +80,7 @@ public final class StoppedNode implements AutoCloseable {
                                 events)
                         .commands());
         commands.putAll(
-                new ReportCommands(new Evaluations(stores.reports()), Clock.system()).commands());
+                new ReportCommands(new Evaluations(stores.trace()), Clock.system()).commands());
         commands.putAll(new QueueCommands(stores.queue(), Optional.empty(), events).commands());
         commands.put("queue.show", new QueueShowCommand(stores.queue()));
         HeldCommand.around(commands, () -> config.services().outbound().flow().hold());

@@ -14,6 +14,7 @@ import org.signpost.report.Evaluations;
 import org.signpost.srs.Srs;
 import org.signpost.store.DataFolder;
 import org.signpost.store.Database;
+import org.signpost.store.Durability;
 import org.signpost.store.Migrations;
 import org.signpost.store.SecretFile;
 import org.signpost.store.StoreException;
@@ -37,7 +38,7 @@ import java.util.Map;
  * @param accounts who has a mailbox
  * @param keys by which mail is signed
  * @param srs by which bounces of mail that is passed on find their way back
- * @param reports the database of what reports tell
+ * @param trace the database of what was found out about mail
  */
 record Stores(
         DataFolder folder,
@@ -46,12 +47,12 @@ record Stores(
         Accounts accounts,
         DkimKeys keys,
         Srs srs,
-        Database reports)
+        Database trace)
         implements AutoCloseable {
 
     private static final String BOOK = "signpost.db";
 
-    private static final String REPORTS = "report.db";
+    private static final String TRACE = "trace.db";
 
     /** Servers that pass on mail of the same domains need the same. */
     private static final String SRS_KEY = "srs.key";
@@ -115,8 +116,10 @@ record Stores(
         try {
             Database book = Database.open(folder.file(BOOK), BOOK_TABLES);
             opened.push(book);
-            Database reports = Database.open(folder.file(REPORTS), Evaluations.migrations());
-            opened.push(reports);
+            Database trace =
+                    Database.open(
+                            folder.file(TRACE), Evaluations.migrations(), Durability.RECENT_MAY_GO);
+            opened.push(trace);
             String name = config.node().name().text();
             Queue queue =
                     SqliteQueue.open(
@@ -132,7 +135,7 @@ record Stores(
                     new DkimKeys(
                             book, MasterPlace.of(config.node(), use.environment()), use.clock()),
                     srs(folder.file(SRS_KEY), use.clock()),
-                    reports);
+                    trace);
         } catch (IOException | RuntimeException e) {
             opened.forEach(part -> close(part, e));
             throw e;
@@ -170,7 +173,7 @@ record Stores(
     public void close() throws IOException {
         try (folder;
                 book;
-                reports;
+                trace;
                 queue) {
             // Closed in the reverse order, each also when another fails.
         }

@@ -2,7 +2,7 @@ package org.signpost.report;
 
 import org.signpost.store.Migrations;
 
-/** The tables of {@code report.db}. A name that isn't there is the empty text. */
+/** The tables of evaluations in {@code trace.db}. A name that isn't there is the empty text. */
 final class EvaluationSchema {
 
     private EvaluationSchema() {}

@@ -19,7 +19,7 @@ import java.util.Map;
 /**
  * Sums up what was found out about the world's mail.
  *
- * @param database {@code report.db}
+ * @param database {@code trace.db}
  */
 public record Evaluations(Database database) {
 

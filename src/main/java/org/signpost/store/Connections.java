@@ -27,9 +27,15 @@ final class Connections {
     private static final List<String> PARTS = List.of("", "-wal", "-shm");
 
     private final Path file;
+    private final Durability durability;
 
     Connections(Path file) {
+        this(file, Durability.FULL);
+    }
+
+    Connections(Path file, Durability durability) {
         this.file = file;
+        this.durability = durability;
     }
 
     Path file() {
@@ -52,7 +58,7 @@ final class Connections {
         return open(
                 "PRAGMA page_size = " + PAGE_OCTETS,
                 "PRAGMA journal_mode = WAL",
-                "PRAGMA synchronous = FULL",
+                "PRAGMA synchronous = " + durability.synchronous(),
                 // The writer decides itself when to move the log's content.
                 "PRAGMA wal_autocheckpoint = 0",
                 "PRAGMA cache_size = -" + WRITER_CACHE_KIB);

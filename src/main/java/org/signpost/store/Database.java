@@ -8,8 +8,8 @@ import java.util.Optional;
  * One SQLite file, open: any number of threads read and write, none of them waits for a transaction
  * of another's to end but for its own commit.
  *
- * <p>Write-ahead log with {@code synchronous=FULL}: what {@link #write} returned from survives a
- * power cut.
+ * <p>Write-ahead log: what {@link #write} returned from survives a power cut, as far as the {@link
+ * Durability} says.
  */
 public final class Database implements AutoCloseable {
 
@@ -29,7 +29,13 @@ public final class Database implements AutoCloseable {
      *     that is known here
      */
     public static Database open(Path file, Migrations migrations) throws IOException {
-        Connections connections = new Connections(file);
+        return open(file, migrations, Durability.FULL);
+    }
+
+    /** The same for a file of which a power cut may take more. */
+    public static Database open(Path file, Migrations migrations, Durability durability)
+            throws IOException {
+        Connections connections = new Connections(file, durability);
         Sql sql = connections.writing();
         try {
             new Schema(file, migrations).bringUp(sql);
@@ -66,7 +72,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Does work in a transaction that is on disk when this returns; concurrent callers share one.
+     * Does work in a transaction that is written when this returns; concurrent callers share one.
      *
      * @throws DiskFullException when there is no room
      * @throws IOException when the store fails or the work did; nothing of the work is there

@@ -30,7 +30,7 @@ class ReportCommandTest {
 
     static void keep(Site site, Evaluation... evaluations) throws IOException {
         try (Database database =
-                        Database.open(site.data().resolve("report.db"), Evaluations.migrations());
+                        Database.open(site.data().resolve("trace.db"), Evaluations.migrations());
                 EvaluationLog log = new EvaluationLog(database, Clock.system(), EventSink.none())) {
             for (Evaluation evaluation : evaluations) log.accept(evaluation);
         }
