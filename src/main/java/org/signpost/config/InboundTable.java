@@ -135,7 +135,9 @@ final class InboundTable {
     private static final Key<String> QUARANTINE_HEADER =
             withDefault(
                     "quarantine-header",
-                    ValueType.text("the name of a header field", InboundTable::fieldName),
+                    ValueType.text(
+                            "the name of a header field that begins with `X-`",
+                            InboundTable::fieldName),
                     "\"X-Spam-Flag\"",
                     "The field that mail in quarantine gets, with `YES`, for the mailbox server's"
                             + " filter; such fields of the sender's are removed. A Maildir has it"
@@ -148,7 +150,9 @@ final class InboundTable {
                     "What is asked of mail that the world sends, by listeners of the role `mx`."
                             + " Each check is `off`, `observe` (made, and told in"
                             + " Authentication-Results and the log) or `enforce`. What observed"
-                            + " checks would have done is summed up by `signpost report observed`.",
+                            + " checks would have done is summed up by `signpost report observed`;"
+                            + " for 30 days `trace.db` keeps of each message the client's address,"
+                            + " the domains and the results, and nobody's mailbox.",
                     """
                     [inbound]
                     spf = "observe"
@@ -199,9 +203,9 @@ final class InboundTable {
     }
 
     private static Optional<String> fieldName(String text) {
+        // Such fields of strangers are removed, which no field may be that means something else.
+        boolean own = text.regionMatches(true, 0, "X-", 0, 2) && text.length() > 2;
         boolean valid = Characters.all(text, c -> c > ' ' && c < 0x7f && c != ':');
-        return valid && !text.isEmpty() && text.length() <= 60
-                ? Optional.of(text)
-                : Optional.empty();
+        return valid && own && text.length() <= 60 ? Optional.of(text) : Optional.empty();
     }
 }

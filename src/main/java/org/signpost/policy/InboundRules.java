@@ -54,16 +54,18 @@ public record InboundRules(InboundConfig config) {
                         new Opinion("dmarc", config.checks().dmarc(), dmarc(findings, override)),
                         new Opinion("spf", config.checks().spf(), spf(findings)));
         Action action = ACCEPT;
+        Optional<String> by = Optional.empty();
         List<Observation> observed = new ArrayList<>();
         for (Opinion opinion : opinions) {
             boolean nothing = opinion.action() instanceof Action.Accept;
             if (opinion.mode() == Check.ENFORCE && weight(opinion.action()) > weight(action)) {
                 action = opinion.action();
+                by = Optional.of(opinion.check());
             } else if (opinion.mode() == Check.OBSERVE && !nothing) {
                 observed.add(new Observation(opinion.check(), opinion.action()));
             }
         }
-        return new InboundDecision(action, observed, told(findings, override));
+        return new InboundDecision(action, by, observed, told(findings, override));
     }
 
     /** Where DMARC doesn't count, all that the author's domain wants is left undone. */

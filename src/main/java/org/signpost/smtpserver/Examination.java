@@ -46,8 +46,8 @@ final class Examination {
     /**
      * Begins with nothing.
      *
-     * @param origin what the world sends is examined, and what applications of our own networks
-     *     pass on may tell what we found out before
+     * @param origin what the world sends is examined; what servers of our own networks pass on may
+     *     have been marked as suspicious before
      */
     Examination(Inbound inbound, Origin origin) {
         this.inbound = inbound;
@@ -137,7 +137,8 @@ final class Examination {
                 decision.observed().stream()
                         .map(o -> new Evaluation.Observation(o.check(), o.action().word()))
                         .toList();
-        return new Evaluation.Outcome(decision.action().word(), decision.override(), observed);
+        return new Evaluation.Outcome(
+                decision.action().word(), decision.by(), decision.override(), observed);
     }
 
     /** SPF that counts needs to know whether there is a DMARC record (P4). */
@@ -153,7 +154,10 @@ final class Examination {
         return standards;
     }
 
-    /** RFC 8601 §5: fields in our name that are none of ours, and marks that only we set. */
+    /**
+     * RFC 8601 §5: fields in our name that are none of ours, whoever brings them, for who hands on
+     * what strangers wrote need not know better; and of strangers marks that only we set.
+     */
     private List<Edit> forged(ScannedMessage message) {
         List<Edit> edits = new ArrayList<>();
         long offset = 0;
@@ -167,7 +171,6 @@ final class Examination {
     }
 
     private boolean isForged(RawField field) {
-        if (origin == Origin.RELAY) return false;
         if (AuthservId.isField(field.name())) return inbound.id().isClaimedBy(field.body());
         return origin == Origin.MX && field.is(inbound.config().quarantineHeader());
     }

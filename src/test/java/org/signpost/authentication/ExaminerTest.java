@@ -12,6 +12,7 @@ import org.signpost.dkim.DkimVerdict;
 import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.ScannedMessage;
 import org.signpost.dkim.Scans;
+import org.signpost.dmarc.AuthorDomains;
 import org.signpost.dmarc.DmarcResult;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
@@ -162,6 +163,29 @@ class ExaminerTest {
         Findings findings = found.get(10, TimeUnit.SECONDS);
         assertThat(findings.mailFrom().orElseThrow().result()).isEqualTo(SpfResult.TEMPERROR);
         assertThat(findings.dmarc().orElseThrow().result()).isEqualTo(DmarcResult.TEMPERROR);
+    }
+
+    /** Whatever else a message bears, reports tell of the signature that counts. */
+    @Test
+    void whatIsKeptOfSignaturesIsLittleAndBeginsWithThoseThatProveSomething() {
+        String junk = "DKIM-Signature: d=a.example; s=" + "s".repeat(60) + "; junk\n";
+        String message = junk.repeat(150) + sign("mail.example.com") + MESSAGE;
+        Evaluation evaluation =
+                Evaluation.of(
+                        NOW,
+                        new SpfQuery(InetAddress.ofLiteral("192.0.2.1"), "", "", ""),
+                        AuthorDomains.of(DnsName.of("mail.example.com")),
+                        examine(message, ""),
+                        new Evaluation.Outcome(
+                                "accept", Optional.empty(), Optional.empty(), List.of()));
+        assertThat(evaluation.signatures()).hasSizeLessThanOrEqualTo(20);
+        assertThat(evaluation.signatures().getFirst().domain().text())
+                .isEqualTo("mail.example.com");
+        assertThat(evaluation.signatures())
+                .extracting(Evaluation.Signature::proves)
+                .first()
+                .isEqualTo(true);
+        assertThat(evaluation.dmarc().orElseThrow().dkim()).isTrue();
     }
 
     private static DmarcResult dmarc(String message, String flags) {
