@@ -113,12 +113,13 @@ public final class ArcValidator {
         }
         String words = "%d sealed, the last was %s".formatted(seals.size(), sealers.getLast());
         String but = weak ? "; it counts for nothing, by l= or t=y" : "";
-        return new ArcVerdict(ArcResult.PASS, words + but, sealers, weak, false);
+        return new ArcVerdict(
+                ArcResult.PASS, words + but, sealers, weak, false, chain.sets().getFirst().found());
     }
 
     private static ArcVerdict fail(String what, DkimResult how, String why, List<DnsName> sealers) {
-        return new ArcVerdict(
-                ArcResult.FAIL, what + ": " + why, sealers, false, how == DkimResult.TEMPERROR);
+        return ArcVerdict.without(
+                ArcResult.FAIL, what + ": " + why, sealers, how == DkimResult.TEMPERROR);
     }
 
     private DkimVerdict ofMessage(ArcSet set, ScannedMessage message) {

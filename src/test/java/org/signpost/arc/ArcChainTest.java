@@ -72,6 +72,27 @@ class ArcChainTest {
         assertThat(validate(changed).result()).isEqualTo(ArcResult.FAIL);
     }
 
+    /** §4.1.1: what the others found is no more what the author's domain stood behind. */
+    @Test
+    void whatTheFirstSealerFoundIsToldWhereTheChainHolds() {
+        String twice = sealed(sealed(MESSAGE), ArcResult.PASS, "mx.example.net; spf=fail");
+        assertThat(validate(twice).firstFound())
+                .singleElement()
+                .matches(c -> c.method().equals("spf") && c.result().equals("pass"))
+                .matches(c -> c.property("smtp.mailfrom").equals(Optional.of("example.com")));
+        assertThat(validate(twice.replace("Text.", "Other.")).firstFound()).isEmpty();
+    }
+
+    @Test
+    void whatASealerFoundIsNothingWhereItCantBeReadOrIsEndless() {
+        for (String results :
+                List.of("none of the form", RESULTS + " (" + "x".repeat(10_000) + ")")) {
+            ArcVerdict verdict = validate(sealed(MESSAGE, ArcResult.NONE, results));
+            assertThat(verdict.result()).as(verdict.reason()).isEqualTo(ArcResult.PASS);
+            assertThat(verdict.firstFound()).isEmpty();
+        }
+    }
+
     /** What the first sealed may change on the way, if the second seals it as it became. */
     @Test
     void onlyTheLastMessageSignatureHasToHold() {
@@ -306,6 +327,11 @@ class ArcChainTest {
 
     private static String sealed(String message) {
         return sealed(message, validate(message).result());
+    }
+
+    private static String sealed(String message, ArcResult chain, String results) {
+        ArcSealer sealer = new ArcSealer(signer(), NOW);
+        return String.join("", sealer.seal(scan(message), chain, results).orElseThrow()) + message;
     }
 
     private static String sealed(String message, ArcResult chain) {
