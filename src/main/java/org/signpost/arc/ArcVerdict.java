@@ -12,8 +12,8 @@ import java.util.List;
  * @param reason in plain words, for administrators
  * @param sealers the domains that sealed, the first at first; only what passes proves them
  * @param weak whether the last message signature leaves the end of the body to anybody ({@code l=},
- *     RFC 6376 §8.2), or one of the keys is being tried out ({@code t=y}, §3.6.1): such a chain
- *     holds, and is evidence of nothing
+ *     RFC 6376 §8.2) or doesn't cover From (§5.4), or one of the keys is being tried out ({@code
+ *     t=y}, §3.6.1): such a chain holds, and is evidence of nothing
  * @param temporary whether a key couldn't be asked for: it may hold another time, though RFC 8617
  *     §5.2.1 has it fail for good
  * @param firstFound what the first sealer says that it found out when the message came to it

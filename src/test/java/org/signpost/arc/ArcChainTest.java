@@ -268,6 +268,20 @@ class ArcChainTest {
         assertThat(validate(once).reason()).contains("§4.1.2");
     }
 
+    /** §4.1.2, RFC 6376 §5.4: else anybody may give what was sealed another author. */
+    @Test
+    void aChainWhoseMessageSignatureLeavesFromOutHoldsAndProvesNothing() {
+        for (String name : List.of("Subject", "From")) {
+            List<String> set =
+                    new ArcSealer(signer(), NOW)
+                            .seal(scan(MESSAGE), ArcResult.NONE, RESULTS, List.of(name))
+                            .orElseThrow();
+            ArcVerdict verdict = validate(String.join("", set) + MESSAGE);
+            assertThat(verdict.result()).as(verdict.reason()).isEqualTo(ArcResult.PASS);
+            assertThat(verdict.proves()).isEqualTo(name.equals("From"));
+        }
+    }
+
     /** §4.1.2: its tags mean what those of DKIM mean. */
     @Test
     void aMessageSignatureExpires() {
