@@ -1,6 +1,7 @@
 package org.signpost.arc;
 
 import org.signpost.dkim.Canonicalization;
+import org.signpost.dkim.DkimSignature;
 import org.signpost.dkim.RawField;
 import org.signpost.message.ClaimedResults;
 
@@ -25,9 +26,15 @@ record ArcSet(RawField results, RawField message, RawField seal) {
     List<ClaimedResults.Claim> found() {
         String body = results.body();
         if (body.length() > MOST_RESULTS) return List.of();
-        return ClaimedResults.parse(body.substring(body.indexOf(';') + 1))
+        return InstanceTag.of(body)
+                .flatMap(tag -> ClaimedResults.parse(tag.rest()))
                 .map(ClaimedResults::results)
                 .orElse(List.of());
+    }
+
+    /** What its message signature says. */
+    DkimSignature.Reading signature() {
+        return DkimSignature.parseArc(message, InstanceTag.list(message));
     }
 
     /** The fields in the order and form in which seals sign them (§5.1.1), the seal's left out. */

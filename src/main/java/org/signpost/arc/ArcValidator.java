@@ -49,7 +49,7 @@ public final class ArcValidator {
      */
     public static Set<BodyForm> forms(HeaderBlock header) {
         return ArcChain.of(header) instanceof ArcChain.Whole whole
-                        && DkimSignature.parseArc(whole.last().message())
+                        && whole.last().signature()
                                 instanceof DkimSignature.Reading.Read(DkimSignature read)
                 ? Set.of(read.body())
                 : Set.of();
@@ -125,7 +125,7 @@ public final class ArcValidator {
     }
 
     private DkimVerdict ofMessage(ArcSet set, ScannedMessage message) {
-        return switch (DkimSignature.parseArc(set.message())) {
+        return switch (set.signature()) {
             case DkimSignature.Reading.Unusable(var result, var why, var label) ->
                     DkimVerdict.unreadable(result, why, label);
             case DkimSignature.Reading.Read(DkimSignature signature)

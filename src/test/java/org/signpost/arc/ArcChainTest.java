@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.dkim.Canonicalization;
 import org.signpost.dkim.DkimKey;
 import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.RawField;
 import org.signpost.dkim.ScannedMessage;
 import org.signpost.dkim.Scans;
 import org.signpost.dkim.SignatureField;
+import org.signpost.dkim.SignedFields;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.RecordType;
@@ -236,6 +238,77 @@ class ArcChainTest {
     void numbersGoFromOneToFifty(String number) {
         String once = sealed(MESSAGE).replaceFirst("i=1;", "i=" + number + ";");
         assertThat(validate(once).result()).isEqualTo(ArcResult.FAIL);
+    }
+
+    /** §4.1: {@code instance [CFWS] ";"}, in all three fields; RFC 5322 §3.2.2 for comments. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "i=1 (first);",
+                "(first) i=1;",
+                "i=1 (a(b)c);",
+                "i=1 (a;b);",
+                "i (x) = (y) 1 (a\\)b\\\\) (c);"
+            })
+    void commentsMayStandAroundTheNumber(String start) {
+        for (String name : List.of(ArcChain.SEAL, ArcChain.MESSAGE, ArcChain.RESULTS)) {
+            ArcVerdict verdict = validate(sealedAs(name, "i=1;", start));
+            assertThat(verdict.result()).as(verdict.reason()).isEqualTo(ArcResult.PASS);
+            assertThat(verdict.firstFound()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i=1 (first;", "i=1) ;", "i=(1);", "i=1 (a\\);", "i=1 () 1;"})
+    void whatIsNoCommentIsNone(String start) {
+        for (String name : List.of(ArcChain.SEAL, ArcChain.MESSAGE, ArcChain.RESULTS)) {
+            ArcVerdict verdict = validate(sealedAs(name, "i=1;", start));
+            assertThat(verdict.result()).isEqualTo(ArcResult.FAIL);
+        }
+    }
+
+    /** RFC 5234 §2.3: quoted words of the grammar have any case. */
+    @Test
+    void theStatusInASealHasAnyCase() {
+        assertThat(validate(sealedAs(ArcChain.SEAL, "cv=none", "cv=NONE")).result())
+                .isEqualTo(ArcResult.PASS);
+        String told = sealed(sealed(MESSAGE).replace("Text.", "Other."));
+        String shouted = told.replace("cv=fail", "cv=FAIL");
+        assertThat(seal(shouted, validate(shouted).result())).isEmpty();
+    }
+
+    /** The message with one set whose field of that name says something else, and signs it. */
+    private static String sealedAs(String name, String was, String is) {
+        List<String> set = seal(MESSAGE, ArcResult.NONE).orElseThrow();
+        String results = changed(set.get(2), ArcChain.RESULTS, name, was, is);
+        String signature = changed(set.get(1), ArcChain.MESSAGE, name, was, is);
+        if (name.equals(ArcChain.MESSAGE)) signature = signedAgain(signature, names(set.get(1)));
+        String seal = changed(set.get(0), ArcChain.SEAL, name, was, is);
+        List<ArcSet> sets = List.of(new ArcSet(raw(results), raw(signature), raw(seal)));
+        String unsigned = SignedFields.withoutSignature(raw(seal).raw());
+        String signed = SignatureField.signed(unsigned, ArcValidator.sealedOctets(sets), signer());
+        return signed + signature + results + MESSAGE;
+    }
+
+    private static String changed(String field, String own, String name, String was, String is) {
+        return own.equals(name) ? field.replace(was, is) : field;
+    }
+
+    private static RawField raw(String field) {
+        return RawField.of(field.stripTrailing());
+    }
+
+    private static List<String> names(String signature) {
+        String h = Objects.requireNonNull(ArcSealSuiteTest.tags(signature).get("h"));
+        return List.of(h.toLowerCase(Locale.ROOT).split(":", -1));
+    }
+
+    /** A message signature again, over its own new text. */
+    private static String signedAgain(String signature, List<String> names) {
+        RawField field = raw(signature);
+        byte[] data =
+                SignedFields.octets(scan(MESSAGE).header(), names, Canonicalization.RELAXED, field);
+        return SignatureField.signed(SignedFields.withoutSignature(field.raw()), data, signer());
     }
 
     @Test
