@@ -36,8 +36,7 @@ public record AuthservId(Domain domain) {
      * results; in any case, and whatever control characters stand in it.
      */
     public static boolean isField(String name) {
-        String plain = name.length() > 100 ? name : name.replaceAll("[^!-~]", "");
-        return plain.equalsIgnoreCase(AuthenticationResults.NAME);
+        return HeaderField.isReadAs(name, AuthenticationResults.NAME);
     }
 
     /**
