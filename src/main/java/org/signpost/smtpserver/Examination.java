@@ -154,18 +154,19 @@ final class Examination {
     /** RFC 8601 §5: fields in our name that are none of ours, and marks that only we set. */
     private List<Edit> forged(ScannedMessage message) {
         List<Edit> edits = new ArrayList<>();
+        AuthservId.Claims claims = inbound.id().claims();
         long offset = 0;
         for (RawField field : message.header().fields()) {
             long length = field.raw().length() + 2L;
-            if (isForged(field)) edits.add(new Edit.Replace(offset, length, ""));
+            if (isForged(field, claims)) edits.add(new Edit.Replace(offset, length, ""));
             offset += length;
         }
         return edits;
     }
 
-    private boolean isForged(RawField field) {
+    private boolean isForged(RawField field, AuthservId.Claims claims) {
         if (origin == Origin.RELAY) return false;
-        if (AuthservId.isField(field.name())) return inbound.id().isClaimedBy(field.body());
-        return origin == Origin.MX && field.is(inbound.config().quarantineHeader());
+        return claims.has(field.name(), field.body())
+                || (origin == Origin.MX && field.is(inbound.config().quarantineHeader()));
     }
 }
