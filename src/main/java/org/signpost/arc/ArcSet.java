@@ -17,7 +17,7 @@ import java.util.List;
 record ArcSet(RawField results, RawField message, RawField seal) {
 
     /** Octets of results; nobody honest has more to tell. */
-    static final int MOST_RESULTS = 10_000;
+    private static final int MOST_RESULTS = 10_000;
 
     /**
      * What the server says that it found out when the message came to it; nothing where that can't
