@@ -97,7 +97,8 @@ public final class FindingsText {
         AuthenticationResult result =
                 AuthenticationResult.of(AuthenticationMethod.ARC, verdict.result().word());
         if (verdict.temporary()) result = result.because(LATER);
-        if (verdict.weak()) return result.commented("l= or t=y: counts for nothing");
+        if (verdict.weak())
+            return result.commented("l=, t=y or h= without From: counts for nothing");
         return verdict.sealers().isEmpty()
                 ? result
                 : result.commented("sealed by " + verdict.sealers().getLast());

@@ -101,7 +101,8 @@ final class InboundTable {
                                     "a domain such as `lists.example.net`", InboundTable::name)),
                     "[]",
                     "Domains whose word is taken: where all who sealed a message's chain are among"
-                            + " them and it holds, a failure of DMARC counts for nothing. Needs"
+                            + " them, it holds, and the first of them found `dmarc=pass` for the"
+                            + " author's domain, a failure of DMARC counts for nothing. Needs"
                             + " `arc` = `observe`.");
     private static final Key<Boolean> ARC_SEAL =
             withDefault(

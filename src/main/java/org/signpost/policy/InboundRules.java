@@ -1,7 +1,6 @@
 package org.signpost.policy;
 
 import org.signpost.address.IpAddresses;
-import org.signpost.arc.ArcVerdict;
 import org.signpost.authentication.Findings;
 import org.signpost.config.InboundConfig;
 import org.signpost.config.InboundConfig.Check;
@@ -176,7 +175,7 @@ public record InboundRules(InboundConfig config) {
         if (verdict.result() != DmarcResult.FAIL) return Optional.empty();
         if (verdict.lowered()) return Optional.of(OverrideReason.POLICY_TEST_MODE);
         if (verdict.policy() == DmarcPolicy.NONE) return Optional.empty();
-        if (findings.arc().filter(this::isTrusted).isPresent()) {
+        if (isExplained(verdict, findings)) {
             return Optional.of(OverrideReason.TRUSTED_FORWARDER);
         }
         boolean softened =
@@ -186,14 +185,14 @@ public record InboundRules(InboundConfig config) {
         return softened ? Optional.of(OverrideReason.LOCAL_POLICY) : Optional.empty();
     }
 
-    /**
-     * One who isn't listed may have made up what came before him. What is only looked at because
-     * the message is passed on counts for nothing here.
-     */
-    private boolean isTrusted(ArcVerdict chain) {
+    /** A chain that is only looked at because the message is passed on counts for nothing. */
+    private boolean isExplained(DmarcVerdict failure, Findings findings) {
+        SealersWord word = new SealersWord(config.dmarc().trustedSealers());
         return config.checks().arc() != Check.OFF
-                && chain.proves()
-                && config.dmarc().trustedSealers().containsAll(chain.sealers());
+                && findings.arc().isPresent()
+                && failure.authorDomain()
+                        .filter(author -> word.explains(findings.arc().get(), author))
+                        .isPresent();
     }
 
     private Action spf(Findings findings) {

@@ -160,18 +160,19 @@ final class Examination {
      */
     private List<Edit> forged(ScannedMessage message) {
         List<Edit> edits = new ArrayList<>();
+        AuthservId.Claims claims = inbound.id().claims();
         long offset = 0;
         for (RawField field : message.header().fields()) {
             // In chunks a message may end with a field, without the line's end (RFC 3030 §2).
             long length = Math.min(field.raw().length() + 2L, scanned - offset);
-            if (isForged(field)) edits.add(new Edit.Replace(offset, length, ""));
+            if (isForged(field, claims)) edits.add(new Edit.Replace(offset, length, ""));
             offset += length;
         }
         return edits;
     }
 
-    private boolean isForged(RawField field) {
-        if (AuthservId.isField(field.name())) return inbound.id().isClaimedBy(field.body());
-        return origin == Origin.MX && field.is(inbound.config().quarantineHeader());
+    private boolean isForged(RawField field, AuthservId.Claims claims) {
+        return claims.has(field.name(), field.body())
+                || (origin == Origin.MX && field.is(inbound.config().quarantineHeader()));
     }
 }

@@ -415,9 +415,11 @@ public final class LocalSubmission {
 
         /** RFC 8601 §5: without results in our name, which a user can't have. */
         private Header unforged(Header header) {
-            AuthservId own = rules.get().id();
+            AuthservId.Claims own = rules.get().id().claims();
             return new Header(
-                    header.fields().stream().filter(field -> !own.isClaimedBy(field)).toList());
+                    header.fields().stream()
+                            .filter(field -> !own.has(field.name(), field.body()))
+                            .toList());
         }
 
         private void addRecipients(Header header) {

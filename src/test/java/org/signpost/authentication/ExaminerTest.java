@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.dkim.DkimKey;
 import org.signpost.dkim.DkimResult;
 import org.signpost.dkim.DkimSigner;
@@ -66,6 +67,34 @@ class ExaminerTest {
         assertThat(dmarc(message, "")).isEqualTo(DmarcResult.PASS);
         assertThat(dmarc(message, "t=y; ")).isEqualTo(DmarcResult.FAIL);
         assertThat(dmarc(message.replace("Text", "Test"), "")).isEqualTo(DmarcResult.FAIL);
+    }
+
+    /** P11: some readers drop what no name of a field has, and show the author they then find. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Fr\u0001om",
+                "\u0000From",
+                "FROM\u007f",
+                "From \u0001",
+                "F\u00a0rom",
+                "from \t"
+            })
+    void whatMayBeReadAsFromIsFrom(String name) {
+        String field = name + ": ceo@bank.test\n";
+        assertThat(authors(field + MESSAGE).flaw()).contains(AuthorDomains.Flaw.SEVERAL_FIELDS);
+        assertThat(authors(field + "\nText.\n").only()).contains(DnsName.of("bank.test"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Frm", "X-From", "From-", "Sender"})
+    void otherFieldsNameNoAuthor(String name) {
+        assertThat(authors(name + ": ceo@bank.test\n" + MESSAGE).only())
+                .contains(DnsName.of("mail.example.com"));
+    }
+
+    private static AuthorDomains authors(String message) {
+        return Examiner.authors(scan(Examiner.scan(), message));
     }
 
     /** Thousands of authors beside thousands of signatures: nobody is near all of them. */
