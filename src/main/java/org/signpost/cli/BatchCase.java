@@ -1,6 +1,7 @@
 package org.signpost.cli;
 
 import org.signpost.address.IpAddresses;
+import org.signpost.config.toml.Suggestion;
 import org.signpost.json.JsonObject;
 import org.signpost.spf.SpfQuery;
 
@@ -12,6 +13,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -65,6 +68,9 @@ record BatchCase(
     /** The members of a line; what is wrong with the first of those that are is kept. */
     private static final class Members {
 
+        private static final List<String> KNOWN =
+                List.of("id", "message", "file", "zone", "ip", "helo", "mailFrom", "now");
+
         private final JsonObject object;
         private Optional<String> flaw = Optional.empty();
 
@@ -74,6 +80,7 @@ record BatchCase(
 
         Reading read() {
             Optional<Object> id = id();
+            object.members().keySet().forEach(this::known);
             Optional<Content> message = message();
             Optional<SpfQuery> envelope = envelope();
             Optional<Path> zone = path("zone");
@@ -82,6 +89,16 @@ record BatchCase(
             return flaw.<Reading>map(why -> new Reading.Broken(id, why))
                     .orElseGet(() ->
                             new Reading.Case(new BatchCase(id, message, envelope, zone, now)));
+        }
+
+        /** What is left out unseen changes what the case asks. */
+        private void known(String name) {
+            if (KNOWN.contains(name)) return;
+            String meant =
+                    Suggestion.nearest(name.toLowerCase(Locale.ROOT), KNOWN)
+                            .map(near -> "did you mean \"" + near + "\"?")
+                            .orElse("the known ones are " + String.join(", ", KNOWN));
+            flaw("unknown member \"%s\", %s".formatted(name, meant));
         }
 
         private Optional<Object> id() {
