@@ -54,7 +54,8 @@ public record Evaluations(Database database) {
 
     private static Observed total(Sql sql, Instant since) throws StoreException {
         return sql.first(
-                        "SELECT count(*), count(DISTINCT author) FROM evaluation WHERE at >= ?",
+                        "SELECT count(*), count(DISTINCT nullif(author, '')) FROM evaluation"
+                                + " WHERE at >= ?",
                         row -> new Observed(row.number(1), row.number(2), List.of(), List.of(), 0),
                         since)
                 .orElseThrow();
@@ -62,7 +63,7 @@ public record Evaluations(Database database) {
 
     private static List<Would> checks(Sql sql, Instant since) throws StoreException {
         return sql.all(
-                "SELECT o.name, o.action, count(*), count(DISTINCT e.author), "
+                "SELECT o.name, o.action, count(*), count(DISTINCT nullif(e.author, '')), "
                         + SIGNED
                         + " FROM evaluation e JOIN observation o ON o.evaluation = e.id"
                         + " WHERE e.at >= ? GROUP BY o.name, o.action"

@@ -169,7 +169,7 @@ class EvaluationLogTest {
         log.close();
         Observed observed = observed();
         assertThat(observed.messages()).isEqualTo(9);
-        assertThat(observed.authors()).isEqualTo(4);
+        assertThat(observed.authors()).isEqualTo(3);
         assertThat(observed.checks())
                 .containsExactly(
                         new Would("spf", "reject", 3, 1, 2), new Would("iprev", "reject", 1, 1, 0));
