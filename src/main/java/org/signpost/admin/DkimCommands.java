@@ -11,17 +11,21 @@ import org.signpost.dkim.DkimAlgorithm;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Resolver;
 import org.signpost.json.JsonObject;
+import org.signpost.keys.ConfiguredKeys;
 import org.signpost.keys.DkimKeys;
 import org.signpost.keys.KeyChange;
 import org.signpost.keys.KeyEntry;
+import org.signpost.keys.KeyState;
 import org.signpost.keys.NewKey;
 import org.signpost.keys.Published;
+import org.signpost.keys.Signing;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.observe.EventSink;
 import org.signpost.tls.SigningKey;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -65,19 +69,19 @@ public record DkimCommands(
         if (fault.isPresent()) return ControlCommand.error(fault.get());
         int bits = request.number("bits").map(Long::intValue).orElse(FEWEST_BITS);
         if (bits < FEWEST_BITS || bits > MOST_BITS) {
-            return ControlCommand.error(
+            return ControlCommand.misuse(
                     "an RSA key has %d to %d bits (RFC 8301 §3.2), not %d"
                             .formatted(FEWEST_BITS, MOST_BITS, bits));
         }
         List<DkimAlgorithm> algorithms = algorithms(request, name);
         if (algorithms.isEmpty()) {
-            return ControlCommand.error(
+            return ControlCommand.misuse(
                     "an algorithm is one of rsa-sha256, ed25519-sha256, both; got "
                             + request.text("algorithm").orElse(""));
         }
         Optional<String> selector = request.text("selector");
         if (selector.isPresent() && algorithms.size() > 1) {
-            return ControlCommand.error(
+            return ControlCommand.misuse(
                     "a selector is one key's, and there would be two: say which by --algorithm");
         }
         List<NewKey> made = new ArrayList<>();
@@ -94,7 +98,20 @@ public record DkimCommands(
         return answer(
                         keys.add(made),
                         Event.of("dkim.add").with("by", by.user()).with("how", "generated"))
-                .with("signs", (Object) wish(name).signs());
+                .with("signs", (Object) signs(name))
+                .with("waits", waits(name));
+    }
+
+    /** Whether the configuration wants a domain's mail signed. */
+    boolean signs(Domain domain) {
+        return wish(domain).signs();
+    }
+
+    /** Why mail of a domain waits now, if it does. */
+    Optional<String> waits(Domain domain) {
+        return new ConfiguredKeys(keys, config).signing(domain) instanceof Signing.Waits waits
+                ? Optional.of(waits.reason())
+                : Optional.empty();
     }
 
     /** What the configuration says of a domain. */
@@ -191,9 +208,14 @@ public record DkimCommands(
                 .with("bits", key.key().bits())
                 .with("state", key.state().word())
                 .with("created", key.created())
+                .with("retired", retired(key))
                 .with("name", key.name())
                 .with("text", key.text())
                 .with("zone", key.zoneLine());
+    }
+
+    private static Optional<Instant> retired(KeyEntry key) {
+        return key.state() == KeyState.RETIRED ? Optional.of(key.changed()) : Optional.empty();
     }
 
     private JsonObject show(JsonObject request) throws IOException {
@@ -233,8 +255,11 @@ public record DkimCommands(
             case Typed.Fault<DnsName>(String why) -> ControlCommand.error(why);
             case Typed.Meant<DnsName>(DnsName selector) ->
                     answer(
-                            keys.retire(name, selector),
-                            Event.of("dkim.change").with("by", by.user()).with("what", "retired"));
+                                    keys.retire(name, selector),
+                                    Event.of("dkim.change")
+                                            .with("by", by.user())
+                                            .with("what", "retired"))
+                            .with("waits", waits(name));
         };
     }
 

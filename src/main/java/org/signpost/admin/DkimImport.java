@@ -22,8 +22,9 @@ import java.util.Set;
 
 /**
  * The {@code dkim.import} command: keys follow, one JSON object a line, with {@code domain}, {@code
- * selector}, {@code key} in PEM and {@code at}, by which it is named. None is taken unless all can
- * be, or the request says {@code partial}; with {@code dry} none is taken at all.
+ * selector} and {@code key} in PEM, as {@code at} says it, or, where only the key is wrong, {@code
+ * file}. None is taken unless all can be, or the request says {@code partial}; with {@code dry}
+ * none is taken at all.
  *
  * @param commands its neighbours
  */
@@ -45,10 +46,13 @@ record DkimImport(DkimCommands commands) implements ControlCommand {
         private final List<JsonObject> failures = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
 
-        void fail(String at, String why) {
-            failures.add(JsonObject.of("at", at).with("reason", why));
+        void fail(Optional<String> at, String why) {
+            failures.add(JsonObject.empty().with("at", at).with("reason", why));
         }
     }
+
+    /** What a key is called. */
+    private record Named(Domain domain, DnsName selector) {}
 
     @Override
     public JsonObject answer(JsonObject request, Call call) throws IOException {
@@ -59,15 +63,34 @@ record DkimImport(DkimCommands commands) implements ControlCommand {
                 request.flag("dry")
                         || (!request.flag("partial") && !sorted.failures.isEmpty())
                         || sorted.good.isEmpty();
-        JsonObject answer =
-                none
-                        ? JsonObject.of("keys", List.of())
-                        : commands.answer(
-                                commands.keys().add(sorted.good),
-                                Event.of("dkim.add")
-                                        .with("by", call.peer().user())
-                                        .with("how", "imported"));
+        JsonObject answer = none ? JsonObject.of("keys", List.of()) : added(sorted, call);
         return answer.with("failures", sorted.failures).with("warnings", sorted.warnings);
+    }
+
+    private JsonObject added(Sorted sorted, Call call) throws IOException {
+        JsonObject answer =
+                commands.answer(
+                        commands.keys().add(sorted.good),
+                        Event.of("dkim.add")
+                                .with("by", call.peer().user())
+                                .with("how", "imported"));
+        boolean signs = false;
+        for (Domain domain : sorted.good.stream().map(NewKey::domain).distinct().toList()) {
+            Optional<String> idle = idle(domain);
+            signs |= idle.isEmpty();
+            idle.ifPresent(sorted.warnings::add);
+        }
+        return answer.with("signs", (Object) signs);
+    }
+
+    /** Why a domain's mail isn't signed though it has keys, if so. */
+    private Optional<String> idle(Domain domain) {
+        return commands.signs(domain)
+                ? commands.waits(domain).map(why -> "mail of " + domain + " waits now: " + why)
+                : Optional.of(
+                        "mail of %s leaves unsigned until `sign = false` is gone from the"
+                                        .formatted(domain)
+                                + " configuration");
     }
 
     private static String content(Call call) throws IOException {
@@ -91,30 +114,37 @@ record DkimImport(DkimCommands commands) implements ControlCommand {
 
     private void sort(String line, Sorted sorted) {
         JsonObject wish = JsonObject.parse(line).orElse(JsonObject.empty());
-        String at = wish.text("at").orElse("");
-        switch (read(wish)) {
-            case Typed.Fault<NewKey>(String why) -> sorted.fail(at, why);
-            case Typed.Meant<NewKey>(NewKey key) -> {
-                String name = key.selector() + "._domainkey." + key.domain();
-                if (sorted.names.contains(name)) {
-                    sorted.fail(at, "there is a key " + name + " already");
-                } else {
-                    sorted.names.add(name);
-                    sorted.good.add(key);
-                    warning(key).ifPresent(w -> sorted.warnings.add(name + " " + w));
+        Optional<String> at = wish.text("at");
+        switch (named(wish)) {
+            case Typed.Fault<Named>(String why) -> sorted.fail(at, why);
+            case Typed.Meant<Named>(Named named) -> {
+                switch (read(named, wish.text("key").orElse(""))) {
+                    case Typed.Fault<NewKey>(String why) ->
+                            sorted.fail(at.or(() -> wish.text("file")), why);
+                    case Typed.Meant<NewKey>(NewKey key) -> sort(key, at, sorted);
                 }
             }
         }
     }
 
-    private Typed<NewKey> read(JsonObject wish) {
+    private static void sort(NewKey key, Optional<String> at, Sorted sorted) {
+        String name = key.selector() + "._domainkey." + key.domain();
+        if (sorted.names.contains(name)) {
+            sorted.fail(at, "there is a key " + name + " already");
+        } else {
+            sorted.names.add(name);
+            sorted.good.add(key);
+            warning(key).ifPresent(w -> sorted.warnings.add(name + " " + w));
+        }
+    }
+
+    private Typed<Named> named(JsonObject wish) {
         return DkimCommands.domain(wish)
                 .then(domain ->
                         ours(domain)
                                 .then(d ->
                                         DkimCommands.selector(d, wish.text("selector").orElse("")))
-                                .then(selector ->
-                                        read(domain, selector, wish.text("key").orElse(""))));
+                                .then(selector -> new Typed.Meant<>(new Named(domain, selector))));
     }
 
     private Typed<Domain> ours(Domain domain) {
@@ -123,7 +153,7 @@ record DkimImport(DkimCommands commands) implements ControlCommand {
                 .orElseGet(() -> new Typed.Meant<>(domain));
     }
 
-    private static Typed<NewKey> read(Domain domain, DnsName selector, String pem) {
+    private static Typed<NewKey> read(Named named, String pem) {
         return switch (SigningKey.ofPem(pem)) {
             case SigningKey.Reading.NoKey(String why) -> new Typed.Fault<>("the file " + why);
             case SigningKey.Reading.Key(SigningKey key) -> {
@@ -133,7 +163,7 @@ record DkimImport(DkimCommands commands) implements ControlCommand {
                         ? new Typed.Fault<>(
                                 "an RSA key has %d to %d bits (RFC 8301 §3.2), not %d"
                                         .formatted(FEWEST_BITS, MOST_BITS, bits))
-                        : new Typed.Meant<>(new NewKey(domain, selector, key));
+                        : new Typed.Meant<>(new NewKey(named.domain(), named.selector(), key));
             }
         };
     }

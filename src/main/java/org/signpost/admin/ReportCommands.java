@@ -5,17 +5,16 @@ import org.signpost.control.ControlCommand;
 import org.signpost.dns.DnsName;
 import org.signpost.json.JsonObject;
 import org.signpost.report.Evaluations;
+import org.signpost.report.Lookback;
 import org.signpost.report.Observed;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The {@code report.…} commands.
@@ -33,8 +32,6 @@ public record ReportCommands(Evaluations evaluations, InstantSource clock) {
     /** Names mail without exactly one author's domain. */
     private static final String NOBODY = "-";
 
-    private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,4})([hd])");
-
     /** The commands by their names. */
     public Map<String, ControlCommand> commands() {
         return Map.of("report.observed", (request, call) -> observed(request));
@@ -42,11 +39,8 @@ public record ReportCommands(Evaluations evaluations, InstantSource clock) {
 
     private JsonObject observed(JsonObject request) throws IOException {
         String time = request.text("since").orElse(STANDARD_TIME);
-        Optional<Instant> since = since(time);
-        if (since.isEmpty()) {
-            return ControlCommand.error(
-                    "a time is a number of hours or days, such as 12h or 7d, not " + time);
-        }
+        Optional<Instant> since = Lookback.parse(time).map(this::since);
+        if (since.isEmpty()) return ControlCommand.misuse(Lookback.isNone(time));
         Optional<String> domain = request.text("domain");
         if (domain.isEmpty()) return summary(since.get());
         Optional<String> author = author(domain.get());
@@ -55,13 +49,9 @@ public record ReportCommands(Evaluations evaluations, InstantSource clock) {
                 : ControlCommand.error("\"" + domain.get() + "\" is no domain");
     }
 
-    private Optional<Instant> since(String text) {
-        Matcher time = TIME.matcher(text);
-        if (!time.matches()) return Optional.empty();
-        int number = Integer.parseInt(time.group(1));
-        Duration length =
-                time.group(2).equals("h") ? Duration.ofHours(number) : Duration.ofDays(number);
-        return Optional.of(clock.instant().minus(length));
+    /** In whole seconds, since nobody means a part of one. */
+    private Instant since(Lookback time) {
+        return clock.instant().minus(time.length()).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** As it is kept. */

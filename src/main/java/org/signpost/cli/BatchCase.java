@@ -12,6 +12,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -65,6 +67,9 @@ record BatchCase(
     /** The members of a line; what is wrong with the first of those that are is kept. */
     private static final class Members {
 
+        private static final List<String> KNOWN =
+                List.of("id", "message", "file", "zone", "ip", "helo", "mailFrom", "now");
+
         private final JsonObject object;
         private Optional<String> flaw = Optional.empty();
 
@@ -74,6 +79,7 @@ record BatchCase(
 
         Reading read() {
             Optional<Object> id = id();
+            object.members().keySet().forEach(this::known);
             Optional<Content> message = message();
             Optional<SpfQuery> envelope = envelope();
             Optional<Path> zone = path("zone");
@@ -82,6 +88,23 @@ record BatchCase(
             return flaw.<Reading>map(why -> new Reading.Broken(id, why))
                     .orElseGet(() ->
                             new Reading.Case(new BatchCase(id, message, envelope, zone, now)));
+        }
+
+        /** What is left out unseen changes what the case asks; a program's own members don't. */
+        private void known(String name) {
+            if (KNOWN.contains(name)) return;
+            KNOWN.stream()
+                    .filter(known -> plain(known).equals(plain(name)))
+                    .findFirst()
+                    .ifPresent(meant ->
+                            flaw(
+                                    "unknown member \"%s\", did you mean \"%s\"?"
+                                            .formatted(name, meant)));
+        }
+
+        /** Without what makes {@code mail_from} of {@code mailFrom}. */
+        private static String plain(String name) {
+            return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
         }
 
         private Optional<Object> id() {

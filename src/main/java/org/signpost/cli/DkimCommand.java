@@ -1,5 +1,6 @@
 package org.signpost.cli;
 
+import org.signpost.dkim.DkimAlgorithm;
 import org.signpost.json.JsonObject;
 
 import picocli.CommandLine;
@@ -32,6 +33,10 @@ import java.util.Optional;
             "  signpost dkim show example.com"
         })
 final class DkimCommand {
+
+    /** What to do about a key that is new. */
+    static final String PUBLISH =
+            "publish this now: it signs already. \"signpost dkim show\" looks for it.";
 
     private final Terminal terminal;
     private final Programs programs;
@@ -85,6 +90,7 @@ final class DkimCommand {
                     Optional<String> selector,
             @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
             throws IOException, InterruptedException {
+        algorithm.ifPresent(DkimCommand::requireAlgorithm);
         JsonObject answer =
                 server().ask(
                                 JsonObject.of("command", "dkim.generate")
@@ -97,12 +103,30 @@ final class DkimCommand {
             return Exit.FINE;
         }
         for (JsonObject key : answer.objects("keys")) terminal.say(text(key, "zone"));
-        terminal.note(
-                answer.flag("signs")
-                        ? "publish this now: it signs already. \"signpost dkim show\" looks for it."
-                        : "publish this; it signs once `sign = false` is gone from the"
-                                + " configuration.");
+        Optional<String> waits = answer.text("waits");
+        if (waits.isPresent()) {
+            terminal.note("publish this now.");
+            terminal.note(waiting(domain, waits.get()));
+        } else {
+            terminal.note(
+                    answer.flag("signs")
+                            ? PUBLISH
+                            : "publish this; it signs once `sign = false` is gone from the"
+                                    + " configuration.");
+        }
         return Exit.FINE;
+    }
+
+    private static void requireAlgorithm(String word) {
+        if (!word.equals("both") && DkimAlgorithm.of(word).isEmpty()) {
+            throw Failure.usage(
+                    "--algorithm is one of rsa-sha256, ed25519-sha256, both; got " + word);
+        }
+    }
+
+    private static String waiting(String domain, String why) {
+        return "mail of %s waits now: %s; `dkim = { sign = false }` lets it leave unsigned"
+                .formatted(domain, why);
     }
 
     @Command(
@@ -130,15 +154,15 @@ final class DkimCommand {
                         text(key, "algorithm"),
                         key.number("bits").orElse(0L),
                         text(key, "state"),
-                        text(key, "created"));
+                        key.text("retired").orElseGet(() -> text(key, "created")));
     }
 
     @Command(
             name = "show",
             header = "Shows the records of keys, and what the DNS serves now.",
             description = {
-                "Ends with 1 where the record of an active key is missing or another, and with",
-                "3 where the DNS couldn't be asked."
+                "Ends with 1 where the record of an active key is missing or another, or no key",
+                "is active, and with 3 where the DNS couldn't be asked."
             },
             footer = {
                 "",
@@ -170,6 +194,12 @@ final class DkimCommand {
                         .filter(k -> text(k, "state").equals("active"))
                         .map(k -> text(k, "dns"))
                         .toList();
+        if (active.isEmpty()) {
+            terminal.note(
+                    selector.map(s -> "the key %s of %s is retired".formatted(s, domain))
+                            .orElse(domain + " has no active key"));
+            return Exit.PROBLEMS;
+        }
         if (active.contains("differs") || active.contains("missing")) return Exit.PROBLEMS;
         return active.contains("unknown") ? Exit.COULD_NOT : Exit.FINE;
     }
@@ -211,6 +241,7 @@ final class DkimCommand {
                                         .with("domain", domain)
                                         .with("selector", selector));
         terminal.say(json ? answer.toString() : "retired " + selector + " of " + domain);
+        if (!json) answer.text("waits").ifPresent(why -> terminal.note(waiting(domain, why)));
         return Exit.FINE;
     }
 

@@ -91,7 +91,7 @@ final class DkimImportCommand implements Callable<Integer> {
         Path path = file.orElseThrow();
         String text = Files.readString(path, StandardCharsets.ISO_8859_1);
         JsonObject key = key(domain.orElseThrow(), selector.orElseThrow(), text);
-        return told(ask(List.of(key.with("at", path)), false), List.of());
+        return told(ask(List.of(key.with("file", path)), false), List.of());
     }
 
     /** A key as the server reads it. */
@@ -104,7 +104,7 @@ final class DkimImportCommand implements Callable<Integer> {
         List<JsonObject> keys = found.candidates().stream().map(DkimImportCommand::key).toList();
         boolean dry = !found.faults().isEmpty() && !partial;
         List<JsonObject> failures = found.faults().stream().map(DkimImportCommand::shown).toList();
-        int code = told(ask(keys, dry), failures);
+        int code = told(ask(keys, dry).with("unused", found.unused()), failures);
         if (!json && !found.unused().isEmpty()) {
             terminal.note(
                     "not taken, since they sign nobody's mail: "
@@ -150,14 +150,18 @@ final class DkimImportCommand implements Callable<Integer> {
         List<JsonObject> keys = answer.objects("keys");
         for (JsonObject key : keys) {
             terminal.say("imported " + DkimCommand.text(key, "name"));
+            terminal.say("  zone  " + DkimCommand.text(key, "zone"));
         }
         answer.texts("warnings").forEach(terminal::note);
         for (JsonObject failure : failures) {
             terminal.note(
-                    DkimCommand.text(failure, "at") + ": " + DkimCommand.text(failure, "reason"));
+                    failure.text("at").orElse("signpost")
+                            + ": "
+                            + DkimCommand.text(failure, "reason"));
         }
+        if (answer.flag("signs")) terminal.note(DkimCommand.PUBLISH);
         if (failures.isEmpty()) return Exit.FINE;
-        if (keys.isEmpty()) {
+        if (keys.isEmpty() && file.isEmpty()) {
             terminal.note(
                     partial
                             ? "nothing was imported"

@@ -61,7 +61,24 @@ final class MessageInput extends InputStream {
 
     /** All of the message in that file, for that scan. */
     static ScannedMessage scan(InputStream file, MessageScan scan) throws IOException {
-        InputStream in = of(file);
+        return rest(of(file), scan);
+    }
+
+    /**
+     * The same of a file that isn't empty.
+     *
+     * @throws IOException when the file can't be read, and where there is no message in it: then
+     *     something went wrong before, and nothing is known of any
+     */
+    static ScannedMessage scanSome(InputStream file, MessageScan scan) throws IOException {
+        MessageInput in = of(file);
+        int first = in.read();
+        if (first < 0) throw new IOException("the message is empty");
+        scan.write(new byte[] {(byte) first}, 0, 1);
+        return rest(in, scan);
+    }
+
+    private static ScannedMessage rest(MessageInput in, MessageScan scan) throws IOException {
         byte[] piece = new byte[LOOK];
         for (int count = in.read(piece); count > 0; count = in.read(piece)) {
             scan.write(piece, 0, count);

@@ -22,14 +22,22 @@ final class OwnResults {
     static String merged(HeaderBlock header, String server) {
         List<String> results = new ArrayList<>();
         for (RawField field : header.all(AuthenticationResults.NAME)) {
-            Optional<ClaimedResults> claimed = ClaimedResults.parse(field.body());
-            boolean own = claimed.filter(c -> c.authservId().equalsIgnoreCase(server)).isPresent();
-            if (own && !claimed.orElseThrow().results().isEmpty()) {
-                results.add(behindName(field.body()));
-            }
+            boolean tells = claimed(field, server).filter(c -> !c.results().isEmpty()).isPresent();
+            if (tells) results.add(behindName(field.body()));
         }
         if (results.isEmpty()) results.add(" none");
         return server.toLowerCase(Locale.ROOT) + ";" + String.join(";", results);
+    }
+
+    /** Whether the message has a field in that name, though it may say "none". */
+    static boolean isIn(HeaderBlock header, String server) {
+        return header.all(AuthenticationResults.NAME).stream()
+                .anyMatch(field -> claimed(field, server).isPresent());
+    }
+
+    private static Optional<ClaimedResults> claimed(RawField field, String server) {
+        return ClaimedResults.parse(field.body())
+                .filter(c -> c.authservId().equalsIgnoreCase(server));
     }
 
     /** What follows the first semicolon that is in no comment and no quotes, without the last. */

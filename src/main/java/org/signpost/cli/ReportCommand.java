@@ -1,6 +1,7 @@
 package org.signpost.cli;
 
 import org.signpost.json.JsonObject;
+import org.signpost.report.Lookback;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,6 +69,10 @@ final class ReportCommand {
                     Optional<String> since,
             @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
             throws IOException, InterruptedException {
+        since.filter(text -> Lookback.parse(text).isEmpty())
+                .ifPresent(text -> {
+                    throw Failure.usage(Lookback.isNone(text));
+                });
         JsonObject answer =
                 ServerRequest.of(config, terminal, programs)
                         .ask(

@@ -65,7 +65,7 @@ record ServerRequest(
         JsonObject answer = answer(request, InputStream.nullInputStream());
         answer.text("error")
                 .ifPresent(error -> {
-                    throw Failure.problem(error);
+                    throw answer.flag("usage") ? Failure.usage(error) : Failure.problem(error);
                 });
         return answer;
     }

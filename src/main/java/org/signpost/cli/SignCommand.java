@@ -226,6 +226,11 @@ final class SignCommand implements Callable<Integer> {
         if (set.isEmpty()) {
             String why = Plain.line(chain.reason());
             terminal.note("signpost: not sealed, the chain is over (RFC 8617, 5.1): " + why);
+        } else if (!OwnResults.isIn(message.header(), server)) {
+            terminal.note(
+                    "signpost: the message has no Authentication-Results of %s, so the seal says"
+                                    .formatted(server)
+                            + " \"none\"; --authserv-id names another server");
         }
         return set;
     }

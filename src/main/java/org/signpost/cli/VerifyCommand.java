@@ -137,7 +137,7 @@ final class VerifyCommand implements Callable<Integer> {
                         clock(now, dns.isFile()));
         ScannedMessage message;
         try (InputStream in = open(file.get())) {
-            message = MessageInput.scan(in, Examiner.scan());
+            message = MessageInput.scanSome(in, Examiner.scan());
         }
         KnownEnvelope known = envelope.envelope(message.header());
         if (known.query().isEmpty() && asked.equals(Set.of(Standard.SPF))) {

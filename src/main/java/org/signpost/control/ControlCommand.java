@@ -38,4 +38,9 @@ public interface ControlCommand {
     static JsonObject error(String message) {
         return JsonObject.of("error", message);
     }
+
+    /** The same for a request that is wrong by itself, which {@code usage} in it says. */
+    static JsonObject misuse(String message) {
+        return error(message).with("usage", true);
+    }
 }

@@ -110,7 +110,11 @@ public final class SignatureCheck {
     }
 
     private static String passed(KeyRecord record) {
-        String words = "signed by a key of " + record.key().bits() + " bits";
+        String words =
+                switch (record.key().kind()) {
+                    case RSA -> "signed by an RSA key of " + record.key().bits() + " bits";
+                    case ED25519 -> "signed by an Ed25519 key";
+                };
         return record.testing()
                 ? words + "; the signer tries DKIM out (t=y), so it counts as none"
                 : words;

@@ -18,6 +18,7 @@ import java.util.Base64;
  * @param key its public half
  * @param created when it was made or imported
  * @param state where it is in its life
+ * @param changed since when it is there
  */
 public record KeyEntry(
         long id,
@@ -25,7 +26,8 @@ public record KeyEntry(
         DnsName selector,
         VerifyingKey key,
         Instant created,
-        KeyState state) {
+        KeyState state,
+        Instant changed) {
 
     /** What it signs by. */
     public DkimAlgorithm algorithm() {

@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 record KeyRows(Sql sql) {
 
     private static final String COLUMNS =
-            "SELECT id, domain, selector, algorithm, published, created, state FROM dkim_key";
+            "SELECT id, domain, selector, algorithm, published, created, state,"
+                    + " changed FROM dkim_key";
 
     /** A key with its private half, as it is kept. */
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared
@@ -103,7 +104,8 @@ record KeyRows(Sql sql) {
                 known(DnsName.parse(row.text(3)), () -> "no selector of a key"),
                 known(half(algorithm, row.octets(5)), () -> "no public half of a key"),
                 row.instant(6),
-                known(KeyState.of(row.text(7)), () -> "an unknown state of a key"));
+                known(KeyState.of(row.text(7)), () -> "an unknown state of a key"),
+                row.instant(8));
     }
 
     private static Optional<VerifyingKey> half(DkimAlgorithm algorithm, byte[] published) {

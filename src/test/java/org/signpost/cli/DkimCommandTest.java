@@ -10,12 +10,15 @@ import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.ZoneFile;
 import org.signpost.json.JsonObject;
+import org.signpost.observe.Clock;
 import org.signpost.tls.SigningKey;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 
@@ -59,8 +62,9 @@ class DkimCommandTest {
     void aRetiredKeyStaysInTheListAndItsSelectorIsNotUsedAgain(boolean running) throws IOException {
         try (Site site = Site.in(folder).withAlice().running(running)) {
             generateEd25519(site, "s");
-            assertThat(site.run("dkim", "retire", "a.test", "s"))
-                    .isEqualTo(new Shell.Result(0, "retired s of a.test\n", ""));
+            Shell.Result retired = site.run("dkim", "retire", "a.test", "s");
+            assertThat(retired.code()).isZero();
+            assertThat(retired.out()).isEqualTo("retired s of a.test\n");
             assertThat(site.run("dkim", "list").out()).contains("a.test s, ").contains(" retired ");
             Shell.Result again = generateEd25519(site, "S");
             assertThat(again.code()).isEqualTo(1);
@@ -68,6 +72,79 @@ class DkimCommandTest {
                     .isEqualTo(
                             "signpost: a.test has a key of the selector s already, and a selector"
                                     + " is used once\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRetiredKeyIsRetiredSinceThenAndNotSinceItWasMade(boolean running) throws IOException {
+        try (Site site = Site.in(folder).withAlice().running(running)) {
+            generateEd25519(site, "s");
+            JsonObject active = keys(site.run("dkim", "list", "--json")).getFirst();
+            assertThat(active.text("retired")).isEmpty();
+            Instant before = Clock.system().instant().truncatedTo(ChronoUnit.MILLIS);
+            site.run("dkim", "retire", "a.test", "s");
+            JsonObject key = keys(site.run("dkim", "list", "--json")).getFirst();
+            String since = key.text("retired").orElseThrow();
+            assertThat(Instant.parse(since)).isAfterOrEqualTo(before);
+            assertThat(key.text("created")).isEqualTo(active.text("created"));
+            assertThat(site.run("dkim", "list").out()).contains("retired since " + since);
+            assertThat(site.run("dkim", "show", "a.test").out()).contains("retired since " + since);
+        }
+    }
+
+    /**
+     * K5: without a usable key mail waits, which nobody should learn from those who wait for it.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void retiringTheKeyThatMailNeedsSaysThatItWaits(boolean running) throws IOException {
+        try (Site site = Site.in(folder)) {
+            site.write(SIGNED);
+            site.withAlice().running(running);
+            for (String selector : List.of("r1", "r2")) {
+                site.run("dkim", "generate", "a.test", "--selector", selector);
+            }
+            assertThat(site.run("dkim", "retire", "a.test", "r1"))
+                    .isEqualTo(new Shell.Result(0, "retired r1 of a.test\n", ""));
+            assertThat(site.run("dkim", "retire", "a.test", "r2"))
+                    .isEqualTo(
+                            new Shell.Result(
+                                    0,
+                                    "retired r2 of a.test\n",
+                                    "mail of a.test waits now: there is no active rsa-sha256 key:"
+                                            + " \"signpost dkim generate a.test\" makes one;"
+                                            + " `dkim = { sign = false }` lets it leave"
+                                            + " unsigned\n"));
+            site.run("dkim", "generate", "a.test", "--selector", "r3");
+            JsonObject told =
+                    JsonObject.parse(site.run("dkim", "retire", "a.test", "r3", "--json").out())
+                            .orElseThrow();
+            assertThat(told.text("waits").orElseThrow()).startsWith("there is no active rsa-");
+        }
+    }
+
+    @Test
+    void aKeyThatIsNotEnoughIsNotSaidToSign() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            assertThat(generateEd25519(site, "s").err())
+                    .startsWith("publish this now.\nmail of a.test waits now: ")
+                    .doesNotContain("it signs already");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void showOfRetiredKeysOnlySaysThatNoneIsActive(boolean running) throws IOException {
+        try (Site site = Site.in(folder).withAlice().running(running)) {
+            generateEd25519(site, "s");
+            site.run("dkim", "retire", "a.test", "s");
+            Shell.Result all = site.run("dkim", "show", "a.test");
+            assertThat(all.code()).isEqualTo(1);
+            assertThat(all.err()).isEqualTo("a.test has no active key\n");
+            Shell.Result one = site.run("dkim", "show", "a.test", "s");
+            assertThat(one.code()).isEqualTo(1);
+            assertThat(one.err()).isEqualTo("the key s of a.test is retired\n");
         }
     }
 
@@ -90,10 +167,6 @@ class DkimCommandTest {
             strings = {
                 "generate b.test|b.test is not a [[domain]] of ",
                 "generate a_b|not a domain: a_b",
-                "generate a.test --bits 1024|an RSA key has 2048 to 4096 bits (RFC 8301 §3.2), not"
-                        + " 1024",
-                "generate a.test --algorithm rsa-sha1|an algorithm is one of rsa-sha256,",
-                "generate a.test --selector s|a selector is one key's, and there would be two",
                 "generate a.test --algorithm rsa-sha256 --selector a_b|a selector has labels of"
                         + " letters",
                 "show a.test|a.test has no key",
@@ -106,6 +179,26 @@ class DkimCommandTest {
             Shell.Result result = site.run(("dkim " + parts[0]).split(" ", -1));
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.err()).startsWith("signpost: " + parts[1]).hasLineCount(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--bits 1024|an RSA key has 2048 to 4096 bits (RFC 8301 §3.2), not 1024",
+                "--algorithm rsa-sha1|--algorithm is one of rsa-sha256, ed25519-sha256, both; got",
+                "--selector s|a selector is one key's, and there would be two",
+                "--selector s --algorithm both|a selector is one key's, and there would be two"
+            })
+    void optionsThatMakeNoSenseAreWrongUsage(String line) throws IOException {
+        String[] parts = line.split("\\|", 2);
+        for (boolean running : new boolean[] {false, true}) {
+            Path own = Files.createDirectory(folder.resolve(running ? "running" : "still"));
+            try (Site site = Site.in(own).withAlice().running(running)) {
+                Shell.Result result = site.run(("dkim generate a.test " + parts[0]).split(" ", -1));
+                assertThat(result.code()).isEqualTo(2);
+                assertThat(result.err()).startsWith("signpost: " + parts[1]).hasLineCount(1);
+            }
         }
     }
 
@@ -131,25 +224,43 @@ class DkimCommandTest {
         Path bad = Files.writeString(folder.resolve("bad.pem"), "no key\n");
         Path weak = pem("weak.pem", SigningKey.generateRsa(1024));
         try (Site site = Site.in(folder).withAlice().running(running)) {
-            assertThat(site.run("dkim", "import", "a.test", "--selector", "s", good.toString()))
-                    .isEqualTo(new Shell.Result(0, "imported s._domainkey.a.test\n", ""));
+            Shell.Result taken =
+                    site.run("dkim", "import", "a.test", "--selector", "s", good.toString());
+            assertThat(taken.code()).as(taken.err()).isZero();
+            assertThat(taken.lines())
+                    .satisfiesExactly(
+                            name -> assertThat(name).isEqualTo("imported s._domainkey.a.test"),
+                            zone ->
+                                    assertThat(zone)
+                                            .startsWith("  zone  s._domainkey.a.test. IN TXT \""));
+            assertThat(taken.err())
+                    .startsWith("mail of a.test waits now: there is no active rsa-sha256 key: ");
             Shell.Result again =
                     site.run("dkim", "import", "a.test", "--selector", "s", good.toString());
             assertThat(again.code()).isEqualTo(1);
             assertThat(again.err())
-                    .startsWith(good + ": there is a key s._domainkey.a.test already\n");
+                    .isEqualTo("signpost: there is a key s._domainkey.a.test already\n");
+            Shell.Result stranger =
+                    site.run("dkim", "import", "b.test", "--selector", "s", good.toString());
+            assertThat(stranger.code()).isEqualTo(1);
+            assertThat(stranger.err())
+                    .isEqualTo(
+                            "signpost: b.test is not a [[domain]] of %s: add it there first\n"
+                                    .formatted(site.file()));
             Shell.Result broken =
                     site.run("dkim", "import", "a.test", "--selector", "t", bad.toString());
             assertThat(broken.code()).isEqualTo(1);
             assertThat(broken.err())
-                    .startsWith(bad + ": the file holds no private key in PEM form\n");
+                    .isEqualTo(bad + ": the file holds no private key in PEM form\n");
             Shell.Result old =
                     site.run("dkim", "import", "a.test", "--selector", "u", weak.toString());
             assertThat(old.code()).isZero();
             assertThat(old.err())
                     .isEqualTo(
                             "u._domainkey.a.test has 1024 bits: a new one has 2048 (RFC 8301"
-                                    + " §3.2)\n");
+                                    + " §3.2)\n"
+                                    + "publish this now: it signs already. \"signpost dkim show\""
+                                    + " looks for it.\n");
         }
     }
 
@@ -186,8 +297,45 @@ class DkimCommandTest {
             partial[words.length] = "--partial";
             Shell.Result taken = site.run(partial);
             assertThat(taken.code()).isEqualTo(1);
-            assertThat(taken.out()).isEqualTo("imported s._domainkey.a.test\n");
-            assertThat(taken.err()).hasLineCount(3);
+            assertThat(taken.lines()).hasSize(2).first().isEqualTo("imported s._domainkey.a.test");
+            assertThat(taken.err()).hasLineCount(4).contains("mail of a.test waits now: ");
+        }
+    }
+
+    @Test
+    void keysThatSignNobodysMailAreNamedToProgramsToo() throws IOException {
+        pem("a.private", SigningKey.generateEd25519());
+        Path keys =
+                Files.writeString(
+                        folder.resolve("KeyTable"),
+                        "a a.test:s:./a.private\nold a.test:old:./a.private\n");
+        Path signing = Files.writeString(folder.resolve("SigningTable"), "*@a.test a\n");
+        String[] words = {
+            "dkim",
+            "import",
+            "--json",
+            "--key-table",
+            keys.toString(),
+            "--signing-table",
+            "" + signing
+        };
+        try (Site site = Site.in(folder).withAlice()) {
+            JsonObject told = JsonObject.parse(site.run(words).out()).orElseThrow();
+            assertThat(told.objects("keys")).hasSize(1);
+            assertThat(told.texts("unused")).containsExactly("old");
+        }
+    }
+
+    @Test
+    void anImportedKeyOfADomainThatGoesUnsignedIsNotSaidToSign() throws IOException {
+        Path key = pem("good.pem", SigningKey.generateEd25519());
+        try (Site site = Site.in(folder)) {
+            site.write(SIGNED.replace("[\"rsa-sha256\"]", "false"));
+            site.withAlice();
+            assertThat(site.run("dkim", "import", "a.test", "--selector", "s", "" + key).err())
+                    .isEqualTo(
+                            "mail of a.test leaves unsigned until `sign = false` is gone from the"
+                                    + " configuration\n");
         }
     }
 

@@ -51,20 +51,24 @@ class ReportCommandTest {
                             .observed("iprev", "reject")
                             .build(),
                     Mail.of("c.test").at(now).action("quarantine").build(),
-                    Mail.of("d.test").at(now).build());
+                    Mail.of("d.test").at(now).build(),
+                    Mail.of("").at(now).observed("iprev", "reject").build());
             Shell.Result result = site.running(running).run("report", "observed");
             assertThat(result.code()).as(result.err()).isZero();
             assertThat(result.lines().getFirst())
-                    .matches("4 messages of 3 domains examined since \\S+Z\\.");
+                    .matches(
+                            "5 messages of 3 domains examined since"
+                                    + " [-0-9]+T[0-9]+:[0-9]+:[0-9]+Z\\.");
             assertThat(result.lines().subList(1, result.lines().size()))
                     .containsExactly(
-                            "spf = \"enforce\" would have rejected 2 messages of 1 domain (1"
+                            "iprev = \"enforce\" would have rejected 2 messages of 1 domain (1"
                                     + " signed).",
-                            "iprev = \"enforce\" would have rejected 1 message of 1 domain (1"
+                            "spf = \"enforce\" would have rejected 2 messages of 1 domain (1"
                                     + " signed).",
                             "",
                             "b.test: 2 messages; spf would have rejected 2 (1 signed), iprev would"
                                     + " have rejected 1 (1 signed)",
+                            "(no domain, or several): 1 message; iprev would have rejected 1",
                             "c.test: 1 message; 1 quarantined");
         }
     }
@@ -144,7 +148,7 @@ class ReportCommandTest {
             assertThat(site.run("report", "observed", "--since", "2d").out())
                     .startsWith("No mail was examined since ");
             Shell.Result wrong = site.run("report", "observed", "--since", "2 weeks");
-            assertThat(wrong.code()).isEqualTo(1);
+            assertThat(wrong.code()).isEqualTo(2);
             assertThat(wrong.err())
                     .isEqualTo(
                             "signpost: a time is a number of hours or days, such as 12h or 7d, not"

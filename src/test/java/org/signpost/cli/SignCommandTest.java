@@ -170,8 +170,24 @@ class SignCommandTest {
     @Test
     void withoutResultsOfItsOwnASealSaysNone() throws IOException {
         String options = "--arc --domain example.com --selector r --key " + key("rsa.pem", RSA);
-        assertThat(sign(MESSAGE, options + " --zone " + zone()).out())
-                .contains("ARC-Authentication-Results: i=1; example.com; none\r\n");
+        Shell.Result sealed = sign(MESSAGE, options + " --zone " + zone());
+        assertThat(sealed.out()).contains("ARC-Authentication-Results: i=1; example.com; none\r\n");
+        assertThat(sealed.code()).isZero();
+        assertThat(sealed.err())
+                .isEqualTo(
+                        "signpost: the message has no Authentication-Results of example.com, so the"
+                                + " seal says \"none\"; --authserv-id names another server\n");
+    }
+
+    @Test
+    void aServersOwnNoneIsNothingToTell() throws IOException {
+        String options =
+                "--arc --domain example.com --selector r --authserv-id mx.example.com --key "
+                        + key("rsa.pem", RSA);
+        String message = "Authentication-Results: mx.example.com; none\nFrom: a@b.test\n\nhello\n";
+        Shell.Result sealed = sign(message, options + " --zone " + zone());
+        assertThat(sealed.out()).contains("i=1; mx.example.com; none\r\n");
+        assertThat(sealed.err()).isEmpty();
     }
 
     @Test

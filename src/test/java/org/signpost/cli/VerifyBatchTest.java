@@ -261,6 +261,11 @@ class VerifyBatchTest {
                         full().with("id", "i").with("now", "soon").toString(),
                         full().with("id", "j").with("zone", 5).toString(),
                         full().with("id", List.of("k")).toString(),
+                        full().with("id", "l").with("mailfrom", "a@b.test").toString(),
+                        full().with("id", "m")
+                                .with("mail-from", "a@b.test")
+                                .with("expected", "pass")
+                                .toString(),
                         full().with("id", "z").toString());
         Shell.Result result =
                 Shell.plain().type(String.join("\n", cases), "verify", "--batch", "-");
@@ -289,6 +294,8 @@ class VerifyBatchTest {
                                 + " since 1970",
                         "j 14 \"zone\" is no string",
                         "- 15 \"id\" is neither a string nor a number",
+                        "l 16 unknown member \"mailfrom\", did you mean \"mailFrom\"?",
+                        "m 17 unknown member \"mail-from\", did you mean \"mailFrom\"?",
                         "z");
     }
 

@@ -111,6 +111,20 @@ class VerifyCommandTest {
                 .contains("DMARC: fail\n    nothing proves that the message is from example.org,");
     }
 
+    /** {@code sign missing.eml | verify -} is no success. */
+    @Test
+    void nothingIsNoMessage() throws IOException {
+        for (String nothing : List.of("", "From alice Mon Nov 30\n")) {
+            Files.writeString(message, nothing);
+            Shell.Result result = verify();
+            assertThat(result.code()).isEqualTo(3);
+            assertThat(result.out()).isEmpty();
+            assertThat(result.err()).isEqualTo("signpost: the message is empty\n");
+        }
+        Files.writeString(message, "\n");
+        assertThat(verify("--only", "dkim").code()).isZero();
+    }
+
     /** What each result is to a script. */
     @ParameterizedTest
     @CsvSource({

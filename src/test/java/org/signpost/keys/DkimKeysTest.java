@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -272,6 +273,19 @@ class DkimKeysTest {
         assertThat(changes).hasValue(1);
         store.keys().retire(Domain.of("example.com"), DnsName.of("nobody"));
         assertThat(changes).hasValue(1);
+    }
+
+    @Test
+    void aKeyKnowsWhenItWasMadeAndWhenItWasRetired() throws IOException {
+        store.add("example.com", "s", KeyStore.ED25519);
+        Instant made = store.clock.instant();
+        store.clock.advance(Duration.ofDays(3));
+        store.keys().retire(Domain.of("example.com"), DnsName.of("s"));
+        assertThat(store.keys().list())
+                .singleElement()
+                .satisfies(
+                        key -> assertThat(key.created()).isEqualTo(made),
+                        key -> assertThat(key.changed()).isEqualTo(store.clock.instant()));
     }
 
     private static String closed(DkimKeys keys) throws IOException {
