@@ -97,7 +97,7 @@ record Handover(
 
     /** Whether it is the next host of a domain of ours, which is asked for recipients. */
     private static boolean isInner(Destination destination) {
-        return destination instanceof Destination.Lmtp || destination instanceof Destination.Inner;
+        return destination.isOurs() && !(destination instanceof Destination.Maildir);
     }
 
     /** The next client to name a recipient that has just been refused is told so at once. */

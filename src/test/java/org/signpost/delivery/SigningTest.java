@@ -12,6 +12,7 @@ import org.signpost.config.Config;
 import org.signpost.config.DomainConfig;
 import org.signpost.config.DomainConfig.Deliver;
 import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.config.RouteConfig.Via;
 import org.signpost.dkim.DkimAlgorithm;
 import org.signpost.dkim.DkimResult;
 import org.signpost.dkim.DkimVerdict;
@@ -246,19 +247,42 @@ class SigningTest {
         assertThat(desk.dispatcher().holds(ours)).isFalse();
     }
 
+    /** In mailboxes at the server. */
+    private DomainConfig signedByLmtp() {
+        return new DomainConfig(
+                Domain.of("ours.test"),
+                new Deliver.Lmtp(Desk.hostPort(server.address())),
+                signed().recipients(),
+                signed().aliases(),
+                signed().tagSeparator(),
+                signed().accounts(),
+                signed().dkim());
+    }
+
+    @Test
+    void whatARouteTakesElsewhereByLmtpWaitsAlthoughOurOwnMailboxesAreOnThatHost()
+            throws IOException {
+        server.lmtp();
+        desk.route(new Via.Lmtp(Desk.hostPort(server.address())), TlsLevel.DEFAULT);
+        start(signedByLmtp());
+        QueueId id =
+                desk.queue.add(
+                        "a@ours.test",
+                        Demands.plain(BodyType.EIGHT_BIT_MIME, true),
+                        MESSAGE,
+                        List.of(
+                                Recipient.of(Mailbox.of("b@elsewhere.test")),
+                                Recipient.of(Mailbox.of("b@ours.test"))));
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Deferred.class);
+        assertThat(desk.queue.outcome(id, 1)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(alarms()).hasSize(1);
+        assertThat(server.heard()).noneMatch(line -> line.contains("elsewhere.test"));
+    }
+
     @Test
     void ourOwnMailboxesNeverWaitAndGetSignaturesWhereThereAreKeys() throws IOException {
         server.lmtp();
-        DomainConfig here =
-                new DomainConfig(
-                        Domain.of("ours.test"),
-                        new Deliver.Lmtp(Desk.hostPort(server.address())),
-                        signed().recipients(),
-                        signed().aliases(),
-                        signed().tagSeparator(),
-                        signed().accounts(),
-                        signed().dkim());
-        start(here);
+        start(signedByLmtp());
         assertThat(deliver(MESSAGE, "b@ours.test")).isInstanceOf(Outcome.Delivered.class);
         assertThat(server.messages()).containsExactly("Received: by test\r\n" + MESSAGE);
         addBoth("ours.test");
