@@ -23,6 +23,7 @@ import org.signpost.dns.ZoneFile;
 import org.signpost.keys.ConfiguredKeys;
 import org.signpost.keys.KeyEntry;
 import org.signpost.keys.KeyStore;
+import org.signpost.keys.KeyWaits;
 import org.signpost.observe.Event;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Envelope.Demands;
@@ -245,6 +246,47 @@ class SigningTest {
         assertThat(desk.dispatcher().holds(Domain.of("other.test"))).isFalse();
         addBoth("ours.test");
         assertThat(desk.dispatcher().holds(ours)).isFalse();
+    }
+
+    @Test
+    void aSecondWaitBeginsAnewAndIsToldOf() throws IOException {
+        start(signed());
+        store.keys().onChange(desk.dispatcher()::lookForKeys);
+        Domain ours = Domain.of("ours.test");
+        QueueId id = add(MESSAGE);
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Deferred.class);
+        store.add("ours.test", "rsa", KeyStore.RSA);
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        desk.clock.advance(Duration.ofHours(5));
+        store.keys().retire(ours, DnsName.of("rsa"));
+        assertThat(desk.dispatcher().holds(ours)).isFalse();
+        assertThat(deliver(MESSAGE)).isInstanceOf(Outcome.Deferred.class);
+        assertThat(alarms()).hasSize(2);
+        assertThat(desk.dispatcher().holds(ours)).isFalse();
+        desk.clock.advance(Duration.ofHours(1));
+        assertThat(desk.dispatcher().holds(ours)).isTrue();
+    }
+
+    /** The first retry may be hours away. */
+    @Test
+    void aWaitGoesOnAcrossARestart() throws IOException {
+        start(signed());
+        Domain ours = Domain.of("ours.test");
+        assertThat(deliver(MESSAGE)).isInstanceOf(Outcome.Deferred.class);
+        desk.dispatcher().close();
+        desk.clock.advance(Duration.ofMinutes(59));
+        KeyWaits waits =
+                new KeyWaits(
+                        desk.queue,
+                        new ConfiguredKeys(store.keys(), desk::config),
+                        desk.clock,
+                        desk.events::add);
+        waits.lookAtAll();
+        assertThat(waits.holds(ours)).isFalse();
+        desk.clock.advance(Duration.ofMinutes(1));
+        assertThat(waits.holds(ours)).isTrue();
+        addBoth("ours.test");
+        assertThat(waits.holds(ours)).isFalse();
     }
 
     /** In mailboxes at the server. */
