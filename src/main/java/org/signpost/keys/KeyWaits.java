@@ -71,6 +71,12 @@ public final class KeyWaits {
         return DeliveryStatus.ours(STATUS, WORDS + why.domain() + ": " + why.reason());
     }
 
+    /** A message can't be signed by any key, and so it fails; how that is told. */
+    public DeliveryStatus never(Queued message, String reason) {
+        events.emit(Event.of("dkim.fail").with("id", message.id()).with("reason", reason));
+        return DeliveryStatus.ours("5.6.0", reason);
+    }
+
     private synchronized boolean isToBeTold(Queued message, Domain domain, Instant now) {
         Optional<Wait> before = Optional.ofNullable(waits.get(domain)).filter(w -> !w.over());
         boolean told = before.filter(w -> now.isBefore(w.told().plus(LONG))).isPresent();

@@ -289,6 +289,24 @@ class SigningTest {
         assertThat(waits.holds(ours)).isFalse();
     }
 
+    /** RFC 5322 §2.2: some readers drop what no name has, and see an author; we don't. */
+    @Test
+    void whoseAuthorCannotBeReadDoesNotLeaveUnsigned() throws IOException {
+        addBoth("ours.test");
+        start(signed());
+        String hidden = MESSAGE.replace("From:", "Fro\u0001m:");
+        String lost = "X: " + "x".repeat(1 << 20) + "\r\n" + MESSAGE;
+        for (String message : List.of(hidden, lost)) {
+            Outcome outcome = deliver(message);
+            assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+            assertThat(outcome.status().status()).hasToString("5.6.0");
+            assertThat(outcome.status().reason()).contains("its author can't be read");
+        }
+        assertThat(server.connections()).isZero();
+        assertThat(desk.events.stream().filter(e -> e.name().equals("dkim.fail"))).hasSize(2);
+        assertThat(deliver(hidden, "b@ours.test")).isInstanceOf(Outcome.Delivered.class);
+    }
+
     /** In mailboxes at the server. */
     private DomainConfig signedByLmtp() {
         return new DomainConfig(
