@@ -1,9 +1,7 @@
 package org.signpost.arc;
 
-import org.signpost.address.Characters;
 import org.signpost.dkim.HeaderBlock;
 import org.signpost.dkim.RawField;
-import org.signpost.dkim.Tags;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,25 +113,10 @@ sealed interface ArcChain {
 
     /** The number that stands before the first semicolon (§4.1.1). */
     private static OptionalInt ofResults(RawField field) {
-        String body = field.body();
-        int end = body.indexOf(';');
-        if (end < 0) return OptionalInt.empty();
-        String first = body.substring(0, end).replaceAll("\\([^()]*\\)", " ");
-        return Tags.parse(first) instanceof Tags.Reading.Read(Tags tags)
-                ? number(tags)
-                : OptionalInt.empty();
+        return InstanceTag.of(field.body()).map(InstanceTag::number).orElse(OptionalInt.empty());
     }
 
     private static OptionalInt ofTags(RawField field) {
-        return Tags.parse(field.body()) instanceof Tags.Reading.Read(Tags tags)
-                ? number(tags)
-                : OptionalInt.empty();
-    }
-
-    private static OptionalInt number(Tags tags) {
-        String i = tags.value("i").orElse("");
-        if (!Characters.isNumber(i, 2)) return OptionalInt.empty();
-        int number = Integer.parseInt(i);
-        return number >= 1 && number <= MOST_SETS ? OptionalInt.of(number) : OptionalInt.empty();
+        return InstanceTag.number(InstanceTag.list(field));
     }
 }

@@ -13,9 +13,10 @@ public enum ArcResult {
     /** Something doesn't hold, for good (§5.2.1). */
     FAIL;
 
-    /** The status of that word. */
+    /** The status of that word, in any case (RFC 5234 §2.3). */
     public static Optional<ArcResult> of(String word) {
-        return Stream.of(values()).filter(r -> r.word().equals(word)).findFirst();
+        String lower = word.toLowerCase(Locale.ROOT);
+        return Stream.of(values()).filter(r -> r.word().equals(lower)).findFirst();
     }
 
     /** The word as it is written. */

@@ -96,8 +96,11 @@ public final class ArcSealer {
 
     /** Whether a seal says that the chain is broken: then it is over (§5.1). */
     private static boolean saysFail(RawField seal) {
-        return Tags.parse(seal.body()) instanceof Tags.Reading.Read(Tags tags)
-                && tags.value("cv").filter(ArcResult.FAIL.word()::equals).isPresent();
+        return Tags.parse(InstanceTag.list(seal)) instanceof Tags.Reading.Read(Tags tags)
+                && tags.value("cv")
+                        .flatMap(ArcResult::of)
+                        .filter(r -> r == ArcResult.FAIL)
+                        .isPresent();
     }
 
     private List<String> fields(

@@ -49,7 +49,7 @@ public final class ArcValidator {
      */
     public static Set<BodyForm> forms(HeaderBlock header) {
         return ArcChain.of(header) instanceof ArcChain.Whole whole
-                        && DkimSignature.parseArc(whole.last().message())
+                        && whole.last().signature()
                                 instanceof DkimSignature.Reading.Read(DkimSignature read)
                 ? Set.of(read.body())
                 : Set.of();
@@ -93,7 +93,9 @@ public final class ArcValidator {
         if (last.result() != DkimResult.PASS) {
             return fail("message signature " + seals.size(), last.result(), last.reason(), sealers);
         }
-        boolean weak = !last.proves();
+        // §4.1.2, RFC 6376 §5.4: From must be signed. The public suite lets a chain pass without.
+        boolean authored = last.signature().filter(s -> s.covers("from")).isPresent();
+        boolean weak = !authored || !last.proves();
         for (int i = seals.size() - 1; i >= 0; i--) {
             if (clock.instant().isAfter(end)) {
                 String why = "the DNS took more than " + MOST_TIME.toSeconds() + " s";
@@ -112,17 +114,18 @@ public final class ArcValidator {
             weak |= proof.key().filter(KeyRecord::testing).isPresent();
         }
         String words = "%d sealed, the last was %s".formatted(seals.size(), sealers.getLast());
-        String but = weak ? "; it counts for nothing, by l= or t=y" : "";
-        return new ArcVerdict(ArcResult.PASS, words + but, sealers, weak, false);
+        String but = weak ? "; it counts for nothing, by l=, t=y or h= without From" : "";
+        return new ArcVerdict(
+                ArcResult.PASS, words + but, sealers, weak, false, chain.sets().getFirst().found());
     }
 
     private static ArcVerdict fail(String what, DkimResult how, String why, List<DnsName> sealers) {
-        return new ArcVerdict(
-                ArcResult.FAIL, what + ": " + why, sealers, false, how == DkimResult.TEMPERROR);
+        return ArcVerdict.without(
+                ArcResult.FAIL, what + ": " + why, sealers, how == DkimResult.TEMPERROR);
     }
 
     private DkimVerdict ofMessage(ArcSet set, ScannedMessage message) {
-        return switch (DkimSignature.parseArc(set.message())) {
+        return switch (set.signature()) {
             case DkimSignature.Reading.Unusable(var result, var why, var label) ->
                     DkimVerdict.unreadable(result, why, label);
             case DkimSignature.Reading.Read(DkimSignature signature)

@@ -35,7 +35,7 @@ record Seal(
     }
 
     static Reading parse(RawField field) {
-        CheckedTags tags = new CheckedTags(field);
+        CheckedTags tags = new CheckedTags(InstanceTag.list(field));
         Optional<DkimAlgorithm> algorithm = tags.algorithm();
         byte[] signature = tags.base64("b");
         Optional<DnsName> domain = tags.name("d");

@@ -3,7 +3,8 @@
  * message say about how it came to them. A chain proves who said it, never that it is true; who is
  * believed is for an administrator to say.
  *
- * <p>May use {@code dkim}, whose signatures these are, {@code dns}, and {@code address}.
+ * <p>May use {@code dkim}, whose signatures these are, {@code dns}, {@code message}, which reads
+ * what sealers say they found, and {@code address}.
  */
 @NullMarked
 package org.signpost.arc;

@@ -17,20 +17,22 @@ import org.signpost.spf.SpfResult;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What was found out about one message and what came of it: as much as reports tell (RFC 9990), and
- * no more than a few hundred octets of it, whatever the message was like.
+ * What was found out about one message and what came of it: as much as reports tell (RFC 9990), a
+ * few hundred octets of an ordinary message, and a few thousand of any.
  *
  * @param at when it was decided
  * @param client who handed it over
  * @param author the one domain in From; empty where there isn't exactly one
  * @param sender the domain in MAIL FROM; empty for the null sender
  * @param spf of the sender; empty where it wasn't asked for
- * @param signatures those that were looked at, 100 at most
+ * @param signatures at most 20: those first that prove something, last those that couldn't be
+ *     looked at
  * @param dmarc of the author's domain; empty where it wasn't asked for
  * @param outcome what came of it
  */
@@ -44,8 +46,8 @@ public record Evaluation(
         Optional<Dmarc> dmarc,
         Outcome outcome) {
 
-    /** RFC 9990 lets a report tell of no more. */
-    private static final int MOST_SIGNATURES = 100;
+    /** Ten are looked at; RFC 9990 lets a report tell of a hundred. */
+    private static final int MOST_SIGNATURES = 20;
 
     /** Whoever lists more addresses than that, or longer ones, hears at the first of them. */
     private static final int MOST_ADDRESSES = 10;
@@ -64,8 +66,13 @@ public record Evaluation(
      */
     public record Spf(SpfResult result, SpfIdentity identity, Optional<DnsName> domain) {}
 
-    /** How one signature fared that names its domain and selector. */
-    public record Signature(DnsName domain, DnsName selector, DkimResult result) {}
+    /**
+     * How one signature fared that names its domain and selector.
+     *
+     * @param proves whether its domain answers for the message; one that is only tried out, or
+     *     leaves something out, doesn't though it holds
+     */
+    public record Signature(DnsName domain, DnsName selector, DkimResult result, boolean proves) {}
 
     /**
      * What DMARC said.
@@ -131,11 +138,15 @@ public record Evaluation(
      * What came of it.
      *
      * @param action {@code accept}, {@code quarantine}, {@code reject} or {@code defer}
+     * @param by the check that had it so, by its key in the configuration; none where it was taken
      * @param override why less was done than the author's domain wants
      * @param observed what checks would have done that are only observed
      */
     public record Outcome(
-            String action, Optional<OverrideReason> override, List<Observation> observed) {
+            String action,
+            Optional<String> by,
+            Optional<OverrideReason> override,
+            List<Observation> observed) {
 
         /** Copies the list. */
         public Outcome {
@@ -165,6 +176,8 @@ public record Evaluation(
                 domain(envelope.mailFrom()),
                 findings.mailFrom().map(v -> new Spf(v.result(), v.identity(), v.domain())),
                 findings.dkim().stream()
+                        .filter(v -> v.result() != DkimResult.POLICY)
+                        .sorted(Comparator.comparingInt(Evaluation::place))
                         .flatMap(Evaluation::signature)
                         .limit(MOST_SIGNATURES)
                         .toList(),
@@ -184,6 +197,15 @@ public record Evaluation(
         return verdict.label().domain().stream()
                 .flatMap(d ->
                         verdict.label().selector().stream()
-                                .map(s -> new Signature(d, s, verdict.result())));
+                                .map(s -> new Signature(d, s, verdict.result(), verdict.proves())));
+    }
+
+    private static int place(DkimVerdict verdict) {
+        if (verdict.proves()) return 0;
+        return switch (verdict.result()) {
+            case PASS -> 1;
+            case FAIL, TEMPERROR -> 2;
+            case NONE, POLICY, NEUTRAL, PERMERROR -> 3;
+        };
     }
 }

@@ -18,6 +18,7 @@ import org.signpost.dns.BoundedResolver;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Iprev;
 import org.signpost.dns.Resolver;
+import org.signpost.message.HeaderField;
 import org.signpost.spf.Spf;
 import org.signpost.spf.SpfQuery;
 import org.signpost.spf.SpfResult;
@@ -141,10 +142,14 @@ public final class Examiner {
         return new BoundedResolver(dns.apply(standard), clock, MOST_TIME);
     }
 
-    /** The domains that a message's From fields name. */
+    /**
+     * The domains that a message's From fields name. What some readers take for such a field is one
+     * here too, or they would show an author whom nobody has asked about.
+     */
     public static AuthorDomains authors(ScannedMessage message) {
         return AuthorDomains.in(
-                message.header().all("From").stream()
+                message.header().fields().stream()
+                        .filter(field -> HeaderField.isReadAs(field.name(), "From"))
                         .map(RawField::body)
                         .map(body -> body.replace("\r\n", ""))
                         .toList());

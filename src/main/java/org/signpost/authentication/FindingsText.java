@@ -35,7 +35,11 @@ public final class FindingsText {
         findings.arc().map(FindingsText::arc).ifPresent(results::add);
         findings.dmarc().map(FindingsText::dmarc).ifPresent(results::add);
         findings.mailFrom().map(v -> mailFrom(v, findings.envelope())).ifPresent(results::add);
-        findings.helo().map(v -> helo(v, findings.envelope())).ifPresent(results::add);
+        findings.helo()
+                // In the place of the null sender it has been told already.
+                .filter(v -> findings.envelope().filter(e -> e.mailFrom().isEmpty()).isEmpty())
+                .map(v -> helo(v, findings.envelope()))
+                .ifPresent(results::add);
         findings.dkim().stream()
                 // Of those that weren't looked at there may be thousands.
                 .filter(v -> v.result() != DkimResult.POLICY)
@@ -93,7 +97,8 @@ public final class FindingsText {
         AuthenticationResult result =
                 AuthenticationResult.of(AuthenticationMethod.ARC, verdict.result().word());
         if (verdict.temporary()) result = result.because(LATER);
-        if (verdict.weak()) return result.commented("l= or t=y: counts for nothing");
+        if (verdict.weak())
+            return result.commented("l=, t=y or h= without From: counts for nothing");
         return verdict.sealers().isEmpty()
                 ? result
                 : result.commented("sealed by " + verdict.sealers().getLast());

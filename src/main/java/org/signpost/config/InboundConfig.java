@@ -66,7 +66,7 @@ public record InboundConfig(
      *     (RFC 9989 §7.4 says no)
      * @param deferTemporary {@code dmarc-temporary = "defer"}: whether mail waits that can't be
      *     judged for now
-     * @param trustedSealers {@code trusted-sealers}: whose chains explain a failure
+     * @param trustedSealers {@code trusted-sealers}: whose chains may explain a failure
      */
     public record Dmarc(boolean reject, boolean deferTemporary, List<DnsName> trustedSealers) {
 

@@ -41,7 +41,7 @@ final class InboundTable {
                     "Whether the client may send for the domain in MAIL FROM (RFC 7208). `enforce`:"
                             + " `fail` gets 550 5.7.23 where the author's domain has no DMARC"
                             + " record, which decides else; an SPF record that can't be asked for"
-                            + " gets 451 4.7.24.");
+                            + " gets 451 4.7.24, unless there is a DMARC record.");
     private static final Key<Boolean> SPF_PERMERROR =
             withDefault(
                     "spf-permerror",
@@ -101,7 +101,8 @@ final class InboundTable {
                                     "a domain such as `lists.example.net`", InboundTable::name)),
                     "[]",
                     "Domains whose word is taken: where all who sealed a message's chain are among"
-                            + " them and it holds, a failure of DMARC counts for nothing. Needs"
+                            + " them, it holds, and the first of them found `dmarc=pass` for the"
+                            + " author's domain, a failure of DMARC counts for nothing. Needs"
                             + " `arc` = `observe`.");
     private static final Key<Boolean> ARC_SEAL =
             withDefault(
@@ -135,7 +136,9 @@ final class InboundTable {
     private static final Key<String> QUARANTINE_HEADER =
             withDefault(
                     "quarantine-header",
-                    ValueType.text("the name of a header field", InboundTable::fieldName),
+                    ValueType.text(
+                            "the name of a header field that begins with `X-`",
+                            InboundTable::fieldName),
                     "\"X-Spam-Flag\"",
                     "The field that mail in quarantine gets, with `YES`, for the mailbox server's"
                             + " filter; such fields of the sender's are removed. A Maildir has it"
@@ -148,7 +151,9 @@ final class InboundTable {
                     "What is asked of mail that the world sends, by listeners of the role `mx`."
                             + " Each check is `off`, `observe` (made, and told in"
                             + " Authentication-Results and the log) or `enforce`. What observed"
-                            + " checks would have done is summed up by `signpost report observed`.",
+                            + " checks would have done is summed up by `signpost report observed`;"
+                            + " for 30 days `trace.db` keeps of each message the client's address,"
+                            + " the domains and the results, and nobody's mailbox.",
                     """
                     [inbound]
                     spf = "observe"
@@ -199,9 +204,9 @@ final class InboundTable {
     }
 
     private static Optional<String> fieldName(String text) {
+        // Such fields of strangers are removed, which no field may be that means something else.
+        boolean own = text.regionMatches(true, 0, "X-", 0, 2) && text.length() > 2;
         boolean valid = Characters.all(text, c -> c > ' ' && c < 0x7f && c != ':');
-        return valid && !text.isEmpty() && text.length() <= 60
-                ? Optional.of(text)
-                : Optional.empty();
+        return valid && own && text.length() <= 60 ? Optional.of(text) : Optional.empty();
     }
 }

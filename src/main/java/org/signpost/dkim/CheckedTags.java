@@ -27,9 +27,9 @@ public final class CheckedTags {
     private Optional<String> flaw = Optional.empty();
     private DkimResult result = DkimResult.NEUTRAL;
 
-    /** The tags in that field. */
-    public CheckedTags(RawField field) {
-        switch (Tags.parse(field.body())) {
+    /** The tags in that list. */
+    public CheckedTags(String list) {
+        switch (Tags.parse(list)) {
             case Tags.Reading.Read(Tags read) -> tags = read;
             case Tags.Reading.Malformed(String why) -> {
                 tags = new Tags(Map.of());

@@ -59,12 +59,16 @@ public record DkimSignature(
 
     /** Reads a DKIM-Signature field. */
     public static Reading parse(RawField field) {
-        return new SignatureReading(field).dkim();
+        return new SignatureReading(field, field.body()).dkim();
     }
 
-    /** Reads an ARC-Message-Signature field, which has a number in {@code i=} (RFC 8617 §4.1.2). */
-    public static Reading parseArc(RawField field) {
-        return new SignatureReading(field).arc();
+    /**
+     * Reads an ARC-Message-Signature field, which has a number in {@code i=} (RFC 8617 §4.1.2).
+     *
+     * @param list the field's tags, without the comments that DKIM doesn't know
+     */
+    public static Reading parseArc(RawField field, String list) {
+        return new SignatureReading(field, list).arc();
     }
 
     /** Who signed. */

@@ -15,9 +15,9 @@ final class SignatureReading {
     private final RawField field;
     private final CheckedTags tags;
 
-    SignatureReading(RawField field) {
+    SignatureReading(RawField field, String list) {
         this.field = field;
-        tags = new CheckedTags(field);
+        tags = new CheckedTags(list);
     }
 
     DkimSignature.Reading dkim() {

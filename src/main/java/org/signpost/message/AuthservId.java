@@ -6,7 +6,9 @@ import org.signpost.address.InternationalName;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -22,13 +24,32 @@ import java.util.function.IntPredicate;
 public record AuthservId(Domain domain) {
 
     /** What is longer than that before its first result, or can't be read at all, is nobody's. */
-    private static final int MOST_CHARACTERS = 10_000;
+    private static final int MOST_CHARACTERS = 1000;
 
-    /**
-     * Whether that field is one of authentication results in this name, or may be taken for one.
-     */
-    public boolean isClaimedBy(HeaderField field) {
-        return isField(field.name()) && isClaimedBy(field.body());
+    /** Of one message; nobody honest has as many, and to read them all takes long. */
+    private static final int MOST_FIELDS = 50;
+
+    /** Looks at the fields of a message. */
+    public Claims claims() {
+        return new Claims();
+    }
+
+    /** Tells of the fields of one message, one after the other, which are claimed by this name. */
+    public final class Claims {
+
+        private int fields;
+
+        private Claims() {}
+
+        /**
+         * Whether that field is one of authentication results in this name, or may be taken for
+         * one; so is each that comes after too many.
+         *
+         * @param body folds kept, one char from 0 to 255 for each octet
+         */
+        public boolean has(String name, String body) {
+            return isField(name) && (++fields > MOST_FIELDS || isClaimedBy(body));
+        }
     }
 
     /**
@@ -36,8 +57,7 @@ public record AuthservId(Domain domain) {
      * results; in any case, and whatever control characters stand in it.
      */
     public static boolean isField(String name) {
-        String plain = name.length() > 100 ? name : name.replaceAll("[^!-~]", "");
-        return plain.equalsIgnoreCase(AuthenticationResults.NAME);
+        return HeaderField.isReadAs(name, AuthenticationResults.NAME);
     }
 
     /**
@@ -52,11 +72,16 @@ public record AuthservId(Domain domain) {
         String octets = where.replace("\r\n", "");
         String text =
                 new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-        return IdReadings.of(text).stream().anyMatch(this::names);
+        Set<String> seen = new HashSet<>();
+        return IdReadings.of(text).stream().anyMatch(reading -> names(reading, seen));
     }
 
-    /** Whether one of the names in a text is this. */
-    private boolean names(String reading) {
+    /**
+     * Whether one of the names in a text is this.
+     *
+     * @param seen those that aren't; most are the same in all readings
+     */
+    private boolean names(String reading, Set<String> seen) {
         boolean ascii = Characters.all(reading, c -> c < 0x80);
         String composed = ascii ? reading : Normalizer.normalize(reading, Normalizer.Form.NFKC);
         String text = composed.replace('\u3002', '.').toLowerCase(Locale.ROOT);
@@ -66,7 +91,8 @@ public record AuthservId(Domain domain) {
             while (end < text.length() && isOfName(text.codePointAt(end))) {
                 end += Character.charCount(text.codePointAt(end));
             }
-            if (end > start && isThis(text.substring(start, end))) return true;
+            String name = text.substring(start, end);
+            if (!name.isEmpty() && seen.add(name) && isThis(name)) return true;
             start = end + 1;
         }
         return false;
@@ -82,7 +108,8 @@ public record AuthservId(Domain domain) {
     /** The version may have grown together with the name, so it is tried without as well. */
     private boolean isThis(String name) {
         String bare = stripped(name, c -> c == '.' || c == '-', true);
-        return isDomain(bare) || isDomain(stripped(bare, Characters::isDigit, false));
+        String alone = stripped(bare, Characters::isDigit, false);
+        return isDomain(bare) || (!alone.equals(bare) && isDomain(alone));
     }
 
     private static String stripped(String name, IntPredicate such, boolean bothEnds) {

@@ -78,6 +78,9 @@ final class ClaimReading {
             String name = keyword();
             if (in.peek('=') && name.equals("reason") && properties.isEmpty()) {
                 reason = Optional.of(value());
+            } else if (in.peek('=')) {
+                // Some have properties of no type, such as action=none (not RFC 8601 §2.2).
+                properties.add(counted(name));
             } else {
                 properties.add(property(name));
             }
@@ -89,7 +92,10 @@ final class ClaimReading {
     private AuthenticationResult.Property property(String type) {
         in.take('.');
         in.skipSpace();
-        String name = type + "." + keyword();
+        return counted(type + "." + keyword());
+    }
+
+    private AuthenticationResult.Property counted(String name) {
         count();
         return new AuthenticationResult.Property(name, value());
     }

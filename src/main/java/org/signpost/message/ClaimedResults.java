@@ -50,7 +50,7 @@ public record ClaimedResults(String authservId, int version, List<Claim> results
 
     /**
      * What a field's body says; empty where it isn't of the field's form. Values without quotes may
-     * hold more than the standard has, as many writers have it so.
+     * hold more than the standard has, and properties may lack a type, as many writers have it so.
      *
      * @param body folds kept, one char from 0 to 255 for each octet; values come back as text
      */

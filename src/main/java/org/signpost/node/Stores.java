@@ -14,6 +14,7 @@ import org.signpost.report.Evaluations;
 import org.signpost.srs.Srs;
 import org.signpost.store.DataFolder;
 import org.signpost.store.Database;
+import org.signpost.store.DiskFullException;
 import org.signpost.store.Durability;
 import org.signpost.store.Migrations;
 import org.signpost.store.SecretFile;
@@ -22,6 +23,7 @@ import org.signpost.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -116,9 +118,7 @@ record Stores(
         try {
             Database book = Database.open(folder.file(BOOK), BOOK_TABLES);
             opened.push(book);
-            Database trace =
-                    Database.open(
-                            folder.file(TRACE), Evaluations.migrations(), Durability.RECENT_MAY_GO);
+            Database trace = trace(folder.file(TRACE), use.events());
             opened.push(trace);
             String name = config.node().name().text();
             Queue queue =
@@ -139,6 +139,27 @@ record Stores(
         } catch (IOException | RuntimeException e) {
             opened.forEach(part -> close(part, e));
             throw e;
+        }
+    }
+
+    /** Mail doesn't depend on what was found out about other mail: a damaged file is put aside. */
+    private static Database trace(Path file, EventSink events) throws IOException {
+        try {
+            return Database.open(file, Evaluations.migrations(), Durability.RECENT_MAY_GO);
+        } catch (DiskFullException full) {
+            throw full;
+        } catch (StoreException broken) {
+            Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            for (String part : List.of("-wal", "-shm")) {
+                Files.deleteIfExists(file.resolveSibling(file.getFileName() + part));
+            }
+            String why = "%s can't be used, so it is %s now and another is begun: %s";
+            events.emit(
+                    Event.of("report.fail")
+                            .with("messages", 0)
+                            .with("reason", why.formatted(file, aside, broken.getMessage())));
+            return Database.open(file, Evaluations.migrations(), Durability.RECENT_MAY_GO);
         }
     }
 

@@ -10,12 +10,16 @@ import java.util.Optional;
  * What becomes of a message that the world sends.
  *
  * @param action what is done
+ * @param by the check that has it so, by its key in the configuration; none where it is taken
  * @param observed what checks would have done that are only observed
  * @param override why less is done than the author's domain wants; none where all of it is, or it
  *     wants nothing
  */
 public record InboundDecision(
-        Action action, List<Observation> observed, Optional<OverrideReason> override) {
+        Action action,
+        Optional<String> by,
+        List<Observation> observed,
+        Optional<OverrideReason> override) {
 
     /** Copies the list. */
     public InboundDecision {
@@ -24,7 +28,8 @@ public record InboundDecision(
 
     /** It is taken, whatever it is. */
     public static InboundDecision accept() {
-        return new InboundDecision(new Action.Accept(), List.of(), Optional.empty());
+        return new InboundDecision(
+                new Action.Accept(), Optional.empty(), List.of(), Optional.empty());
     }
 
     /** What is done with a message. */

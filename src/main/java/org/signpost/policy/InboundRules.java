@@ -1,7 +1,6 @@
 package org.signpost.policy;
 
 import org.signpost.address.IpAddresses;
-import org.signpost.arc.ArcVerdict;
 import org.signpost.authentication.Findings;
 import org.signpost.config.InboundConfig;
 import org.signpost.config.InboundConfig.Check;
@@ -54,16 +53,18 @@ public record InboundRules(InboundConfig config) {
                         new Opinion("dmarc", config.checks().dmarc(), dmarc(findings, override)),
                         new Opinion("spf", config.checks().spf(), spf(findings)));
         Action action = ACCEPT;
+        Optional<String> by = Optional.empty();
         List<Observation> observed = new ArrayList<>();
         for (Opinion opinion : opinions) {
             boolean nothing = opinion.action() instanceof Action.Accept;
             if (opinion.mode() == Check.ENFORCE && weight(opinion.action()) > weight(action)) {
                 action = opinion.action();
+                by = Optional.of(opinion.check());
             } else if (opinion.mode() == Check.OBSERVE && !nothing) {
                 observed.add(new Observation(opinion.check(), opinion.action()));
             }
         }
-        return new InboundDecision(action, observed, told(findings, override));
+        return new InboundDecision(action, by, observed, told(findings, override));
     }
 
     /** Where DMARC doesn't count, all that the author's domain wants is left undone. */
@@ -174,7 +175,7 @@ public record InboundRules(InboundConfig config) {
         if (verdict.result() != DmarcResult.FAIL) return Optional.empty();
         if (verdict.lowered()) return Optional.of(OverrideReason.POLICY_TEST_MODE);
         if (verdict.policy() == DmarcPolicy.NONE) return Optional.empty();
-        if (findings.arc().filter(this::isTrusted).isPresent()) {
+        if (isExplained(verdict, findings)) {
             return Optional.of(OverrideReason.TRUSTED_FORWARDER);
         }
         boolean softened =
@@ -184,35 +185,47 @@ public record InboundRules(InboundConfig config) {
         return softened ? Optional.of(OverrideReason.LOCAL_POLICY) : Optional.empty();
     }
 
-    /**
-     * One who isn't listed may have made up what came before him. What is only looked at because
-     * the message is passed on counts for nothing here.
-     */
-    private boolean isTrusted(ArcVerdict chain) {
+    /** A chain that is only looked at because the message is passed on counts for nothing. */
+    private boolean isExplained(DmarcVerdict failure, Findings findings) {
+        SealersWord word = new SealersWord(config.dmarc().trustedSealers());
         return config.checks().arc() != Check.OFF
-                && chain.proves()
-                && config.dmarc().trustedSealers().containsAll(chain.sealers());
+                && findings.arc().isPresent()
+                && failure.authorDomain()
+                        .filter(author -> word.explains(findings.arc().get(), author))
+                        .isPresent();
     }
 
     private Action spf(Findings findings) {
-        if (findings.mailFrom().isEmpty() || !isLeftToSpf(findings)) return ACCEPT;
+        if (findings.mailFrom().isEmpty()) return ACCEPT;
         SpfVerdict verdict = findings.mailFrom().get();
+        if (verdict.result() == SpfResult.TEMPERROR) return spfUnknown(verdict, findings);
+        if (!isLeftToSpf(findings)) return ACCEPT;
         return switch (verdict.result()) {
-            case NONE, NEUTRAL, PASS, SOFTFAIL -> ACCEPT;
+            case NONE, NEUTRAL, PASS, SOFTFAIL, TEMPERROR -> ACCEPT;
             case FAIL -> new Action.Refuse(Reply.of(550, "5.7.23", spfFailed(verdict, findings)));
-            case TEMPERROR ->
-                    new Action.Refuse(
-                            Reply.of(
-                                    451,
-                                    "4.7.24",
-                                    "SPF can't be checked now, try again later: "
-                                            + verdict.reason()));
             case PERMERROR ->
                     config.refusePermerror()
                             ? new Action.Refuse(
                                     Reply.of(550, "5.7.24", "Refused: " + verdict.reason()))
                             : ACCEPT;
         };
+    }
+
+    /** Also where the DNS can't say whether DMARC decides; why it can't is nobody's but ours. */
+    private static Action spfUnknown(SpfVerdict verdict, Findings findings) {
+        boolean undecided =
+                isLeftToSpf(findings)
+                        || findings.dmarc()
+                                .filter(d -> d.result() == DmarcResult.TEMPERROR)
+                                .isPresent();
+        String domain = verdict.domain().map(Object::toString).orElse("the sender's domain");
+        return undecided
+                ? new Action.Refuse(
+                        Reply.of(
+                                451,
+                                "4.7.24",
+                                "SPF of " + domain + " can't be checked now, try again later"))
+                : ACCEPT;
     }
 
     /** RFC 7208 §6.2: the sender's words are marked as such. */

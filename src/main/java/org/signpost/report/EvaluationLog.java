@@ -37,17 +37,17 @@ public final class EvaluationLog implements Consumer<Evaluation>, AutoCloseable 
     private final EventSink events;
     private final ArrayBlockingQueue<Evaluation> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final AtomicLong left = new AtomicLong();
-    private final Thread writer;
-
-    /** Used by the writer alone, and by {@link #close} when that has ended. */
-    private Instant pruned = Instant.MIN;
+    private final List<Thread> threads;
 
     /** Begins to write. */
     public EvaluationLog(Database database, Clock clock, EventSink events) {
         this.database = database;
         this.clock = clock;
         this.events = events;
-        writer = Thread.ofVirtual().name("evaluations").start(this::writeOnAndOn);
+        threads =
+                List.of(
+                        Thread.ofVirtual().name("evaluations").start(this::writeOnAndOn),
+                        Thread.ofVirtual().name("forgetting").start(this::forgetOnAndOn));
     }
 
     /** Keeps one, or leaves it out where too many wait. */
@@ -77,15 +77,11 @@ public final class EvaluationLog implements Consumer<Evaluation>, AutoCloseable 
     private void write(List<Evaluation> batch) {
         long lost = left.getAndSet(0);
         try {
-            Instant now = clock.instant();
-            boolean prune = pruned.isBefore(now.minus(PRUNED_EVERY));
             database.write(sql -> {
                 EvaluationRows rows = new EvaluationRows(sql);
-                if (prune) rows.removeBefore(now.minus(KEPT));
                 for (Evaluation evaluation : batch) rows.add(evaluation);
                 return batch.size();
             });
-            if (prune) pruned = now;
         } catch (IOException failure) {
             tell(lost + batch.size(), FileTrouble.words(failure));
             return;
@@ -94,6 +90,29 @@ public final class EvaluationLog implements Consumer<Evaluation>, AutoCloseable 
             return;
         }
         if (lost > 0) tell(lost, "the disk is too slow");
+    }
+
+    /** Also where no mail comes: who has sent something once is forgotten all the same. */
+    private void forgetOnAndOn() {
+        try {
+            while (true) {
+                Instant now = clock.instant();
+                try {
+                    database.write(sql -> new EvaluationRows(sql).removeBefore(now.minus(KEPT)));
+                } catch (IOException failure) {
+                    events.emit(
+                            Event.of("report.fail")
+                                    .with("messages", 0)
+                                    .with(
+                                            "reason",
+                                            "what is old isn't removed: "
+                                                    + FileTrouble.words(failure)));
+                }
+                clock.sleepUntil(now.plus(PRUNED_EVERY));
+            }
+        } catch (InterruptedException closing) {
+            // The server closes.
+        }
     }
 
     private void tell(long messages, String reason) {
@@ -106,11 +125,11 @@ public final class EvaluationLog implements Consumer<Evaluation>, AutoCloseable 
     /** Writes what waits; what is added later is not. The database stays open. */
     @Override
     public void close() {
-        writer.interrupt();
+        threads.forEach(Thread::interrupt);
         boolean interrupted = false;
-        while (writer.isAlive()) {
+        while (threads.stream().anyMatch(Thread::isAlive)) {
             try {
-                writer.join();
+                for (Thread thread : threads) thread.join();
             } catch (InterruptedException hurried) {
                 interrupted = true;
             }

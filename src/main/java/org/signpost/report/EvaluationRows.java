@@ -23,8 +23,9 @@ record EvaluationRows(Sql sql) {
         Optional<Policy> policy = dmarc.flatMap(Dmarc::policy);
         sql.change(
                 "INSERT INTO evaluation (at, client, author, sender, spf, spf_identity, spf_domain,"
-                        + " dmarc, spf_aligned, dkim_aligned, policy, action, override)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " dmarc, spf_aligned, dkim_aligned, policy, action, decided_by, override,"
+                        + " signed, observed)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 evaluation.at(),
                 IpAddresses.text(evaluation.client()),
                 text(evaluation.author()),
@@ -37,18 +38,22 @@ record EvaluationRows(Sql sql) {
                 dmarc.map(Dmarc::dkim).orElse(false),
                 policy.isPresent() ? Optional.of(id(policy.get())) : Optional.empty(),
                 evaluation.outcome().action(),
-                evaluation.outcome().override().map(OverrideReason::word).orElse(""));
+                evaluation.outcome().by().orElse(""),
+                evaluation.outcome().override().map(OverrideReason::word).orElse(""),
+                evaluation.signatures().stream().anyMatch(Signature::proves),
+                !evaluation.outcome().observed().isEmpty());
         long id = sql.number("SELECT last_insert_rowid()");
         int place = 0;
         for (Signature signature : evaluation.signatures()) {
             sql.change(
-                    "INSERT INTO signature (evaluation, place, domain, selector, result)"
-                            + " VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO signature (evaluation, place, domain, selector, result, proves)"
+                            + " VALUES (?, ?, ?, ?, ?, ?)",
                     id,
                     place++,
                     signature.domain().text(),
                     signature.selector().text(),
-                    signature.result().word());
+                    signature.result().word(),
+                    signature.proves());
         }
         for (Observation observation : evaluation.outcome().observed()) {
             sql.change(

@@ -2,7 +2,11 @@ package org.signpost.report;
 
 import org.signpost.store.Migrations;
 
-/** The tables of evaluations in {@code trace.db}. A name that isn't there is the empty text. */
+/**
+ * The tables of evaluations in {@code trace.db}. A name that isn't there is the empty text; {@code
+ * signed} and {@code observed} say whether there is a signature that proves something, and an
+ * observation.
+ */
 final class EvaluationSchema {
 
     private EvaluationSchema() {}
@@ -36,9 +40,13 @@ final class EvaluationSchema {
                 dkim_aligned INTEGER NOT NULL,
                 policy INTEGER REFERENCES policy (id),
                 action TEXT NOT NULL,
-                override TEXT NOT NULL
+                decided_by TEXT NOT NULL,
+                override TEXT NOT NULL,
+                signed INTEGER NOT NULL,
+                observed INTEGER NOT NULL
             );
             CREATE INDEX evaluation_at ON evaluation (at);
+            CREATE INDEX evaluation_author ON evaluation (author, at);
             CREATE INDEX evaluation_policy ON evaluation (policy) WHERE policy IS NOT NULL;
             CREATE TABLE signature (
                 evaluation INTEGER NOT NULL,
@@ -46,6 +54,7 @@ final class EvaluationSchema {
                 domain TEXT NOT NULL,
                 selector TEXT NOT NULL,
                 result TEXT NOT NULL,
+                proves INTEGER NOT NULL,
                 PRIMARY KEY (evaluation, place)
             ) WITHOUT ROWID;
             CREATE TABLE observation (

@@ -12,9 +12,7 @@ import org.signpost.store.StoreException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Sums up what was found out about the world's mail.
@@ -23,10 +21,10 @@ import java.util.Map;
  */
 public record Evaluations(Database database) {
 
-    /** Of which those are counted that have a signature that holds. */
-    private static final String SIGNED =
-            "sum(EXISTS (SELECT 1 FROM signature s WHERE s.evaluation = e.id"
-                    + " AND s.result = 'pass'))";
+    /** Mail of an author's domain of which something is to be told, and how much. */
+    private static final String CONCERNED =
+            " FROM evaluation WHERE at >= ? GROUP BY author"
+                    + " HAVING sum(observed) > 0 OR sum(action <> 'accept') > 0";
 
     /** The tables that it needs. */
     public static Migrations migrations() {
@@ -41,20 +39,24 @@ public record Evaluations(Database database) {
     public Observed observed(Instant since, int most) throws IOException {
         return database.read(sql -> {
             Observed total = total(sql, since);
-            List<OfDomain> domains = domains(sql, since);
-            int listed = Math.min(most, domains.size());
+            List<OfDomain> domains = new ArrayList<>();
+            for (OfDomain domain : domains(sql, since, most)) {
+                domains.add(domain.with(checks(sql, domain.domain(), since)));
+            }
+            long all = sql.number("SELECT count(*) FROM (SELECT author" + CONCERNED + ")", since);
             return new Observed(
                     total.messages(),
                     total.authors(),
                     checks(sql, since),
-                    domains.subList(0, listed),
-                    domains.size() - (long) listed);
+                    domains,
+                    all - domains.size());
         });
     }
 
     private static Observed total(Sql sql, Instant since) throws StoreException {
         return sql.first(
-                        "SELECT count(*), count(DISTINCT author) FROM evaluation WHERE at >= ?",
+                        "SELECT count(*), count(DISTINCT nullif(author, '')) FROM evaluation"
+                                + " WHERE at >= ?",
                         row -> new Observed(row.number(1), row.number(2), List.of(), List.of(), 0),
                         since)
                 .orElseThrow();
@@ -62,65 +64,49 @@ public record Evaluations(Database database) {
 
     private static List<Would> checks(Sql sql, Instant since) throws StoreException {
         return sql.all(
-                "SELECT o.name, o.action, count(*), count(DISTINCT e.author), "
-                        + SIGNED
-                        + " FROM evaluation e JOIN observation o ON o.evaluation = e.id"
-                        + " WHERE e.at >= ? GROUP BY o.name, o.action"
+                "SELECT o.name, o.action, count(*), count(DISTINCT nullif(e.author, '')),"
+                        + " sum(e.signed) FROM evaluation e"
+                        + " JOIN observation o ON o.evaluation = e.id"
+                        + " WHERE e.at >= ? AND e.observed > 0 GROUP BY o.name, o.action"
                         + " ORDER BY count(*) DESC, o.name, o.action",
-                row ->
-                        new Would(
-                                row.text(1),
-                                row.text(2),
-                                row.number(3),
-                                row.number(4),
-                                row.number(5)),
+                Evaluations::would,
                 since);
     }
 
-    private static List<OfDomain> domains(Sql sql, Instant since) throws StoreException {
-        Map<String, List<Would>> checks = checksOfDomains(sql, since);
+    private static List<Would> checks(Sql sql, String author, Instant since) throws StoreException {
+        return sql.all(
+                "SELECT o.name, o.action, count(*), count(DISTINCT nullif(e.author, '')),"
+                        + " sum(e.signed) FROM evaluation e"
+                        + " JOIN observation o ON o.evaluation = e.id"
+                        + " WHERE e.author = ? AND e.at >= ? AND e.observed > 0"
+                        + " GROUP BY o.name, o.action"
+                        + " ORDER BY count(*) DESC, o.name, o.action",
+                Evaluations::would,
+                author,
+                since);
+    }
+
+    private static Would would(Row row) throws StoreException {
+        return new Would(row.text(1), row.text(2), row.number(3), row.number(4), row.number(5));
+    }
+
+    private static List<OfDomain> domains(Sql sql, Instant since, int most) throws StoreException {
         return sql.all(
                 "SELECT author, count(*), sum(action = 'reject'), sum(action = 'quarantine'),"
-                        + " sum(action = 'defer'), sum(EXISTS (SELECT 1 FROM observation o"
-                        + " WHERE o.evaluation = e.id)) AS otherwise"
-                        + " FROM evaluation e WHERE at >= ? GROUP BY author"
-                        + " HAVING otherwise > 0 OR sum(action <> 'accept') > 0"
-                        + " ORDER BY otherwise DESC, sum(action <> 'accept') DESC, author",
-                row -> ofDomain(row, checks),
-                since);
-    }
-
-    private static OfDomain ofDomain(Row row, Map<String, List<Would>> checks)
-            throws StoreException {
-        return new OfDomain(
-                row.text(1),
-                row.number(2),
-                row.number(3),
-                row.number(4),
-                row.number(5),
-                checks.getOrDefault(row.text(1), List.of()));
-    }
-
-    private static Map<String, List<Would>> checksOfDomains(Sql sql, Instant since)
-            throws StoreException {
-        Map<String, List<Would>> checks = new LinkedHashMap<>();
-        sql.all(
-                "SELECT e.author, o.name, o.action, count(*), "
-                        + SIGNED
-                        + " FROM evaluation e JOIN observation o ON o.evaluation = e.id"
-                        + " WHERE e.at >= ? GROUP BY e.author, o.name, o.action"
-                        + " ORDER BY count(*) DESC, o.name, o.action",
+                        + " sum(action = 'defer')"
+                        + CONCERNED
+                        + " ORDER BY sum(observed) DESC, sum(action <> 'accept') DESC, author"
+                        + " LIMIT ?",
                 row ->
-                        checks.computeIfAbsent(row.text(1), _ -> new ArrayList<>())
-                                .add(
-                                        new Would(
-                                                row.text(2),
-                                                row.text(3),
-                                                row.number(4),
-                                                1,
-                                                row.number(5))),
-                since);
-        return checks;
+                        new OfDomain(
+                                row.text(1),
+                                row.number(2),
+                                row.number(3),
+                                row.number(4),
+                                row.number(5),
+                                List.of()),
+                since,
+                most);
     }
 
     /**
@@ -138,7 +124,7 @@ public record Evaluations(Database database) {
                                 + " o.action) FROM observation o WHERE o.evaluation = e.id), '')"
                                 + " AS would, coalesce((SELECT group_concat(DISTINCT s.domain)"
                                 + " FROM signature s WHERE s.evaluation = e.id"
-                                + " AND s.result = 'pass'), '') AS signers"
+                                + " AND s.proves), '') AS signers"
                                 + " FROM evaluation e WHERE e.author = ? AND e.at >= ?)"
                                 + " GROUP BY client, sender, spf, dmarc, action, would, signers"
                                 + " ORDER BY count(*) DESC, client LIMIT ?",

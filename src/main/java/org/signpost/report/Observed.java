@@ -29,7 +29,7 @@ public record Observed(
      * @param action {@code quarantine}, {@code reject} or {@code defer}
      * @param messages to how many
      * @param authors of how many authors' domains
-     * @param signed how many of them bear a signature that holds, whosever it is: a sign that
+     * @param signed how many of them bear a signature that proves something, whosever it is:
      *     somebody answers for them
      */
     public record Would(String check, String action, long messages, long authors, long signed) {}
@@ -51,6 +51,10 @@ public record Observed(
         /** Copies the list. */
         public OfDomain {
             checks = List.copyOf(checks);
+        }
+
+        OfDomain with(List<Would> all) {
+            return new OfDomain(domain, messages, rejected, quarantined, deferred, all);
         }
     }
 

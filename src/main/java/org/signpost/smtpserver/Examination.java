@@ -41,12 +41,13 @@ final class Examination {
     private final Origin origin;
     private final boolean fromTheWorld;
     private final MessageScan scan;
+    private long scanned;
 
     /**
      * Begins with nothing.
      *
-     * @param origin what the world sends is examined, and what applications of our own networks
-     *     pass on may tell what we found out before
+     * @param origin what the world sends is examined; what servers of our own networks pass on may
+     *     have been marked as suspicious before
      */
     Examination(Inbound inbound, Origin origin) {
         this.inbound = inbound;
@@ -58,6 +59,7 @@ final class Examination {
     /** Looks at more of the message. */
     void scan(byte[] octets, int offset, int length) {
         scan.write(octets, offset, length);
+        scanned += length;
     }
 
     /**
@@ -135,7 +137,8 @@ final class Examination {
                 decision.observed().stream()
                         .map(o -> new Evaluation.Observation(o.check(), o.action().word()))
                         .toList();
-        return new Evaluation.Outcome(decision.action().word(), decision.override(), observed);
+        return new Evaluation.Outcome(
+                decision.action().word(), decision.by(), decision.override(), observed);
     }
 
     /** SPF that counts needs to know whether there is a DMARC record (P4). */
@@ -151,21 +154,25 @@ final class Examination {
         return standards;
     }
 
-    /** RFC 8601 §5: fields in our name that are none of ours, and marks that only we set. */
+    /**
+     * RFC 8601 §5: fields in our name that are none of ours, whoever brings them, for who hands on
+     * what strangers wrote need not know better; and of strangers marks that only we set.
+     */
     private List<Edit> forged(ScannedMessage message) {
         List<Edit> edits = new ArrayList<>();
+        AuthservId.Claims claims = inbound.id().claims();
         long offset = 0;
         for (RawField field : message.header().fields()) {
-            long length = field.raw().length() + 2L;
-            if (isForged(field)) edits.add(new Edit.Replace(offset, length, ""));
+            // In chunks a message may end with a field, without the line's end (RFC 3030 §2).
+            long length = Math.min(field.raw().length() + 2L, scanned - offset);
+            if (isForged(field, claims)) edits.add(new Edit.Replace(offset, length, ""));
             offset += length;
         }
         return edits;
     }
 
-    private boolean isForged(RawField field) {
-        if (origin == Origin.RELAY) return false;
-        if (AuthservId.isField(field.name())) return inbound.id().isClaimedBy(field.body());
-        return origin == Origin.MX && field.is(inbound.config().quarantineHeader());
+    private boolean isForged(RawField field, AuthservId.Claims claims) {
+        return claims.has(field.name(), field.body())
+                || (origin == Origin.MX && field.is(inbound.config().quarantineHeader()));
     }
 }

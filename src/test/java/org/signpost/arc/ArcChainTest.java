@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.signpost.dkim.Canonicalization;
 import org.signpost.dkim.DkimKey;
 import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.RawField;
 import org.signpost.dkim.ScannedMessage;
 import org.signpost.dkim.Scans;
 import org.signpost.dkim.SignatureField;
+import org.signpost.dkim.SignedFields;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.RecordType;
@@ -70,6 +72,27 @@ class ArcChainTest {
         assertThat(validate(twice).result()).isEqualTo(ArcResult.PASS);
         String changed = twice.replaceFirst(what, what + "1");
         assertThat(validate(changed).result()).isEqualTo(ArcResult.FAIL);
+    }
+
+    /** §4.1.1: what the others found is no more what the author's domain stood behind. */
+    @Test
+    void whatTheFirstSealerFoundIsToldWhereTheChainHolds() {
+        String twice = sealed(sealed(MESSAGE), ArcResult.PASS, "mx.example.net; spf=fail");
+        assertThat(validate(twice).firstFound())
+                .singleElement()
+                .matches(c -> c.method().equals("spf") && c.result().equals("pass"))
+                .matches(c -> c.property("smtp.mailfrom").equals(Optional.of("example.com")));
+        assertThat(validate(twice.replace("Text.", "Other.")).firstFound()).isEmpty();
+    }
+
+    @Test
+    void whatASealerFoundIsNothingWhereItCantBeReadOrIsEndless() {
+        for (String results :
+                List.of("none of the form", RESULTS + " (" + "x".repeat(10_000) + ")")) {
+            ArcVerdict verdict = validate(sealed(MESSAGE, ArcResult.NONE, results));
+            assertThat(verdict.result()).as(verdict.reason()).isEqualTo(ArcResult.PASS);
+            assertThat(verdict.firstFound()).isEmpty();
+        }
     }
 
     /** What the first sealed may change on the way, if the second seals it as it became. */
@@ -217,6 +240,77 @@ class ArcChainTest {
         assertThat(validate(once).result()).isEqualTo(ArcResult.FAIL);
     }
 
+    /** §4.1: {@code instance [CFWS] ";"}, in all three fields; RFC 5322 §3.2.2 for comments. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "i=1 (first);",
+                "(first) i=1;",
+                "i=1 (a(b)c);",
+                "i=1 (a;b);",
+                "i (x) = (y) 1 (a\\)b\\\\) (c);"
+            })
+    void commentsMayStandAroundTheNumber(String start) {
+        for (String name : List.of(ArcChain.SEAL, ArcChain.MESSAGE, ArcChain.RESULTS)) {
+            ArcVerdict verdict = validate(sealedAs(name, "i=1;", start));
+            assertThat(verdict.result()).as(verdict.reason()).isEqualTo(ArcResult.PASS);
+            assertThat(verdict.firstFound()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i=1 (first;", "i=1) ;", "i=(1);", "i=1 (a\\);", "i=1 () 1;"})
+    void whatIsNoCommentIsNone(String start) {
+        for (String name : List.of(ArcChain.SEAL, ArcChain.MESSAGE, ArcChain.RESULTS)) {
+            ArcVerdict verdict = validate(sealedAs(name, "i=1;", start));
+            assertThat(verdict.result()).isEqualTo(ArcResult.FAIL);
+        }
+    }
+
+    /** RFC 5234 §2.3: quoted words of the grammar have any case. */
+    @Test
+    void theStatusInASealHasAnyCase() {
+        assertThat(validate(sealedAs(ArcChain.SEAL, "cv=none", "cv=NONE")).result())
+                .isEqualTo(ArcResult.PASS);
+        String told = sealed(sealed(MESSAGE).replace("Text.", "Other."));
+        String shouted = told.replace("cv=fail", "cv=FAIL");
+        assertThat(seal(shouted, validate(shouted).result())).isEmpty();
+    }
+
+    /** The message with one set whose field of that name says something else, and signs it. */
+    private static String sealedAs(String name, String was, String is) {
+        List<String> set = seal(MESSAGE, ArcResult.NONE).orElseThrow();
+        String results = changed(set.get(2), ArcChain.RESULTS, name, was, is);
+        String signature = changed(set.get(1), ArcChain.MESSAGE, name, was, is);
+        if (name.equals(ArcChain.MESSAGE)) signature = signedAgain(signature, names(set.get(1)));
+        String seal = changed(set.get(0), ArcChain.SEAL, name, was, is);
+        List<ArcSet> sets = List.of(new ArcSet(raw(results), raw(signature), raw(seal)));
+        String unsigned = SignedFields.withoutSignature(raw(seal).raw());
+        String signed = SignatureField.signed(unsigned, ArcValidator.sealedOctets(sets), signer());
+        return signed + signature + results + MESSAGE;
+    }
+
+    private static String changed(String field, String own, String name, String was, String is) {
+        return own.equals(name) ? field.replace(was, is) : field;
+    }
+
+    private static RawField raw(String field) {
+        return RawField.of(field.stripTrailing());
+    }
+
+    private static List<String> names(String signature) {
+        String h = Objects.requireNonNull(ArcSealSuiteTest.tags(signature).get("h"));
+        return List.of(h.toLowerCase(Locale.ROOT).split(":", -1));
+    }
+
+    /** A message signature again, over its own new text. */
+    private static String signedAgain(String signature, List<String> names) {
+        RawField field = raw(signature);
+        byte[] data =
+                SignedFields.octets(scan(MESSAGE).header(), names, Canonicalization.RELAXED, field);
+        return SignatureField.signed(SignedFields.withoutSignature(field.raw()), data, signer());
+    }
+
     @Test
     void fiftySetsAreTheMost() {
         String message = MESSAGE;
@@ -245,6 +339,20 @@ class ArcChainTest {
     void aMessageSignatureThatCoversSealsIsNone() {
         String once = sealed(MESSAGE).replaceFirst("h=", "h=ARC-Seal:");
         assertThat(validate(once).reason()).contains("§4.1.2");
+    }
+
+    /** §4.1.2, RFC 6376 §5.4: else anybody may give what was sealed another author. */
+    @Test
+    void aChainWhoseMessageSignatureLeavesFromOutHoldsAndProvesNothing() {
+        for (String name : List.of("Subject", "From")) {
+            List<String> set =
+                    new ArcSealer(signer(), NOW)
+                            .seal(scan(MESSAGE), ArcResult.NONE, RESULTS, List.of(name))
+                            .orElseThrow();
+            ArcVerdict verdict = validate(String.join("", set) + MESSAGE);
+            assertThat(verdict.result()).as(verdict.reason()).isEqualTo(ArcResult.PASS);
+            assertThat(verdict.proves()).isEqualTo(name.equals("From"));
+        }
     }
 
     /** §4.1.2: its tags mean what those of DKIM mean. */
@@ -306,6 +414,11 @@ class ArcChainTest {
 
     private static String sealed(String message) {
         return sealed(message, validate(message).result());
+    }
+
+    private static String sealed(String message, ArcResult chain, String results) {
+        ArcSealer sealer = new ArcSealer(signer(), NOW);
+        return String.join("", sealer.seal(scan(message), chain, results).orElseThrow()) + message;
     }
 
     private static String sealed(String message, ArcResult chain) {

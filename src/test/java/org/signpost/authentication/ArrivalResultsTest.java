@@ -41,7 +41,7 @@ class ArrivalResultsTest {
     @EnumSource(ArcResult.class)
     void whatWasWrittenIsReadBack(ArcResult result) {
         for (boolean weak : List.of(false, true)) {
-            String field = field(new ArcVerdict(result, "why", SEALERS, weak, false));
+            String field = field(new ArcVerdict(result, "why", SEALERS, weak, false, List.of()));
             assertThat(ArrivalResults.onTop(field + "X-Spam-Flag: YES\r\n" + RECEIVED))
                     .contains(
                             new ArrivalResults(
@@ -52,7 +52,8 @@ class ArrivalResultsTest {
     /** §5.2.1 has it fail for good, but the next server may have an answer. */
     @Test
     void whatFailedOnlyBecauseTheDnsDidIsNotTold() {
-        String field = field(new ArcVerdict(ArcResult.FAIL, "why", SEALERS, false, true));
+        String field =
+                field(new ArcVerdict(ArcResult.FAIL, "why", SEALERS, false, true, List.of()));
         assertThat(field).contains("arc=fail ", "reason=\"the DNS failed\"");
         assertThat(ArrivalResults.onTop(field + RECEIVED)).isEmpty();
     }

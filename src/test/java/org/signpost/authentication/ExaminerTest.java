@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.dkim.DkimKey;
 import org.signpost.dkim.DkimResult;
 import org.signpost.dkim.DkimSigner;
@@ -12,6 +13,7 @@ import org.signpost.dkim.DkimVerdict;
 import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.ScannedMessage;
 import org.signpost.dkim.Scans;
+import org.signpost.dmarc.AuthorDomains;
 import org.signpost.dmarc.DmarcResult;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
@@ -65,6 +67,34 @@ class ExaminerTest {
         assertThat(dmarc(message, "")).isEqualTo(DmarcResult.PASS);
         assertThat(dmarc(message, "t=y; ")).isEqualTo(DmarcResult.FAIL);
         assertThat(dmarc(message.replace("Text", "Test"), "")).isEqualTo(DmarcResult.FAIL);
+    }
+
+    /** P11: some readers drop what no name of a field has, and show the author they then find. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Fr\u0001om",
+                "\u0000From",
+                "FROM\u007f",
+                "From \u0001",
+                "F\u00a0rom",
+                "from \t"
+            })
+    void whatMayBeReadAsFromIsFrom(String name) {
+        String field = name + ": ceo@bank.test\n";
+        assertThat(authors(field + MESSAGE).flaw()).contains(AuthorDomains.Flaw.SEVERAL_FIELDS);
+        assertThat(authors(field + "\nText.\n").only()).contains(DnsName.of("bank.test"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Frm", "X-From", "From-", "Sender"})
+    void otherFieldsNameNoAuthor(String name) {
+        assertThat(authors(name + ": ceo@bank.test\n" + MESSAGE).only())
+                .contains(DnsName.of("mail.example.com"));
+    }
+
+    private static AuthorDomains authors(String message) {
+        return Examiner.authors(scan(Examiner.scan(), message));
     }
 
     /** Thousands of authors beside thousands of signatures: nobody is near all of them. */
@@ -162,6 +192,29 @@ class ExaminerTest {
         Findings findings = found.get(10, TimeUnit.SECONDS);
         assertThat(findings.mailFrom().orElseThrow().result()).isEqualTo(SpfResult.TEMPERROR);
         assertThat(findings.dmarc().orElseThrow().result()).isEqualTo(DmarcResult.TEMPERROR);
+    }
+
+    /** Whatever else a message bears, reports tell of the signature that counts. */
+    @Test
+    void whatIsKeptOfSignaturesIsLittleAndBeginsWithThoseThatProveSomething() {
+        String junk = "DKIM-Signature: d=a.example; s=" + "s".repeat(60) + "; junk\n";
+        String message = junk.repeat(150) + sign("mail.example.com") + MESSAGE;
+        Evaluation evaluation =
+                Evaluation.of(
+                        NOW,
+                        new SpfQuery(InetAddress.ofLiteral("192.0.2.1"), "", "", ""),
+                        AuthorDomains.of(DnsName.of("mail.example.com")),
+                        examine(message, ""),
+                        new Evaluation.Outcome(
+                                "accept", Optional.empty(), Optional.empty(), List.of()));
+        assertThat(evaluation.signatures()).hasSizeLessThanOrEqualTo(20);
+        assertThat(evaluation.signatures().getFirst().domain().text())
+                .isEqualTo("mail.example.com");
+        assertThat(evaluation.signatures())
+                .extracting(Evaluation.Signature::proves)
+                .first()
+                .isEqualTo(true);
+        assertThat(evaluation.dmarc().orElseThrow().dkim()).isTrue();
     }
 
     private static DmarcResult dmarc(String message, String flags) {

@@ -16,6 +16,7 @@ import org.signpost.report.Mail;
 import org.signpost.store.Database;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,6 +115,19 @@ class ReportCommandTest {
             assertThat(one.objects("sources"))
                     .singleElement()
                     .satisfies(s -> assertThat(s.texts("would")).containsExactly("spf:reject"));
+        }
+    }
+
+    /** A server whose statistics are damaged takes mail all the same. */
+    @Test
+    void aDamagedFileIsPutAside() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            Path file = site.data().resolve("trace.db");
+            Files.writeString(file, "no database ".repeat(1000));
+            Shell.Result result = site.run("report", "observed");
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(site.data().resolve("trace.db.damaged"))
+                    .hasContent("no database ".repeat(1000));
         }
     }
 

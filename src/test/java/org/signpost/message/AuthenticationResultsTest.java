@@ -174,7 +174,9 @@ class AuthenticationResultsTest {
                 "example.org;none (nothing)",
                 "\"example.org\" ; spf=pass smtp.mailfrom=;",
                 "example.org; none=pass",
-                "example.org;\r\n\tspf=pass\r\n"
+                "example.org;\r\n\tspf=pass\r\n",
+                "example.org; dmarc=pass (p=none) action=none header.from=a.test; compauth=pass"
+                        + " reason=100"
             })
     void whatHasTheFormIsRead(String body) {
         assertThat(ClaimedResults.parse(body).map(ClaimedResults::authservId))

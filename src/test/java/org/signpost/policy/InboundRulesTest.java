@@ -19,6 +19,9 @@ import org.signpost.dkim.ScannedMessage;
 import org.signpost.dmarc.OverrideReason;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.ZoneFile;
+import org.signpost.message.AuthenticationResult.Property;
+import org.signpost.message.ClaimedResults;
+import org.signpost.message.ClaimedResults.Claim;
 import org.signpost.policy.InboundDecision.Action;
 import org.signpost.policy.InboundDecision.Observation;
 import org.signpost.spf.SpfQuery;
@@ -37,10 +40,15 @@ class InboundRulesTest {
             """
             _dmarc.bank.test. TXT "v=DMARC1; p=reject"
             bank.test. TXT "v=spf1 -all"
+            _dmarc.xn--bcher-kva.test. TXT "v=DMARC1; p=reject"
             _dmarc.try.test. TXT "v=DMARC1; p=reject; t=y"
             _dmarc.none.test. TXT "v=DMARC1; p=none"
             spf.test. TXT "v=spf1 -all"
             broken.test. TXT "v=spf1 nonsense"
+            slow.test. TXT "v=spf1 include:gone.test -all"
+            ; TIMEOUT gone.test.
+            dead.test. TXT "v=spf1 include:gone.test -all"
+            ; TIMEOUT _dmarc.dead.test.
             7.2.0.192.in-addr.arpa. PTR client.example.
             client.example. A 192.0.2.7
             """;
@@ -122,6 +130,14 @@ class InboundRulesTest {
     }
 
     @Test
+    void mailWhoseSpfCantBeAskedForWaitsAlsoWhereDmarcCantBeEither() {
+        InboundConfig config = config(Check.ENFORCE, Check.ENFORCE, false);
+        for (String author : List.of("slow.test", "dead.test")) {
+            assertThat(reply(decide(config, author, "192.0.2.7"))).isEqualTo("451 4.7.24");
+        }
+    }
+
+    @Test
     void spfRefusesOnlyWhereThereIsNoDmarcRecord() {
         InboundConfig config = config(Check.ENFORCE, Check.ENFORCE, false);
         assertThat(reply(decide(config, "spf.test", "192.0.2.7"))).startsWith("550 5.7.23");
@@ -141,9 +157,67 @@ class InboundRulesTest {
     })
     void aChainOfListedSealersThatProvesItselfExplainsAFailure(
             ArcResult result, String sealer, boolean weak, Check arc, boolean trusted) {
-        ArcVerdict chain = new ArcVerdict(result, "", List.of(DnsName.of(sealer)), weak, false);
+        List<Claim> found = claims("dmarc=pass header.from=bank.test");
+        List<DnsName> sealers = List.of(DnsName.of(sealer));
+        ArcVerdict chain = new ArcVerdict(result, "", sealers, weak, false, found);
+        assertThat(explains(chain, "bank.test", arc)).isEqualTo(trusted);
+    }
+
+    /**
+     * RFC 8617 §7.2.1: a trusted sealer passes on forgeries too, and says so. What the author's
+     * domain calls aligned, or that a signature is weak, is told by DMARC's result alone.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "dmarc=pass (p=reject) header.from=bank.test, true",
+        "dmarc=pass action=none header.from=BANK.test, true",
+        "spf=fail smtp.mailfrom=x.test; dmarc=pass header.from=bank.test; dkim=none, true",
+        "dmarc=fail header.from=bank.test, false",
+        "dmarc=fail header.from=bank.test; dkim=pass header.d=bank.test, false",
+        "dmarc=pass header.from=evil.test, false",
+        "dmarc=pass header.from=bank.test.evil.test, false",
+        "dmarc=pass header.from=evil.test; dmarc=fail header.from=bank.test, false",
+        "dmarc=pass header.from=bank.test; dmarc=fail header.from=bank.test, false",
+        "dmarc=pass, false",
+        "dmarc=bestguesspass header.from=bank.test, false",
+        "x-dmarc=pass header.from=bank.test, false",
+        "arc=pass; dkim=pass header.d=bank.test, false",
+        "spf=pass smtp.mailfrom=bank.test, false",
+        "none, false"
+    })
+    void onlyWhatTheFirstSealerFoundExplainsAFailure(String results, boolean trusted) {
+        List<DnsName> sealers = List.of(DnsName.of("lists.test"), DnsName.of("lists.test"));
+        ArcVerdict chain =
+                new ArcVerdict(ArcResult.PASS, "", sealers, false, false, claims(results));
+        assertThat(explains(chain, "bank.test", Check.OBSERVE)).isEqualTo(trusted);
+    }
+
+    /** RFC 8616 §5. */
+    @Test
+    void anInternationalAuthorIsKnownInEitherForm() {
+        for (String name : List.of("xn--bcher-kva.test", "b\u00fccher.test")) {
+            List<Claim> found =
+                    List.of(
+                            new Claim(
+                                    "dmarc",
+                                    1,
+                                    "pass",
+                                    Optional.empty(),
+                                    List.of(new Property("header.from", name))));
+            List<DnsName> sealers = List.of(DnsName.of("lists.test"));
+            ArcVerdict chain = new ArcVerdict(ArcResult.PASS, "", sealers, false, false, found);
+            assertThat(explains(chain, "xn--bcher-kva.test", Check.OBSERVE)).isTrue();
+        }
+    }
+
+    private static List<Claim> claims(String results) {
+        return ClaimedResults.parse("mx.lists.test; " + results).orElseThrow().results();
+    }
+
+    /** Whether such a chain undoes that DMARC fails. */
+    private static boolean explains(ArcVerdict chain, String author, Check arc) {
         Checks checks = new Checks(Check.OFF, Check.OBSERVE, Check.ENFORCE, arc, Check.OFF);
-        Findings found = findings("bank.test", "192.0.2.7");
+        Findings found = findings(author, "192.0.2.7");
         Findings sealed =
                 new Findings(
                         found.envelope(),
@@ -155,10 +229,11 @@ class InboundRulesTest {
                         Optional.of(chain));
         InboundDecision decision =
                 new InboundRules(config(checks, true))
-                        .decide(sealed, Examiner.authors(message("bank.test")));
-        assertThat(decision.action() instanceof Action.Accept).isEqualTo(trusted);
+                        .decide(sealed, Examiner.authors(message(author)));
+        boolean accepted = decision.action() instanceof Action.Accept;
         assertThat(decision.override().equals(Optional.of(OverrideReason.TRUSTED_FORWARDER)))
-                .isEqualTo(trusted);
+                .isEqualTo(accepted);
+        return accepted;
     }
 
     private static String reply(InboundDecision decision) {

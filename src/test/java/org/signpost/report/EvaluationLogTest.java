@@ -18,7 +18,6 @@ import org.signpost.store.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,7 +52,7 @@ class EvaluationLogTest {
     @Test
     void whatCameInOneSecondIsWrittenTogether() throws Exception {
         log.accept(Mail.of("a.test").at(clock.instant()).build());
-        clock.awaitSleepers(1);
+        clock.awaitSleepers(2);
         log.accept(Mail.of("b.test").at(clock.instant()).build());
         assertThat(observed().messages()).isZero();
         clock.advance(EvaluationLog.WRITTEN_EVERY);
@@ -108,20 +107,15 @@ class EvaluationLogTest {
     }
 
     @Test
-    void whatIsOlderThan30DaysIsForgotten() throws Exception {
+    void whatIsOlderThan30DaysIsForgottenAlsoWhereNoMailComes() throws Exception {
         log.accept(Mail.of("a.test").at(clock.instant()).signed("s", "a.test").build());
-        clock.awaitSleepers(1);
-        clock.advance(EvaluationLog.KEPT.plus(Duration.ofMinutes(1)));
-        log.accept(Mail.of("b.test").at(clock.instant()).observed("spf", "reject").build());
         log.close();
         log = new EvaluationLog(database, clock, events::add);
-        clock.advance(Duration.ofHours(2));
-        log.accept(Mail.of("b.test").at(clock.instant()).build());
-        log.close();
-        assertThat(observed().messages()).isEqualTo(2);
-        assertThat(rows("signature")).isZero();
-        assertThat(rows("policy")).isEqualTo(1);
-        assertThat(rows("observation")).isEqualTo(1);
+        clock.awaitSleepers(1);
+        assertThat(observed().messages()).isEqualTo(1);
+        clock.advance(EvaluationLog.KEPT.plusHours(1));
+        Await.until(() -> observed().messages() == 0);
+        assertThat(rows("signature") + rows("policy") + rows("observation")).isZero();
     }
 
     private long rows(String table) throws IOException {
@@ -169,7 +163,7 @@ class EvaluationLogTest {
         log.close();
         Observed observed = observed();
         assertThat(observed.messages()).isEqualTo(9);
-        assertThat(observed.authors()).isEqualTo(4);
+        assertThat(observed.authors()).isEqualTo(3);
         assertThat(observed.checks())
                 .containsExactly(
                         new Would("spf", "reject", 3, 1, 2), new Would("iprev", "reject", 1, 1, 0));

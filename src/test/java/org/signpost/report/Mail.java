@@ -53,7 +53,8 @@ public final class Mail {
 
     /** With a signature that holds. */
     public Mail signed(String selector, String domain) {
-        signatures.add(new Signature(DnsName.of(domain), DnsName.of(selector), DkimResult.PASS));
+        signatures.add(
+                new Signature(DnsName.of(domain), DnsName.of(selector), DkimResult.PASS, true));
         return this;
     }
 
@@ -86,6 +87,6 @@ public final class Mail {
                 Optional.of(new Spf(SpfResult.FAIL, SpfIdentity.MAIL_FROM, Optional.of(sender))),
                 signatures,
                 Optional.of(new Dmarc(DmarcResult.FAIL, false, false, policy)),
-                new Outcome(action, Optional.empty(), observed));
+                new Outcome(action, Optional.empty(), Optional.empty(), observed));
     }
 }
