@@ -277,8 +277,7 @@ final class FieldScan {
     private void tell(boolean atItsEnd) {
         if (most == 0) return;
         Place place =
-                new Place(
-                        nameStart, lineStart, atItsEnd, bodyStart, List.copyOf(folds), oddName);
+                new Place(nameStart, lineStart, atItsEnd, bodyStart, List.copyOf(folds), oddName);
         String raw = new String(body, 0, length, StandardCharsets.ISO_8859_1);
         reader.take(lowerName(), new Field(raw, atItsEnd && wholeBody, place));
         folds = new ArrayList<>(0);

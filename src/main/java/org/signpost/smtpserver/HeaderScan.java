@@ -152,8 +152,7 @@ final class HeaderScan implements FieldScan.Reader {
     }
 
     private static Optional<Reply> tooLong(long most) {
-        return Optional.of(
-                Reply.of(552, "5.3.4", "The header has more than " + most + " octets"));
+        return Optional.of(Reply.of(552, "5.3.4", "The header has more than " + most + " octets"));
     }
 
     /**
