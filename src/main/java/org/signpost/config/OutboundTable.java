@@ -81,7 +81,7 @@ final class OutboundTable {
                     "rate",
                     Types.RATE,
                     "as many as it takes",
-                    "The most messages to one destination within a time; mailbox servers by LMTP"
+                    "The most messages to one destination within a time; the mailbox servers"
                             + " and the inner hosts of `[[domain]]` get them as they come.");
     private static final Key<Value.Table> TIMEOUTS =
             optional(

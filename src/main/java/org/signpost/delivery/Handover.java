@@ -52,7 +52,7 @@ record Handover(
     private Tried toHost(Batch batch, Config config, QueuedContent content, Runnable answered) {
         try {
             return switch (signer.readiness(batch, content, sealer(batch, config))) {
-                case Signer.Readiness.Waits(DeliveryStatus why) -> Tried.notBegun(batch, why);
+                case Signer.Readiness.Stays(DeliveryStatus why) -> Tried.notBegun(batch, why);
                 case Signer.Readiness.Goes(Signer.Signature signature) -> {
                     Attempt.Payload payload = new Attempt.Payload(content, signature, senders);
                     yield new Attempt(hops, config, batch, payload, clock.instant(), answered)
@@ -97,7 +97,7 @@ record Handover(
 
     /** Whether it is the next host of a domain of ours, which is asked for recipients. */
     private static boolean isInner(Destination destination) {
-        return destination instanceof Destination.Lmtp || destination instanceof Destination.Inner;
+        return destination.isOurs() && !(destination instanceof Destination.Maildir);
     }
 
     /** The next client to name a recipient that has just been refused is told so at once. */

@@ -25,6 +25,9 @@ import java.util.Optional;
  */
 final class Signer {
 
+    private static final String NO_AUTHOR =
+            "it is to be signed, and its author can't be read as it would go out";
+
     private final AuthorKeys keys;
     private final KeyWaits waits;
     private final Clock clock;
@@ -82,8 +85,8 @@ final class Signer {
         /** It may, with that on top. */
         record Goes(Signature signature) implements Readiness {}
 
-        /** It may not yet. */
-        record Waits(DeliveryStatus why) implements Readiness {}
+        /** It may not: not yet, or never, as the status says. */
+        record Stays(DeliveryStatus why) implements Readiness {}
     }
 
     /**
@@ -100,16 +103,26 @@ final class Signer {
                     sealer.map(domain -> seal(message, domain)).orElse(Signature.NONE));
         }
         Optional<Domain> author = content.author();
-        Signing signing = author.map(keys::signing).orElseGet(Signing.Unsigned::new);
-        return switch (signing) {
+        if (author.isEmpty()) return withoutAuthor(batch);
+        return switch (keys.signing(author.get())) {
             case Signing.Unsigned() -> new Readiness.Goes(Signature.NONE);
             case Signing.By(List<DkimKey> by) ->
                     new Readiness.Goes(ready -> signed(message, ready, by));
             case Signing.Waits why ->
                     mayGoUnsigned(batch)
                             ? new Readiness.Goes(Signature.NONE)
-                            : new Readiness.Waits(waits.note(message, why));
+                            : new Readiness.Stays(waits.note(message, why));
         };
+    }
+
+    /**
+     * Acceptance has seen one, or it wouldn't be signed; whatever hides it now, it doesn't leave
+     * unsigned, and stays as it is.
+     */
+    private Readiness withoutAuthor(Batch batch) {
+        return mayGoUnsigned(batch)
+                ? new Readiness.Goes(Signature.NONE)
+                : new Readiness.Stays(waits.never(batch.message(), NO_AUTHOR));
     }
 
     /**

@@ -23,10 +23,14 @@ public sealed interface Destination extends Route {
     /** For the log: the kind and the next hop. */
     String text();
 
-    /** Whether it is a folder or a next host of our own, which gets mail as it comes. */
+    /**
+     * Whether it is a folder or a next host of domains of ours, and of no others: mail for them
+     * doesn't leave us, and comes as it comes.
+     */
     default boolean isOurs() {
         return switch (this) {
-            case Maildir _, Lmtp _, Inner _ -> true;
+            case Maildir _, Inner _ -> true;
+            case Lmtp(_, _, boolean ours) -> ours;
             case RelayHost _, Exchangers _, Literal _, Nowhere _ -> false;
         };
     }
@@ -39,8 +43,13 @@ public sealed interface Destination extends Route {
         }
     }
 
-    /** To a mailbox server. */
-    record Lmtp(HostPort host, Tls tls) implements Destination {
+    /**
+     * To a mailbox server. One that both a domain of ours and a route name is two destinations:
+     * what other sites get there has left us.
+     *
+     * @param ours whether a domain of ours names it, and not a route
+     */
+    record Lmtp(HostPort host, Tls tls, boolean ours) implements Destination {
         @Override
         public String text() {
             return "lmtp:" + host;

@@ -73,7 +73,7 @@ public final class NextHops implements AutoCloseable {
         return switch (destination) {
             case Destination.Maildir _ ->
                     throw new IllegalArgumentException("a maildir has no host");
-            case Destination.Lmtp(var host, _) -> lookup.hosts(host);
+            case Destination.Lmtp(var host, _, _) -> lookup.hosts(host);
             case Destination.Inner(var host, _) -> lookup.hosts(host);
             case Destination.RelayHost(var host, _, _, _) -> lookup.hosts(host);
             case Destination.Exchangers exchangers ->

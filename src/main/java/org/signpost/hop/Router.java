@@ -62,7 +62,7 @@ public final class Router {
     static Destination local(DomainConfig domain) {
         return switch (domain.deliver()) {
             case Deliver.Maildir() -> new Destination.Maildir(domain.name());
-            case Deliver.Lmtp(var host) -> new Destination.Lmtp(host, DEFAULT_TLS);
+            case Deliver.Lmtp(var host) -> new Destination.Lmtp(host, DEFAULT_TLS, true);
             case Deliver.Smtp(var host) -> new Destination.Inner(host, DEFAULT_TLS);
         };
     }
@@ -72,7 +72,7 @@ public final class Router {
             case Via.Mx() -> new Route.Mx(recipientHost, route.tls());
             case Via.RelayHost(var host, boolean implicitTls, var login) ->
                     new Destination.RelayHost(host, implicitTls, login, route.tls());
-            case Via.Lmtp(var host) -> new Destination.Lmtp(host, route.tls());
+            case Via.Lmtp(var host) -> new Destination.Lmtp(host, route.tls(), false);
         };
     }
 }

@@ -28,7 +28,7 @@ final class Security {
     TlsPolicy policy(Destination destination, String host) throws IOException {
         return switch (destination) {
             case Destination.Maildir _, Destination.Nowhere _ -> new TlsPolicy.None();
-            case Destination.Lmtp(_, Tls tls) -> policy(tls, host, false);
+            case Destination.Lmtp(_, Tls tls, _) -> policy(tls, host, false);
             case Destination.Inner(_, Tls tls) -> policy(tls, host, false);
             case Destination.Exchangers(_, Tls tls) -> policy(tls, host, false);
             case Destination.Literal(_, Tls tls) -> policy(tls, host, false);

@@ -71,6 +71,12 @@ public final class KeyWaits {
         return DeliveryStatus.ours(STATUS, WORDS + why.domain() + ": " + why.reason());
     }
 
+    /** A message can't be signed by any key, and so it fails; how that is told. */
+    public DeliveryStatus never(Queued message, String reason) {
+        events.emit(Event.of("dkim.fail").with("id", message.id()).with("reason", reason));
+        return DeliveryStatus.ours("5.6.0", reason);
+    }
+
     private synchronized boolean isToBeTold(Queued message, Domain domain, Instant now) {
         Optional<Wait> before = Optional.ofNullable(waits.get(domain)).filter(w -> !w.over());
         boolean told = before.filter(w -> now.isBefore(w.told().plus(LONG))).isPresent();
@@ -91,7 +97,7 @@ public final class KeyWaits {
     }
 
     private synchronized Optional<Instant> since(Domain domain) {
-        return Optional.ofNullable(waits.get(domain)).map(Wait::since);
+        return Optional.ofNullable(waits.get(domain)).filter(w -> !w.over()).map(Wait::since);
     }
 
     /** Whether mail of an author in that domain has waited for so long that no more is taken in. */
@@ -106,13 +112,28 @@ public final class KeyWaits {
      */
     public void look() {
         Set<Domain> over = over();
-        if (!over.isEmpty()) retry(over::contains);
+        if (!over.isEmpty()) retry((_, domain) -> over.contains(domain));
     }
 
-    /** The same of what waited before this process began. */
+    /** The same of what waited before this process began; what waits on is known from then on. */
     public void lookAtAll() {
         Map<Domain, Boolean> found = new HashMap<>();
-        retry(domain -> found.computeIfAbsent(domain, this::isOver));
+        retry((message, domain) -> {
+            boolean over = found.computeIfAbsent(domain, this::isOver);
+            if (!over) waited(domain, message.facts().accepted());
+            return over;
+        });
+    }
+
+    /** It waits since then at the latest; the alarm is raised with the next try. */
+    private synchronized void waited(Domain domain, Instant since) {
+        waits.merge(
+                domain,
+                new Wait(since, Instant.EPOCH, false),
+                (known, found) ->
+                        known.over() || !since.isBefore(known.since())
+                                ? known
+                                : new Wait(since, known.told(), false));
     }
 
     private boolean isOver(Domain domain) {
@@ -141,7 +162,7 @@ public final class KeyWaits {
     }
 
     private interface Choice {
-        boolean of(Domain domain);
+        boolean of(Queued message, Domain domain);
     }
 
     private void retry(Choice choice) {
@@ -168,7 +189,8 @@ public final class KeyWaits {
 
     private static boolean waits(Queued message, Choice choice) {
         return message.open().stream()
-                .anyMatch(r -> domain(r.lastStatus()).filter(choice::of).isPresent());
+                .anyMatch(r ->
+                        domain(r.lastStatus()).filter(d -> choice.of(message, d)).isPresent());
     }
 
     /** The domain that a recipient waits for, by what was noted of him. */

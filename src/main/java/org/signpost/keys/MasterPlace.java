@@ -200,12 +200,11 @@ public record MasterPlace(Path file, Optional<Path> passphraseFile, Optional<Str
 
     private Optional<String> word() throws IOException {
         if (passphraseFile.isEmpty()) return passphrase;
+        Path named = passphraseFile.get();
+        SecretFile.mustBeClosed(named);
         Optional<String> line =
-                Files.readString(passphraseFile.get())
-                        .lines()
-                        .findFirst()
-                        .filter(l -> !l.isEmpty());
-        if (line.isEmpty()) throw new IOException(passphraseFile.get() + " is empty");
+                Files.readString(named).lines().findFirst().filter(l -> !l.isEmpty());
+        if (line.isEmpty()) throw new IOException(named + " is empty");
         return line;
     }
 

@@ -180,6 +180,7 @@ record Stores(
             new SecureRandom().nextBytes(made);
             SecretFile.write(file, made);
         }
+        SecretFile.mustBeClosed(file);
         byte[] key = Files.readAllBytes(file);
         if (key.length < SRS_KEY_OCTETS) {
             throw new IOException(

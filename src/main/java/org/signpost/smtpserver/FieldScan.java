@@ -63,8 +63,10 @@ final class FieldScan {
      * @param ended whether it is over
      * @param body where its body begins
      * @param folds how many octets of the body come before each line end in it
+     * @param oddName whether its name holds octets that no name has
      */
-    record Place(long start, long end, boolean ended, long body, List<Integer> folds) {
+    record Place(
+            long start, long end, boolean ended, long body, List<Integer> folds, boolean oddName) {
 
         /** Where that octet of the body stands, or where its body ends. */
         long of(int octet) {
@@ -93,6 +95,9 @@ final class FieldScan {
 
     /** Octets of this field's body that are kept; none where it isn't wanted. */
     private int most;
+
+    /** Something in the name was dropped. */
+    private boolean oddName;
 
     /** The line before ended in the middle of a name, or before its colon. */
     private boolean nameGoesOn;
@@ -212,6 +217,7 @@ final class FieldScan {
         count++;
         tell(true);
         name.setLength(0);
+        oddName = false;
         nameStart = lineStart;
         state = State.NAME;
         inName(octet);
@@ -222,6 +228,7 @@ final class FieldScan {
         else if (name.length() == MOST_NAME) state = State.LONG_NAME;
         // Some readers drop what no name has; what they then take for a From field is one here too.
         else if (isVisible(octet)) name.append((char) octet);
+        else oddName = true;
     }
 
     /** Nobody wants such a field; it is one nevertheless. */
@@ -242,6 +249,8 @@ final class FieldScan {
             state = most > 0 ? State.BODY : State.SKIPPED;
         } else if (isVisible(octet)) {
             state = State.SKIPPED;
+        } else {
+            oddName = true;
         }
     }
 
@@ -267,7 +276,8 @@ final class FieldScan {
     /** Hands the field on that has come to its end. */
     private void tell(boolean atItsEnd) {
         if (most == 0) return;
-        Place place = new Place(nameStart, lineStart, atItsEnd, bodyStart, List.copyOf(folds));
+        Place place =
+                new Place(nameStart, lineStart, atItsEnd, bodyStart, List.copyOf(folds), oddName);
         String raw = new String(body, 0, length, StandardCharsets.ISO_8859_1);
         reader.take(lowerName(), new Field(raw, atItsEnd && wholeBody, place));
         folds = new ArrayList<>(0);

@@ -3,9 +3,11 @@ package org.signpost.smtpserver;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.config.LimitsConfig;
+import org.signpost.dkim.MessageScan;
 import org.signpost.message.AddressList;
 import org.signpost.message.Authors;
 import org.signpost.message.Received;
+import org.signpost.mime.Edits;
 import org.signpost.queue.Recipient;
 import org.signpost.smtp.Reply;
 
@@ -49,6 +51,9 @@ final class HeaderScan implements FieldScan.Reader {
      */
     private static final int MOST_DELIVERIES = 3;
 
+    /** There has to be room for our trace fields, too. */
+    private static final int MOST_SIGNED = MessageScan.MOST_HEADER - 16 * 1024;
+
     /** More than any program makes, and less than would fill the log. */
     private static final int MOST_MESSAGE_ID = 250;
 
@@ -60,6 +65,7 @@ final class HeaderScan implements FieldScan.Reader {
     private Optional<String> messageId = Optional.empty();
     private int fromOctets;
     private boolean allAuthors = true;
+    private boolean hidesAuthor;
     private int received;
     private int passes;
     private int tlsFields;
@@ -135,10 +141,7 @@ final class HeaderScan implements FieldScan.Reader {
 
     /** Why a message with that header is refused for its size. */
     Optional<Reply> tooLarge(LimitsConfig.Header most) {
-        if (fields.octets() > most.octets() || !fields.whole()) {
-            String why = "The header has more than " + most.octets() + " octets";
-            return Optional.of(Reply.of(552, "5.3.4", why));
-        }
+        if (fields.octets() > most.octets() || !fields.whole()) return tooLong(most.octets());
         return fields.count() <= most.fields()
                 ? Optional.empty()
                 : Optional.of(
@@ -146,6 +149,33 @@ final class HeaderScan implements FieldScan.Reader {
                                 554,
                                 "5.6.0",
                                 "The header has more than " + most.fields() + " fields"));
+    }
+
+    private static Optional<Reply> tooLong(long most) {
+        return Optional.of(Reply.of(552, "5.3.4", "The header has more than " + most + " octets"));
+    }
+
+    /**
+     * What was decided, but for a message that couldn't be signed as it goes out: delivery would
+     * have to give it back.
+     *
+     * @param most octets that its header may have with what is added to it
+     */
+    FixUps.Outcome signable(FixUps.Outcome decided, long most) {
+        return decided instanceof FixUps.Mended(Edits edits)
+                ? unsignable(edits, most).<FixUps.Outcome>map(FixUps.Refused::new).orElse(decided)
+                : decided;
+    }
+
+    /** Whoever takes names as they stand, such as a signer, doesn't see a hidden author. */
+    private Optional<Reply> unsignable(Edits edits, long most) {
+        long octets = edits.sizeOf(fields.octets());
+        if (octets > most) return tooLong(most);
+        if (octets > MOST_SIGNED) return tooLong(MOST_SIGNED);
+        return hidesAuthor
+                ? Optional.of(
+                        Reply.of(554, "5.6.0", "Refused: a control character in the name of From"))
+                : Optional.empty();
     }
 
     /** Whether its first line would go on with the last field that is put before it. */
@@ -198,7 +228,10 @@ final class HeaderScan implements FieldScan.Reader {
         if (fixUps.isPresent() && FixUps.wants(name)) fixUps.get().take(name, field);
         String body = field.text();
         switch (name) {
-            case "from" -> author(body, field.whole());
+            case "from" -> {
+                author(body, field.whole());
+                hidesAuthor |= field.place().oddName();
+            }
             case "message-id" -> {
                 if (messageId.isEmpty()) messageId = Optional.of(cut(body.strip()));
             }

@@ -186,7 +186,7 @@ public final class LocalSubmission {
         if (held.isPresent()) {
             return new NotNow("mail of " + held.get() + " can't be signed now, try again later");
         }
-        return switch (mended(draft.id(), wish, read)) {
+        return switch (signable(draft.id(), wish, read)) {
             case FixUps.Refused(Reply why) -> new Refused(Fault.MESSAGE, why.text());
             case FixUps.Mended(Edits edits) ->
                     new Accepted(
@@ -213,6 +213,11 @@ public final class LocalSubmission {
     private Optional<String> added(QueueId id, Wish wish, Splitter read) {
         boolean added = !isPassedOn(wish, read) && read.scan.whole();
         return added ? Optional.of(messageId(id)) : Optional.empty();
+    }
+
+    private FixUps.Outcome signable(QueueId id, Wish wish, Splitter read) {
+        FixUps.Outcome decided = mended(id, wish, read);
+        return read.sign ? read.scan.signable(decided, MOST_HEADER_OCTETS) : decided;
     }
 
     private FixUps.Outcome mended(QueueId id, Wish wish, Splitter read) {

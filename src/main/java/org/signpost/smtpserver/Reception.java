@@ -263,10 +263,13 @@ final class Reception implements AutoCloseable {
     }
 
     private Reply mend(boolean sign, Examination.Outcome examined) {
-        FixUps.Outcome outcome =
+        FixUps.Outcome decided =
                 mended().map(this::decide).orElseGet(() -> new FixUps.Mended(Edits.none()));
+        FixUps.Outcome outcome =
+                sign ? header.signable(decided, settings.limits().header().octets()) : decided;
         return switch (outcome) {
-            case FixUps.Refused(Reply why) -> refused("5.6.0", why);
+            case FixUps.Refused(Reply why) ->
+                    refused(why.status().map(StatusCode::toString).orElse(""), why);
             case FixUps.Mended(Edits edits) -> {
                 List<Edit> all = new ArrayList<>(edits.list());
                 all.addAll(examined.forged());

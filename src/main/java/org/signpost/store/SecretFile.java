@@ -52,4 +52,14 @@ public final class SecretFile {
                         "other users may get at %s (%s): \"chmod 600 %s\", and think of who had a look"
                                 .formatted(file, text, file));
     }
+
+    /**
+     * The same where nothing works without it.
+     *
+     * @throws StoreException when others can read it; the message says what to do
+     */
+    public static void mustBeClosed(Path file) throws IOException {
+        Optional<String> fault = exposure(file);
+        if (fault.isPresent()) throw new StoreException(fault.get());
+    }
 }

@@ -94,7 +94,11 @@ final class Desk implements AutoCloseable {
     }
 
     Desk relay(InetSocketAddress to, TlsLevel level) {
-        Via via = new Via.RelayHost(hostPort(to), false, Optional.empty());
+        return route(new Via.RelayHost(hostPort(to), false, Optional.empty()), level);
+    }
+
+    /** All that isn't for a domain of ours goes that way. */
+    Desk route(Via via, TlsLevel level) {
         RouteConfig route =
                 new RouteConfig(
                         new DomainPattern.Any(),

@@ -14,6 +14,8 @@ import org.signpost.arc.ArcVerdict;
 import org.signpost.config.Config;
 import org.signpost.config.DomainConfig;
 import org.signpost.config.InboundConfig;
+import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.config.RouteConfig.Via;
 import org.signpost.dkim.DkimAlgorithm;
 import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.ScannedMessage;
@@ -234,6 +236,21 @@ class SealingTest extends WithRelayHost {
                 .hasSize(2)
                 .anyMatch(m -> m.contains("d=ours.test") && !m.contains("second.test"))
                 .anyMatch(m -> m.contains("d=second.test") && !m.contains("d=ours.test"));
+    }
+
+    @Test
+    void whatARouteTakesElsewhereByLmtpIsSealedForEachAliasByItself() throws IOException {
+        server.lmtp();
+        desk.route(new Via.Lmtp(Desk.hostPort(server.address())), TlsLevel.DEFAULT);
+        store.add("ours.test", "rsa", KeyStore.RSA);
+        store.add("second.test", "rsa", KeyStore.RSA);
+        start(true, KeyStore.plain("ours.test"), KeyStore.plain("second.test"));
+        deliver(
+                "",
+                MESSAGE,
+                forwarded("x@elsewhere.test", "info@ours.test"),
+                forwarded("y@elsewhere.test", "info@second.test"));
+        assertThat(seals()).containsExactlyInAnyOrder("ours.test", "second.test");
     }
 
     @Test

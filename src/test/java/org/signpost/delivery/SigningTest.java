@@ -12,6 +12,7 @@ import org.signpost.config.Config;
 import org.signpost.config.DomainConfig;
 import org.signpost.config.DomainConfig.Deliver;
 import org.signpost.config.RouteConfig.TlsLevel;
+import org.signpost.config.RouteConfig.Via;
 import org.signpost.dkim.DkimAlgorithm;
 import org.signpost.dkim.DkimResult;
 import org.signpost.dkim.DkimVerdict;
@@ -22,6 +23,7 @@ import org.signpost.dns.ZoneFile;
 import org.signpost.keys.ConfiguredKeys;
 import org.signpost.keys.KeyEntry;
 import org.signpost.keys.KeyStore;
+import org.signpost.keys.KeyWaits;
 import org.signpost.observe.Event;
 import org.signpost.queue.Envelope.BodyType;
 import org.signpost.queue.Envelope.Demands;
@@ -247,18 +249,100 @@ class SigningTest {
     }
 
     @Test
+    void aSecondWaitBeginsAnewAndIsToldOf() throws IOException {
+        start(signed());
+        store.keys().onChange(desk.dispatcher()::lookForKeys);
+        Domain ours = Domain.of("ours.test");
+        QueueId id = add(MESSAGE);
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Deferred.class);
+        store.add("ours.test", "rsa", KeyStore.RSA);
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Delivered.class);
+        desk.clock.advance(Duration.ofHours(5));
+        store.keys().retire(ours, DnsName.of("rsa"));
+        assertThat(desk.dispatcher().holds(ours)).isFalse();
+        assertThat(deliver(MESSAGE)).isInstanceOf(Outcome.Deferred.class);
+        assertThat(alarms()).hasSize(2);
+        assertThat(desk.dispatcher().holds(ours)).isFalse();
+        desk.clock.advance(Duration.ofHours(1));
+        assertThat(desk.dispatcher().holds(ours)).isTrue();
+    }
+
+    /** The first retry may be hours away. */
+    @Test
+    void aWaitGoesOnAcrossARestart() throws IOException {
+        start(signed());
+        Domain ours = Domain.of("ours.test");
+        assertThat(deliver(MESSAGE)).isInstanceOf(Outcome.Deferred.class);
+        desk.dispatcher().close();
+        desk.clock.advance(Duration.ofMinutes(59));
+        KeyWaits waits =
+                new KeyWaits(
+                        desk.queue,
+                        new ConfiguredKeys(store.keys(), desk::config),
+                        desk.clock,
+                        desk.events::add);
+        waits.lookAtAll();
+        assertThat(waits.holds(ours)).isFalse();
+        desk.clock.advance(Duration.ofMinutes(1));
+        assertThat(waits.holds(ours)).isTrue();
+        addBoth("ours.test");
+        assertThat(waits.holds(ours)).isFalse();
+    }
+
+    /** RFC 5322 §2.2: some readers drop what no name has, and see an author; we don't. */
+    @Test
+    void whoseAuthorCannotBeReadDoesNotLeaveUnsigned() throws IOException {
+        addBoth("ours.test");
+        start(signed());
+        String hidden = MESSAGE.replace("From:", "Fro\u0001m:");
+        String lost = "X: " + "x".repeat(1 << 20) + "\r\n" + MESSAGE;
+        for (String message : List.of(hidden, lost)) {
+            Outcome outcome = deliver(message);
+            assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+            assertThat(outcome.status().status()).hasToString("5.6.0");
+            assertThat(outcome.status().reason()).contains("its author can't be read");
+        }
+        assertThat(server.connections()).isZero();
+        assertThat(desk.events.stream().filter(e -> e.name().equals("dkim.fail"))).hasSize(2);
+        assertThat(deliver(hidden, "b@ours.test")).isInstanceOf(Outcome.Delivered.class);
+    }
+
+    /** In mailboxes at the server. */
+    private DomainConfig signedByLmtp() {
+        return new DomainConfig(
+                Domain.of("ours.test"),
+                new Deliver.Lmtp(Desk.hostPort(server.address())),
+                signed().recipients(),
+                signed().aliases(),
+                signed().tagSeparator(),
+                signed().accounts(),
+                signed().dkim());
+    }
+
+    @Test
+    void whatARouteTakesElsewhereByLmtpWaitsAlthoughOurOwnMailboxesAreOnThatHost()
+            throws IOException {
+        server.lmtp();
+        desk.route(new Via.Lmtp(Desk.hostPort(server.address())), TlsLevel.DEFAULT);
+        start(signedByLmtp());
+        QueueId id =
+                desk.queue.add(
+                        "a@ours.test",
+                        Demands.plain(BodyType.EIGHT_BIT_MIME, true),
+                        MESSAGE,
+                        List.of(
+                                Recipient.of(Mailbox.of("b@elsewhere.test")),
+                                Recipient.of(Mailbox.of("b@ours.test"))));
+        assertThat(desk.queue.outcome(id, 0)).isInstanceOf(Outcome.Deferred.class);
+        assertThat(desk.queue.outcome(id, 1)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(alarms()).hasSize(1);
+        assertThat(server.heard()).noneMatch(line -> line.contains("elsewhere.test"));
+    }
+
+    @Test
     void ourOwnMailboxesNeverWaitAndGetSignaturesWhereThereAreKeys() throws IOException {
         server.lmtp();
-        DomainConfig here =
-                new DomainConfig(
-                        Domain.of("ours.test"),
-                        new Deliver.Lmtp(Desk.hostPort(server.address())),
-                        signed().recipients(),
-                        signed().aliases(),
-                        signed().tagSeparator(),
-                        signed().accounts(),
-                        signed().dkim());
-        start(here);
+        start(signedByLmtp());
         assertThat(deliver(MESSAGE, "b@ours.test")).isInstanceOf(Outcome.Delivered.class);
         assertThat(server.messages()).containsExactly("Received: by test\r\n" + MESSAGE);
         addBoth("ours.test");

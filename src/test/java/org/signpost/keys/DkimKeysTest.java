@@ -135,6 +135,22 @@ class DkimKeysTest {
     }
 
     @Test
+    void aPassphraseInAFileThatOthersCanReadIsNotUsed() throws IOException {
+        Path file = Files.writeString(store.file().resolveSibling("passphrase"), "open sesame\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        MasterPlace place = new MasterPlace(store.file(), Optional.of(file), Optional.empty());
+        assertThat(place.make())
+                .isInstanceOfSatisfying(
+                        MasterPlace.Found.Unusable.class,
+                        found ->
+                                assertThat(found.why())
+                                        .contains(
+                                                "other users may get at " + file + " (rw-r-----)"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(place.make()).isInstanceOf(MasterPlace.Found.Key.class);
+    }
+
+    @Test
     void aPassphraseThatIsSetWhileAFileIsUsedIsAnErrorUntilTheKeysAreSealedAnew()
             throws IOException {
         store.add("example.com", "ed", KeyStore.ED25519);

@@ -8,6 +8,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.message.Authors;
+import org.signpost.mime.Edit;
+import org.signpost.mime.Edits;
+import org.signpost.smtp.Reply;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -54,6 +57,30 @@ class HeaderScanTest {
                 .contains("x".repeat(250) + "…");
         assertThat(scan("Message-ID:\n\n", 50).messageId()).isEmpty();
         assertThat(scan("\nMessage-ID: <1@c.test>\n", 50).messageId()).isEmpty();
+    }
+
+    /** K5: it would have to come back, since nothing goes unsigned. */
+    @Test
+    void whatCouldNotBeSignedAsItGoesOutIsRefused() {
+        FixUps.Outcome mended =
+                new FixUps.Mended(new Edits(List.of(new Edit.Replace(0, 0, "Date: x\r\n"))));
+        HeaderScan plain = scan("From\t: ann@a.test\n\n", 7);
+        assertThat(plain.signable(mended, 30)).isEqualTo(mended);
+        assertThat(plain.signable(mended, 29))
+                .isEqualTo(refused("552 5.3.4 The header has more than 29 octets"));
+        String odd = "554 5.6.0 Refused: a control character in the name of From";
+        for (String name : List.of("Fro\u0001m", "From\u0001", "From \u0001", "Fr\u00e9om")) {
+            HeaderScan hidden = scan("From: ann@a.test\n" + name + ": ann@a.test\n\n", 3);
+            assertThat(hidden.signable(mended, 1000)).as(name).isEqualTo(refused(odd));
+        }
+        String tooLong = "X: " + "x".repeat((1 << 20) - 50) + "\nFrom: ann@a.test\n\n";
+        assertThat(scan(tooLong, 10_000).signable(mended, 1 << 20))
+                .isEqualTo(refused("552 5.3.4 The header has more than 1032192 octets"));
+    }
+
+    private static FixUps.Outcome refused(String reply) {
+        String[] parts = reply.split(" ", 3);
+        return new FixUps.Refused(Reply.of(Integer.parseInt(parts[0]), parts[1], parts[2]));
     }
 
     @Test
