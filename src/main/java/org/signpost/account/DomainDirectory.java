@@ -131,7 +131,7 @@ public final class DomainDirectory implements Directory {
     /** Where a bounce of mail goes that was passed on: to whom had sent it. */
     private static Resolution bounced(Srs srs, Mailbox rewritten) {
         return switch (srs.read(rewritten.local())) {
-            case Srs.Reading.Original(Mailbox sender) -> new Resolution.Known(List.of(sender));
+            case Srs.Reading.Original(Mailbox sender) -> new Resolution.Returning(sender);
             case Srs.Reading.Refused _ -> new Resolution.Unknown();
         };
     }

@@ -21,6 +21,14 @@ public sealed interface Resolution {
         }
     }
 
+    /**
+     * It stands for whoever sent something that an alias passed on (SRS): bounces of that go back
+     * to him, and nothing else does.
+     *
+     * @param sender who sent it
+     */
+    record Returning(Mailbox sender) implements Resolution {}
+
     /** Its domain is ours, and it doesn't exist: 550 5.1.1. */
     record Unknown() implements Resolution {}
 

@@ -10,6 +10,9 @@ import java.util.Optional;
  */
 public final class InternationalName {
 
+    /** In UTF-16 units: of a valid name each stands for half an octet of ASCII at least. */
+    private static final int LONGEST = 508;
+
     private InternationalName() {}
 
     /** Loaded with the first name that needs it, since its tables are large. */
@@ -25,6 +28,8 @@ public final class InternationalName {
 
     /** The name in ASCII, its international labels as {@code xn--…}; empty where it isn't valid. */
     public static Optional<String> ascii(String name) {
+        // ICU takes long labels for a mistake of the program's, and throws.
+        if (name.length() > LONGEST) return Optional.empty();
         IDNA.Info info = new IDNA.Info();
         StringBuilder ascii = new StringBuilder(name.length() + 16);
         Tables.IDNA_2008.nameToASCII(name, ascii, info);
@@ -33,7 +38,7 @@ public final class InternationalName {
 
     /** The name as people write it; where a label isn't valid, as it came. */
     public static String unicode(String ascii) {
-        if (!ascii.contains("xn--")) return ascii;
+        if (!ascii.contains("xn--") || ascii.length() > LONGEST) return ascii;
         IDNA.Info info = new IDNA.Info();
         StringBuilder unicode = new StringBuilder(ascii.length());
         Tables.IDNA_2008.nameToUnicode(ascii, unicode, info);

@@ -165,7 +165,11 @@ public record DkimCommands(
 
     private JsonObject list(JsonObject request) throws IOException {
         Optional<String> text = request.text("domain");
-        if (text.isEmpty()) return shown(keys.list());
+        if (text.isEmpty()) {
+            // To open a passphrase takes a moment, which a list needn't.
+            Optional<String> trouble = request.flag("trouble") ? keys.trouble() : Optional.empty();
+            return shown(keys.list()).with("trouble", trouble);
+        }
         return switch (domain(request)) {
             case Typed.Fault<Domain>(String why) -> ControlCommand.error(why);
             case Typed.Meant<Domain>(Domain domain) -> shown(of(domain));

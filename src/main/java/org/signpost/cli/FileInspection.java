@@ -45,7 +45,7 @@ record FileInspection(ConfigOptions options, Programs programs) {
                                 whole
                                         ? DomainCheck.of(config, accounts)
                                         : DomainCheck.ofSome(config, accounts));
-                found.addAll(KeyCheck.of(config, keys(config)));
+                found.addAll(keys(config));
                 return found;
             } catch (IOException e) {
                 return unseen(Words.of(e), config);
@@ -83,18 +83,25 @@ record FileInspection(ConfigOptions options, Programs programs) {
                 .toList();
     }
 
-    /** What keys there are can sign. */
-    private List<KeyCheck.Usable> keys(Config config) throws IOException, InterruptedException {
-        boolean asked = config.domains().stream().anyMatch(d -> d.dkim().isPresent());
-        if (!asked || Files.notExists(config.node().data())) return List.of();
-        return ServerRequest.of(config, programs)
-                .ask(JsonObject.of("command", "dkim.list"))
-                .objects("keys")
-                .stream()
-                .filter(key -> key.text("state").equals(Optional.of("active")))
-                .map(FileInspection::usable)
-                .flatMap(Optional::stream)
-                .toList();
+    /** What is wrong with the keys that there are, and with those that aren't. */
+    private List<Problem> keys(Config config) throws IOException, InterruptedException {
+        if (Files.notExists(config.node().data())) return KeyCheck.of(config, List.of());
+        JsonObject answer =
+                ServerRequest.of(config, programs)
+                        .ask(JsonObject.of("command", "dkim.list").with("trouble", true));
+        List<KeyCheck.Usable> usable =
+                answer.objects("keys").stream()
+                        .filter(key -> key.text("state").equals(Optional.of("active")))
+                        .map(FileInspection::usable)
+                        .flatMap(Optional::stream)
+                        .toList();
+        List<Problem> problems = new ArrayList<>(KeyCheck.of(config, usable));
+        answer.text("trouble")
+                .ifPresent(why ->
+                        problems.add(
+                                Inspection.warning(
+                                        config.file(), "mail waits to be signed: " + why)));
+        return problems;
     }
 
     private static Optional<KeyCheck.Usable> usable(JsonObject key) {

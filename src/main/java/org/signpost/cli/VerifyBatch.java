@@ -82,6 +82,9 @@ record VerifyBatch(Answers dns, Times time, Set<Standard> standards, Consumer<Js
             return true;
         } catch (IOException unreadable) {
             return refuse(one.id(), number, Words.of(unreadable));
+        } catch (RuntimeException bug) {
+            // The other cases are worth as much as without it.
+            return refuse(one.id(), number, "this is a bug, please report it: " + bug);
         }
     }
 

@@ -45,6 +45,12 @@ public final class Changes {
         if (!earlier.name().equals(later.name())) {
             add("node name " + earlier.name() + " changed to " + later.name());
         }
+        boolean follows =
+                earlier.authservId().equals(earlier.name())
+                        && later.authservId().equals(later.name());
+        if (!follows && !earlier.authservId().equals(later.authservId())) {
+            add("authserv-id " + earlier.authservId() + " changed to " + later.authservId());
+        }
         if (!earlier.passphraseFile().equals(later.passphraseFile())) {
             add("passphrase-file changed");
         }
@@ -75,6 +81,7 @@ public final class Changes {
         whole("outbound", earlier.outbound(), later.outbound());
         whole("dns", earlier.dns(), later.dns());
         whole("ldap", earlier.ldap(), later.ldap());
+        whole("inbound", earlier.inbound(), later.inbound());
     }
 
     private static boolean sameSet(List<?> earlier, List<?> later) {

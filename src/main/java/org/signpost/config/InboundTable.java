@@ -41,7 +41,7 @@ final class InboundTable {
                     "Whether the client may send for the domain in MAIL FROM (RFC 7208). `enforce`:"
                             + " `fail` gets 550 5.7.23 where the author's domain has no DMARC"
                             + " record, which decides else; an SPF record that can't be asked for"
-                            + " gets 451 4.7.24.");
+                            + " gets 451 4.7.24, unless there is a DMARC record.");
     private static final Key<Boolean> SPF_PERMERROR =
             withDefault(
                     "spf-permerror",

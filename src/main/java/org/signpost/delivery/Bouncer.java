@@ -251,6 +251,7 @@ final class Bouncer {
     private List<Recipient> recipients(Queued message, Mailbox sender) {
         return switch (resolve(sender)) {
             case Resolution.Known(List<Mailbox> targets) -> recipients(sender, targets);
+            case Resolution.Returning(Mailbox first) -> recipients(sender, List.of(first));
             case Resolution.Elsewhere(), Resolution.Unavailable(_) -> List.of(Recipient.of(sender));
             case Resolution.Unknown() -> {
                 boolean strangers = message.envelope().entry().origin() == Origin.MX;

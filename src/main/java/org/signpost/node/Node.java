@@ -38,6 +38,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -319,10 +320,19 @@ public final class Node implements AutoCloseable {
     public JsonObject reload() {
         reloading.lock();
         try {
-            return new Reloading(config(), conditions).run(new Scrutiny(stores), this::adopt);
+            JsonObject answer =
+                    new Reloading(config(), conditions).run(new Scrutiny(stores), this::adopt);
+            return answer.text("error").isPresent() ? answer : withTrouble(answer);
         } finally {
             reloading.unlock();
         }
+    }
+
+    /** With what is wrong with the keys, for whoever wanted the reload. */
+    private JsonObject withTrouble(JsonObject answer) {
+        List<String> warnings = new ArrayList<>(answer.texts("warnings"));
+        lookAtKeys().ifPresent(warnings::add);
+        return answer.with("warnings", warnings);
     }
 
     /** Goes by that snapshot from now on, or says why that can't be. */
@@ -341,21 +351,20 @@ public final class Node implements AutoCloseable {
         roles.replace(next.config());
         stores.keys().replace(MasterPlace.of(next.config().node(), conditions.environment()));
         roles.dispatcher().lookForKeys();
-        Thread.ofVirtual().name("keys").start(this::lookAtKeys);
         listening.open(binding.bound());
         return List.of();
     }
 
-    /** A passphrase takes a moment, which neither a start nor a reload waits for. */
-    private void lookAtKeys() {
+    /** Why mail waits to be signed, which is told; a passphrase takes a moment. */
+    private Optional<String> lookAtKeys() {
+        Optional<String> trouble;
         try {
-            stores.keys()
-                    .trouble()
-                    .ifPresent(why ->
-                            conditions.events().emit(Event.of("dkim.warn").with("text", why)));
+            trouble = stores.keys().trouble();
         } catch (IOException e) {
-            conditions.events().emit(Event.of("dkim.warn").with("text", FileTrouble.words(e)));
+            trouble = Optional.of(FileTrouble.words(e));
         }
+        trouble.ifPresent(why -> conditions.events().emit(Event.of("dkim.warn").with("text", why)));
+        return trouble.map(why -> "mail waits to be signed: " + why);
     }
 
     private void lookAfterFiles() {

@@ -2,6 +2,8 @@ package org.signpost.observe;
 
 import org.signpost.address.Characters;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -56,8 +58,15 @@ public final class Event {
      */
     public Event with(String key, Object value) {
         Field[] more = Arrays.copyOf(fields, fields.length + 1);
-        more[fields.length] = new Field(key, value.toString());
+        more[fields.length] = new Field(key, text(value));
         return new Event(name, more);
+    }
+
+    /** Nobody needs more of a time than its milliseconds. */
+    private static String text(Object value) {
+        return value instanceof Instant instant
+                ? instant.truncatedTo(ChronoUnit.MILLIS).toString()
+                : value.toString();
     }
 
     /** The same event, with one more fact where there is a value. */

@@ -195,24 +195,36 @@ public record InboundRules(InboundConfig config) {
     }
 
     private Action spf(Findings findings) {
-        if (findings.mailFrom().isEmpty() || !isLeftToSpf(findings)) return ACCEPT;
+        if (findings.mailFrom().isEmpty()) return ACCEPT;
         SpfVerdict verdict = findings.mailFrom().get();
+        if (verdict.result() == SpfResult.TEMPERROR) return spfUnknown(verdict, findings);
+        if (!isLeftToSpf(findings)) return ACCEPT;
         return switch (verdict.result()) {
-            case NONE, NEUTRAL, PASS, SOFTFAIL -> ACCEPT;
+            case NONE, NEUTRAL, PASS, SOFTFAIL, TEMPERROR -> ACCEPT;
             case FAIL -> new Action.Refuse(Reply.of(550, "5.7.23", spfFailed(verdict, findings)));
-            case TEMPERROR ->
-                    new Action.Refuse(
-                            Reply.of(
-                                    451,
-                                    "4.7.24",
-                                    "SPF can't be checked now, try again later: "
-                                            + verdict.reason()));
             case PERMERROR ->
                     config.refusePermerror()
                             ? new Action.Refuse(
                                     Reply.of(550, "5.7.24", "Refused: " + verdict.reason()))
                             : ACCEPT;
         };
+    }
+
+    /** Also where the DNS can't say whether DMARC decides; why it can't is nobody's but ours. */
+    private static Action spfUnknown(SpfVerdict verdict, Findings findings) {
+        boolean undecided =
+                isLeftToSpf(findings)
+                        || findings.dmarc()
+                                .filter(d -> d.result() == DmarcResult.TEMPERROR)
+                                .isPresent();
+        String domain = verdict.domain().map(Object::toString).orElse("the sender's domain");
+        return undecided
+                ? new Action.Refuse(
+                        Reply.of(
+                                451,
+                                "4.7.24",
+                                "SPF of " + domain + " can't be checked now, try again later"))
+                : ACCEPT;
     }
 
     /** RFC 7208 §6.2: the sender's words are marked as such. */

@@ -112,6 +112,8 @@ public sealed interface RoleRules permits MxRules, SubmissionRules, RelayRules {
     static RecipientVerdict ours(ForwardPath to, Resolution resolution) {
         return switch (resolution) {
             case Resolution.Known(List<Mailbox> targets) -> new RecipientVerdict.Accepted(targets);
+            case Resolution.Returning(Mailbox sender) ->
+                    new RecipientVerdict.Accepted(List.of(sender));
             case Resolution.Unknown() -> refused(550, "5.1.1", to, "does not exist here");
             case Resolution.Elsewhere() ->
                     refused(550, "5.7.1", to, "is not ours: relaying denied");

@@ -59,9 +59,10 @@ record Arbiter(
     /**
      * Whether mail for that recipient is taken.
      *
+     * @param from whose mail
      * @param accepted how many of this message were before
      */
-    RecipientVerdict recipient(ForwardPath to, Standing standing, int accepted) {
+    RecipientVerdict recipient(ReversePath from, ForwardPath to, Standing standing, int accepted) {
         Optional<Allowance.Limit> limit = exceeded(standing, accepted + 1);
         if (limit.isPresent()) {
             Reply why = Limits.reply(450, limit.get());
@@ -69,11 +70,20 @@ record Arbiter(
             return new RecipientVerdict.Refused(why);
         }
         Resolution resolution = backing.directory().resolve(to);
-        RecipientVerdict verdict = rules.recipient(to, resolution);
+        RecipientVerdict verdict =
+                resolution instanceof Resolution.Returning && from.sender().isPresent()
+                        ? new RecipientVerdict.Refused(onlyBounces(to))
+                        : rules.recipient(to, resolution);
         if (verdict instanceof RecipientVerdict.Refused(Reply why)) {
             emit("rcpt.refuse", "to", to.text() + reason(resolution), why);
         }
         return verdict;
+    }
+
+    /** Else whoever has seen such an address could send by us, as if an alias had passed it on. */
+    private static Reply onlyBounces(ForwardPath to) {
+        return Reply.of(
+                550, "5.7.1", "<" + to.text() + "> takes bounces only, from the null sender");
     }
 
     private static Optional<Allowance.Limit> exceeded(Standing standing, int recipients) {

@@ -122,7 +122,7 @@ final class EnvelopeDialogue {
 
     private Reply add(
             ForwardPath to, RcptParameters.Valid asked, Transaction message, Standing standing) {
-        return switch (arbiter.recipient(to, standing, message.accepted())) {
+        return switch (arbiter.recipient(message.from(), to, standing, message.accepted())) {
             case RecipientVerdict.Accepted(List<Mailbox> targets) -> {
                 message.add(new Transaction.Named(to, asSent(to), asked), targets, arbiter::key);
                 patience.recipient();

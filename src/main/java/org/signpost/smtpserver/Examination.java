@@ -41,6 +41,7 @@ final class Examination {
     private final Origin origin;
     private final boolean fromTheWorld;
     private final MessageScan scan;
+    private long scanned;
 
     /**
      * Begins with nothing.
@@ -58,6 +59,7 @@ final class Examination {
     /** Looks at more of the message. */
     void scan(byte[] octets, int offset, int length) {
         scan.write(octets, offset, length);
+        scanned += length;
     }
 
     /**
@@ -156,7 +158,8 @@ final class Examination {
         List<Edit> edits = new ArrayList<>();
         long offset = 0;
         for (RawField field : message.header().fields()) {
-            long length = field.raw().length() + 2L;
+            // In chunks a message may end with a field, without the line's end (RFC 3030 §2).
+            long length = Math.min(field.raw().length() + 2L, scanned - offset);
             if (isForged(field)) edits.add(new Edit.Replace(offset, length, ""));
             offset += length;
         }

@@ -41,8 +41,9 @@ import java.util.function.Supplier;
 /**
  * Takes messages from programs on this host, as {@code sendmail} does: cron, scripts, web
  * applications. The sender and the authors in From have to be in domains of ours or at this host;
- * whoever administers the server may have a program hand on what others have written, which is not
- * signed then. The system's user is kept with the message.
+ * whoever administers the server may have a program hand on what others have written, or what has
+ * passed a server already, whoever its author says that he is: that is not signed then. The
+ * system's user is kept with the message.
  */
 public final class LocalSubmission {
 
@@ -278,6 +279,7 @@ public final class LocalSubmission {
         List<Mailbox> targets =
                 switch (directory.resolve(new ForwardPath.Recipient(mailbox))) {
                     case Resolution.Known(List<Mailbox> known) -> known;
+                    case Resolution.Returning(Mailbox sender) -> List.of(sender);
                     case Resolution.Unknown() -> List.of();
                     // Delivery finds the way, or comes back later.
                     case Resolution.Elsewhere(), Resolution.Unavailable _ -> List.of(mailbox);
@@ -436,7 +438,8 @@ public final class LocalSubmission {
         /** Who may be the sender may be the author, and nobody else (RFC 6409 §6.1). */
         private void checkAuthors(Authors authors) {
             boolean ours = authors.mailboxes().stream().allMatch(m -> isOurs(m));
-            sign = authors.clear() && ours && !authors.none();
+            boolean passedOn = wish.user().trusted() && scan.hops() > 0;
+            sign = authors.clear() && ours && !authors.none() && !passedOn;
             held =
                     authors.mailboxes().stream()
                             .findFirst()

@@ -198,7 +198,7 @@ final class Reception implements AutoCloseable {
         Optional<Reply> tooLarge = header.tooLarge(settings.limits().header());
         if (tooLarge.isPresent()) {
             Reply why = tooLarge.get();
-            return refused(why.status().map(StatusCode::toString).orElse(""), why);
+            return refused(statusOf(why), why);
         }
         if (header.goesInCircles(transaction.recipients())) {
             return refused("5.4.6", Reply.of(554, "5.4.6", "The message goes in circles"));
@@ -244,7 +244,8 @@ final class Reception implements AutoCloseable {
                 examination.conclude(peer, isPassedOn(), surroundings.clock());
         if (outcome.decision().action() instanceof Action.Refuse(Reply why)) {
             outcome.evaluation().ifPresent(settings.backing().inbound().log());
-            return refused(why.status().map(StatusCode::toString).orElse(""), why);
+            log.tell(refusal(statusOf(why), why).with("auth", outcome.summary()));
+            return why;
         }
         return mend(sign, outcome);
     }
@@ -473,12 +474,19 @@ final class Reception implements AutoCloseable {
     }
 
     private Reply refused(String status, Reply reply) {
-        log.tell(
-                Event.of("message.refuse")
-                        .with("session", log.id())
-                        .with("peer", IpAddresses.text(visitor.client().address()))
-                        .with("status", status)
-                        .with("reply", reply));
+        log.tell(refusal(status, reply));
         return reply;
+    }
+
+    private Event refusal(String status, Reply reply) {
+        return Event.of("message.refuse")
+                .with("session", log.id())
+                .with("peer", IpAddresses.text(visitor.client().address()))
+                .with("status", status)
+                .with("reply", reply);
+    }
+
+    private static String statusOf(Reply reply) {
+        return reply.status().map(StatusCode::toString).orElse("");
     }
 }

@@ -21,9 +21,9 @@ import javax.crypto.spec.SecretKeySpec;
  * Writes and reads rewritten senders.
  *
  * <p>{@code SRS0=hash=day=domain=local} names the sender whose mail was passed on, and {@code
- * SRS1=hash=domain==rest} one that another server has rewritten already, so that addresses don't
- * grow with every server. The hash is a keyed one over what follows: nobody else can make us send
- * bounces anywhere, and what we made is good for three weeks.
+ * SRS1=hashday=domain==rest} one that another server has rewritten already, so that addresses don't
+ * grow with every server. The hash is a keyed one over the day and what follows: nobody else can
+ * make us send bounces anywhere, and what we made is good for three weeks.
  *
  * @param key the secret; whoever has it can make such addresses
  * @param clock tells the day
@@ -49,7 +49,7 @@ public record Srs(byte[] key, InstantSource clock) {
     private static final Pattern FOREIGN_SRS0 = Pattern.compile("(?i)srs0([=+-].+)");
 
     private static final Pattern SRS1 =
-            Pattern.compile("(?i)srs1[=+-]([a-z2-7]{8})=([^=]+)=([=+-].+)");
+            Pattern.compile("(?i)srs1[=+-]([a-z2-7]{8})([a-z2-7]{2})=([^=]+)=([=+-].+)");
 
     private static final Pattern FOREIGN_SRS1 = Pattern.compile("(?i)srs1[=+-][^=]+=([^=]+)=(.+)");
 
@@ -77,15 +77,15 @@ public record Srs(byte[] key, InstantSource clock) {
         } else if (second.matches()) {
             rewritten = again(second.group(1), second.group(2));
         } else {
-            String rest = day() + "=" + domain.get() + "=" + local;
-            rewritten = "SRS0=" + hash(rest) + "=" + rest;
+            String rest = domain.get() + "=" + local;
+            rewritten = "SRS0=" + hash(today(), rest) + "=" + text(today()) + "=" + rest;
         }
         return Mailbox.parse(rewritten + "@" + by);
     }
 
     private String again(String domain, String rest) {
         String signed = domain.toLowerCase(Locale.ROOT) + "=" + rest;
-        return "SRS1=" + hash(signed) + "=" + signed;
+        return "SRS1=" + hash(today(), signed) + text(today()) + "=" + signed;
     }
 
     /** What a local part of ours stands for. */
@@ -108,19 +108,26 @@ public record Srs(byte[] key, InstantSource clock) {
     }
 
     private Reading first(Matcher match) {
-        String rest = match.group(2) + "=" + match.group(3) + "=" + match.group(4);
-        if (!isOurs(match.group(1), rest)) return new Reading.Refused("its hash isn't ours");
-        int age = Math.floorMod(today() - number(match.group(2)), DAYS);
-        if (age > MOST_DAYS) {
-            return new Reading.Refused("it is older than " + MOST_DAYS + " days");
-        }
-        return original(match.group(4) + "@" + match.group(3));
+        String rest = match.group(3) + "=" + match.group(4);
+        return refusal(match, rest)
+                .orElseGet(() -> original(match.group(4) + "@" + match.group(3)));
     }
 
     private Reading second(Matcher match) {
-        String rest = match.group(2).toLowerCase(Locale.ROOT) + "=" + match.group(3);
-        if (!isOurs(match.group(1), rest)) return new Reading.Refused("its hash isn't ours");
-        return original("SRS0" + match.group(3) + "@" + match.group(2));
+        String rest = match.group(3).toLowerCase(Locale.ROOT) + "=" + match.group(4);
+        return refusal(match, rest)
+                .orElseGet(() -> original("SRS0" + match.group(4) + "@" + match.group(3)));
+    }
+
+    /** Why it isn't taken, by the hash and the day, which come first. */
+    private Optional<Reading> refusal(Matcher match, String rest) {
+        long age = Math.floorMod(today() - number(match.group(2)), DAYS);
+        if (!isOurs(match.group(1), today() - age, rest)) {
+            return Optional.of(new Reading.Refused("its hash isn't ours"));
+        }
+        return age > MOST_DAYS
+                ? Optional.of(new Reading.Refused("it is older than " + MOST_DAYS + " days"))
+                : Optional.empty();
     }
 
     private static Reading original(String address) {
@@ -130,13 +137,15 @@ public record Srs(byte[] key, InstantSource clock) {
     }
 
     /** Servers on the way may have changed the case of all of it. */
-    private boolean isOurs(String hash, String rest) {
+    private boolean isOurs(String hash, long day, String rest) {
         return MessageDigest.isEqual(
-                hash(rest).getBytes(StandardCharsets.US_ASCII),
+                hash(day, rest).getBytes(StandardCharsets.US_ASCII),
                 hash.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
     }
 
-    private String hash(String rest) {
+    /** Of the whole day, so that the two characters of it mean no other. */
+    private String hash(long day, String text) {
+        String rest = day + "=" + text;
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
@@ -150,14 +159,14 @@ public record Srs(byte[] key, InstantSource clock) {
         }
     }
 
-    private String day() {
-        int day = today();
-        return "" + BASE32.charAt(day >> 5) + BASE32.charAt(day & 31);
+    private static String text(long day) {
+        int low = (int) (day % DAYS);
+        return "" + BASE32.charAt(low >> 5) + BASE32.charAt(low & 31);
     }
 
-    private int today() {
-        long days = clock.instant().getEpochSecond() / Duration.ofDays(1).toSeconds();
-        return (int) (days % DAYS);
+    /** In days since 1970. */
+    private long today() {
+        return clock.instant().getEpochSecond() / Duration.ofDays(1).toSeconds();
     }
 
     private static int number(String day) {

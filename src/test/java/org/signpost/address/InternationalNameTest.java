@@ -7,6 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Collections;
+
 /** RFC 5890 §2.3.2.1, RFC 6531 §3.2 (S30): names of all scripts have one ASCII form. */
 class InternationalNameTest {
 
@@ -28,6 +30,15 @@ class InternationalNameTest {
     @ValueSource(strings = {"bü_cher.example", "-ü.example", "ü..example", "\u0628a\u0628.example"})
     void whatIdnaForbidsIsNoDomain(String name) {
         assertThat(Domain.parse(name)).isEmpty();
+    }
+
+    @Test
+    void whatIsLongerThanAnyNameIsNone() {
+        assertThat(InternationalName.ascii("é".repeat(1001) + ".example")).isEmpty();
+        String endless = "xn--" + "a".repeat(1001);
+        assertThat(InternationalName.unicode(endless)).isEqualTo(endless);
+        String most = String.join(".", Collections.nCopies(3, "é".repeat(56))) + ".example";
+        assertThat(InternationalName.ascii(most)).isPresent();
     }
 
     @Test

@@ -278,7 +278,14 @@ class DkimCommandTest {
                     .isEqualTo("signpost: there is no key yet\n");
             generateEd25519(site, "s");
             site.write(Site.CONFIG.replace("[node]", "[node]\npassphrase-file = \"passphrase\""));
-            if (running) site.run("reload");
+            if (running) {
+                assertThat(site.run("reload").err())
+                        .contains("mail waits to be signed: a passphrase is set, but the keys are");
+            }
+            assertThat(site.run("check").out())
+                    .contains(
+                            "warning: mail waits to be signed: a passphrase is set, but the keys"
+                                    + " are sealed by ");
             Shell.Result refused = generateEd25519(site, "t");
             assertThat(refused.code()).isEqualTo(1);
             assertThat(refused.err())

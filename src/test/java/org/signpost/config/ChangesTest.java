@@ -59,6 +59,8 @@ class ChangesTest {
                         hold = true
                         [dns]
                         resolvers = ["127.0.0.1"]
+                        [inbound]
+                        spf = "enforce"
                         [[certificate]]
                         chain = "tls/chain.pem"
                         key = "tls/key.pem"
@@ -75,6 +77,7 @@ class ChangesTest {
                         "limits changed",
                         "outbound changed",
                         "dns changed",
+                        "inbound changed",
                         "domain b.test removed",
                         "domain e.test added",
                         "domain f.test added",
@@ -91,6 +94,15 @@ class ChangesTest {
         assertThat(Changes.between(folder.valid(BASE), folder.valid(later)))
                 .extracting(Changes.Change::text)
                 .containsExactly("order of the routes changed");
+    }
+
+    @Test
+    void anotherNameInResultsIsAChange() {
+        String later =
+                BASE.replace("[[listener]]", "authserv-id = \"mail.example.com\"\n[[listener]]");
+        assertThat(Changes.between(folder.valid(BASE), folder.valid(later)))
+                .extracting(Changes.Change::text)
+                .containsExactly("authserv-id mx1.example.com changed to mail.example.com");
     }
 
     @Test

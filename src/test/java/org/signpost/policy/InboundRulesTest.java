@@ -41,6 +41,10 @@ class InboundRulesTest {
             _dmarc.none.test. TXT "v=DMARC1; p=none"
             spf.test. TXT "v=spf1 -all"
             broken.test. TXT "v=spf1 nonsense"
+            slow.test. TXT "v=spf1 include:gone.test -all"
+            ; TIMEOUT gone.test.
+            dead.test. TXT "v=spf1 include:gone.test -all"
+            ; TIMEOUT _dmarc.dead.test.
             7.2.0.192.in-addr.arpa. PTR client.example.
             client.example. A 192.0.2.7
             """;
@@ -119,6 +123,14 @@ class InboundRulesTest {
                 .extracting(Observation::check, o -> o.action().word())
                 .containsExactly(tuple("iprev", "reject"), tuple("dmarc", "reject"));
         assertThat(decision.override()).contains(OverrideReason.LOCAL_POLICY);
+    }
+
+    @Test
+    void mailWhoseSpfCantBeAskedForWaitsAlsoWhereDmarcCantBeEither() {
+        InboundConfig config = config(Check.ENFORCE, Check.ENFORCE, false);
+        for (String author : List.of("slow.test", "dead.test")) {
+            assertThat(reply(decide(config, author, "192.0.2.7"))).isEqualTo("451 4.7.24");
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains, C
 
     final Set<Domain> domains = ConcurrentHashMap.newKeySet();
     final Map<Mailbox, List<Mailbox>> targets = new ConcurrentHashMap<>();
+    final Map<Mailbox, Mailbox> returning = new ConcurrentHashMap<>();
     final Set<Mailbox> unavailable = ConcurrentHashMap.newKeySet();
     final Map<String, String> passwords = new ConcurrentHashMap<>();
     final Map<String, Set<Mailbox>> senders = new ConcurrentHashMap<>();
@@ -78,6 +79,9 @@ final class KnownAddresses implements Directory, Authenticator, SenderDomains, C
         beforeResolve.run();
         if (!mailbox.domain().map(this::isOurs).orElse(false)) return new Resolution.Elsewhere();
         if (unavailable.contains(mailbox)) return new Resolution.Unavailable("next hop is down");
+        if (returning.containsKey(mailbox)) {
+            return new Resolution.Returning(returning.get(mailbox));
+        }
         List<Mailbox> known = targets.getOrDefault(mailbox, List.of());
         return known.isEmpty() ? new Resolution.Unknown() : new Resolution.Known(known);
     }

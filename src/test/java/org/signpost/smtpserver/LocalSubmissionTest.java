@@ -286,9 +286,11 @@ class LocalSubmissionTest {
                         list, Optional.empty(), List.of(Mailbox.of("alice@a.test")), false);
         accept(wish, "From: a@elsewhere.test\r\n\r\nx\r\n");
         accept(wish, "From: app@b.test\r\n\r\nx\r\n");
+        // It came from somewhere: who says that he is ours need not be.
+        accept(wish, "Received: from a by b\r\nFrom: app@b.test\r\n\r\nx\r\n");
         assertThat(queue.accepted)
                 .extracting(a -> a.message().envelope().demands().sign())
-                .containsExactly(false, true);
+                .containsExactly(false, true, false);
     }
 
     @Test

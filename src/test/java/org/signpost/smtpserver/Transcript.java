@@ -134,6 +134,10 @@ final class Transcript implements AutoCloseable {
             case "mailbox" -> known.mailbox(value);
             case "unavailable" -> known.unavailable.add(Mailbox.of(value));
             case "alias" -> alias(value.split(" +", -1));
+            case "returning" -> {
+                String[] words = value.split(" ", -1);
+                known.returning.put(Mailbox.of(words[0]), Mailbox.of(words[1]));
+            }
             case "user" -> user(value.split(" +", -1));
             case "accounts" -> accounts(value);
             case "null-mx" -> known.silent.add(Domain.of(value));

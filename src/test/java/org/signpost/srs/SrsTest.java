@@ -71,6 +71,27 @@ class SrsTest {
     }
 
     @Test
+    void oneThatWasRewrittenTwiceIsGoodForThreeWeeksToo() {
+        Mailbox once = rewritten(srs("first", NOW), "alice@example.com", US);
+        Mailbox twice = rewritten(srs("key", NOW), once.toString(), OTHER);
+        assertThat(srs("key", NOW.plus(Duration.ofDays(21))).read(twice.local()))
+                .isEqualTo(original(once.toString()));
+        for (int days : new int[] {22, 1024, 1030}) {
+            assertThat(srs("key", NOW.plus(Duration.ofDays(days))).read(twice.local()))
+                    .as("%d days", days)
+                    .isInstanceOf(Srs.Reading.Refused.class);
+        }
+    }
+
+    /** The two characters of the day begin anew every 1024 days. */
+    @Test
+    void whatHasExpiredStaysSo() {
+        Mailbox sent = rewritten(srs("key", NOW), "alice@example.com", US);
+        assertThat(srs("key", NOW.plus(Duration.ofDays(1024))).read(sent.local()))
+                .isInstanceOf(Srs.Reading.Refused.class);
+    }
+
+    @Test
     void addressesDoNotGrowWithEachServer() {
         Srs first = srs("first", NOW);
         Srs second = srs("second", NOW);
@@ -78,8 +99,8 @@ class SrsTest {
         Mailbox once = rewritten(first, "alice@example.com", US);
         Mailbox twice = rewritten(second, once.toString(), OTHER);
         Mailbox thrice = rewritten(third, twice.toString(), Domain.of("third.test"));
-        assertThat(twice.toString()).matches("SRS1=[a-z2-7]{8}=us\\.test==.*@other\\.test");
-        assertThat(thrice.toString()).matches("SRS1=[a-z2-7]{8}=us\\.test==.*@third\\.test");
+        assertThat(twice.toString()).matches("SRS1=[a-z2-7]{10}=us\\.test==.*@other\\.test");
+        assertThat(thrice.toString()).matches("SRS1=[a-z2-7]{10}=us\\.test==.*@third\\.test");
         assertThat(thrice.toString().length() - twice.toString().length())
                 .isEqualTo("third.test".length() - "other.test".length());
         assertThat(third.read(thrice.local())).isEqualTo(original(once.toString()));
