@@ -32,7 +32,7 @@ record LabZones(LabPlan plan) {
      * @param keys the records of its DKIM keys, as lines of a zone file
      */
     Zone of(LabSite site, List<String> keys) {
-        // RFC 7208 §2.3: notices have no sender, and are answered for by the host's own name.
+        // RFC 7208 §2.4: notices have no sender, and are answered for by the host's own name.
         String records =
                 """
                 @ 60 IN MX 10 mx
