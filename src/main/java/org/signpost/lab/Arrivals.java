@@ -1,5 +1,7 @@
 package org.signpost.lab;
 
+import org.signpost.observe.Event;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** Waits until each message is where it should be, by looking into the Maildirs. */
+/**
+ * Waits until each message is where it should be, by looking into the Maildirs, and its server has
+ * found out about it what it should.
+ */
 final class Arrivals {
 
     private static final long NEVER = -1;
@@ -23,6 +28,7 @@ final class Arrivals {
     private static final Duration MOMENT = Duration.ofMillis(20);
 
     private final Map<String, LabMessage> awaited = new LinkedHashMap<>();
+    private final Examined examined = new Examined();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private long movements;
@@ -37,8 +43,9 @@ final class Arrivals {
         }
     }
 
-    /** Something moved: it is worth looking again. */
-    void look() {
+    /** Something moved at a server: it is worth looking again. */
+    void look(LabSite site, Event event) {
+        examined.note(site, event);
         lock.lock();
         try {
             movements++;
@@ -49,12 +56,12 @@ final class Arrivals {
     }
 
     /**
-     * Waits until all have arrived, or can't arrive any more, or that long, and tells which
-     * haven't.
+     * Waits until all have arrived, or can't arrive any more, or that long, and tells what is
+     * wrong, a line for each message.
      *
      * @param idle whether no server has a message in its queue
      */
-    List<LabMessage> missing(Duration most, BooleanSupplier idle) throws InterruptedException {
+    List<String> missing(Duration most, BooleanSupplier idle) throws InterruptedException {
         long end = System.nanoTime() + most.toNanos();
         long idleAt = NEVER;
         removeArrived();
@@ -64,13 +71,13 @@ final class Arrivals {
             removeArrived();
             // The queues are asked one after the other, and a message may have passed in between:
             // they are empty when they look so twice and nothing moved meanwhile.
-            if (still && idleAt == before) break;
+            if (isEmpty() || (still && idleAt == before)) break;
             idleAt = still ? before : NEVER;
             waitForMovement(before, SECOND);
         }
         lock.lock();
         try {
-            return List.copyOf(awaited.values());
+            return awaited.entrySet().stream().map(e -> wrong(e.getKey(), e.getValue())).toList();
         } finally {
             lock.unlock();
         }
@@ -90,7 +97,7 @@ final class Arrivals {
     private void removeArrived() {
         lock.lock();
         try {
-            awaited.entrySet().removeIf(e -> hasArrived(e.getKey(), e.getValue()));
+            awaited.entrySet().removeIf(e -> isAsItShouldBe(e.getKey(), e.getValue()));
         } finally {
             lock.unlock();
         }
@@ -125,12 +132,30 @@ final class Arrivals {
         }
     }
 
+    private boolean isAsItShouldBe(String id, LabMessage message) {
+        return trouble(id, message).isEmpty() && hasArrived(id, message);
+    }
+
+    private Optional<String> trouble(String id, LabMessage message) {
+        LabMessage.Arrival arrival = message.how().arrives();
+        // Where nothing is examined, there is nothing that could be told otherwise.
+        return arrival.found().isEmpty()
+                ? Optional.empty()
+                : examined.trouble(arrival.site(), id, arrival.found());
+    }
+
+    private String wrong(String id, LabMessage message) {
+        return hasArrived(id, message)
+                ? trouble(id, message).orElse("too late") + ": " + message.about()
+                : "did not arrive: " + message.about();
+    }
+
     private static boolean hasArrived(String id, LabMessage message) {
         LabMessage.Arrival arrival = message.how().arrives();
         Path folder = arrival.site().maildir(arrival.user());
         if (!Files.isDirectory(folder)) return false;
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(f -> isNew(f)).anyMatch(f -> holds(f, id, arrival.bounce()));
+            return files.filter(f -> isNew(f)).anyMatch(f -> holds(f, id, arrival.form()));
         } catch (IOException | UncheckedIOException changing) {
             return false;
         }
@@ -141,10 +166,13 @@ final class Arrivals {
         return Optional.ofNullable(file.getParent()).filter(p -> p.endsWith("new")).isPresent();
     }
 
-    private static boolean holds(Path file, String id, boolean bounce) {
+    private static boolean holds(Path file, String id, LabMessage.Form form) {
+        boolean apart = file.toString().contains("/.Junk/");
+        if (apart != (form == LabMessage.Form.JUNK)) return false;
         try {
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-            return text.contains(id) && text.contains("multipart/report") == bounce;
+            boolean bounce = text.contains("multipart/report");
+            return text.contains(id) && bounce == (form == LabMessage.Form.BOUNCE);
         } catch (IOException movedMeanwhile) {
             return false;
         }

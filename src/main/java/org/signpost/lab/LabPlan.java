@@ -1,8 +1,6 @@
 package org.signpost.lab;
 
 import org.signpost.address.Domain;
-import org.signpost.dns.DnsName;
-import org.signpost.dns.Zone;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +18,14 @@ record LabPlan(LabSite a, LabSite b, LabSite c) {
     static final String DNS_ADDRESS = "127.0.0.10";
     static final int DNS_PORT = 5300;
 
+    /** A client that belongs to none of the domains, and its address. */
+    static final Domain OUTSIDER = Domain.of("client.test");
+
+    static final String OUTSIDER_ADDRESS = "127.0.0.1";
+
+    /** Carol's address of old, at b.test, which leads to her server. */
+    static final String ALIAS = "carol";
+
     static LabPlan in(Path folder) {
         return new LabPlan(
                 site(folder, "a.test", "127.0.0.11", "alice"),
@@ -33,16 +39,6 @@ record LabPlan(LabSite a, LabSite b, LabSite c) {
 
     List<LabSite> sites() {
         return List.of(a, b, c);
-    }
-
-    /** The zones of the three domains below an otherwise empty root. */
-    List<Zone> zones() {
-        return List.of(Zone.parse(DnsName.ROOT, ""), zone(a), zone(b), zone(c));
-    }
-
-    private static Zone zone(LabSite site) {
-        String text = "@ 60 IN MX 10 mx\nmx 60 IN A " + site.address() + "\n";
-        return Zone.parse(DnsName.of(site.domain().text()), text);
     }
 
     /** The configuration of a server, in the form that an administrator would write. */
@@ -79,7 +75,12 @@ record LabPlan(LabSite a, LabSite b, LabSite c) {
         [[domain]]
         name = "%s"
         deliver = "maildir"
-        aliases = { postmaster = "%s" }
+        aliases = { %s }
+        dkim = { sign = ["rsa-sha256", "ed25519-sha256"] }
+
+        # SPF, DKIM, DMARC and the client's name are looked at anyway.
+        [inbound]
+        arc = "observe"
 
         [outbound]
         port = %d
@@ -97,11 +98,17 @@ record LabPlan(LabSite a, LabSite b, LabSite c) {
                                 site.address(),
                                 LabSite.SUBMISSION_PORT,
                                 site.domain(),
-                                site.users().getFirst(),
+                                aliases(site),
                                 LabSite.MX_PORT,
                                 site.address())
                 + (site.equals(a) ? relayListener() : "")
                 + (site.equals(c) ? relayRoute() : "");
+    }
+
+    private String aliases(LabSite site) {
+        String postmaster = "postmaster = \"%s\"".formatted(site.users().getFirst());
+        String away = ", %s = \"%s\"".formatted(ALIAS, c.mailbox("carol"));
+        return site.equals(b) ? postmaster + away : postmaster;
     }
 
     /** One port, two roles: the world meets the MX, c.test's server meets the relay. */

@@ -18,7 +18,8 @@ public record LabProcess(Laboratory lab, LabScreen screen) {
      * Runs it.
      *
      * @param once ends after the tour
-     * @return the exit code: 0 when every message arrived, 1 otherwise
+     * @return the exit code: 0 when every message arrived, and was found to be what it is; 1
+     *     otherwise
      * @throws Laboratory.LabException when it can't start
      */
     public int run(boolean once) throws IOException, InterruptedException, Laboratory.LabException {

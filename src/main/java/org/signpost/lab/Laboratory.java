@@ -1,10 +1,13 @@
 package org.signpost.lab;
 
 import org.signpost.account.RandomPassword;
+import org.signpost.address.IpAddresses;
+import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.config.Config;
 import org.signpost.dns.Authority;
+import org.signpost.dns.Zone;
 import org.signpost.json.JsonObject;
 import org.signpost.message.Composition;
 import org.signpost.node.Node;
@@ -47,11 +50,13 @@ public final class Laboratory implements AutoCloseable {
 
     private static final Duration CERTIFICATES_LAST = Duration.ofDays(30);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final int TEN_MB = 10_000_000;
     private static final int PASSWORD_CHARACTERS = 12;
+    private static final String ALL_IS_WELL =
+            "Every message arrived. SPF, DKIM, DMARC, ARC and iprev found what they should.";
 
     private final Path folder;
     private final LabPlan plan;
+    private final LabZones zones;
     private final LabScreen screen;
     private final Arrivals arrivals = new Arrivals();
     private final Map<LabSite, String> passwords = new HashMap<>();
@@ -69,6 +74,7 @@ public final class Laboratory implements AutoCloseable {
         this.temporary = temporary;
         this.screen = screen;
         plan = LabPlan.in(folder);
+        zones = new LabZones(plan);
     }
 
     /** The laboratory can't start; its message says why. */
@@ -115,20 +121,22 @@ public final class Laboratory implements AutoCloseable {
     private void startDns() throws LabException {
         InetSocketAddress at = new InetSocketAddress(LabPlan.DNS_ADDRESS, LabPlan.DNS_PORT);
         try {
-            keep(Authority.start(at, plan.zones()));
+            keep(Authority.start(at, zones.all()));
         } catch (IOException e) {
             throw new LabException(
                     "can't serve DNS on %s:%d: %s; does another laboratory run?"
                             .formatted(LabPlan.DNS_ADDRESS, LabPlan.DNS_PORT, e.getMessage()));
         }
-        screen.line("  DNS     %s:%d".formatted(LabPlan.DNS_ADDRESS, LabPlan.DNS_PORT));
+        screen.line(
+                "  DNS     %s:%d, with MX, SPF, DKIM, DMARC and PTR records"
+                        .formatted(LabPlan.DNS_ADDRESS, LabPlan.DNS_PORT));
     }
 
     private void startServer(LabSite site, LaboratoryCa ca, Timeline timeline)
             throws IOException, LabException {
         LabFiles.write(site, plan.config(site), ca.issue(List.of(site.host()), CERTIFICATES_LAST));
         Config config = LabFiles.read(site.configFile());
-        EventSink look = event -> arrivals.look();
+        EventSink look = event -> arrivals.look(site, event);
         Node.Conditions conditions =
                 Node.Conditions.of(Clock.system(), timeline.of(site).and(look));
         switch (Node.start(config, conditions)) {
@@ -137,6 +145,7 @@ public final class Laboratory implements AutoCloseable {
                     throw new LabException(String.join("\n", problems));
         }
         for (String user : site.users()) setPassword(site, user, nodes.getLast());
+        publishKeys(site, nodes.getLast());
         screen.line(
                 "  %-6s  %s  mx %d, submission %d (TLS) and %d (STARTTLS); user %s, password %s"
                         .formatted(
@@ -178,23 +187,39 @@ public final class Laboratory implements AutoCloseable {
         passwords.put(site, password);
     }
 
+    /** Makes DKIM keys, unless a kept folder has some, and puts their records into the DNS. */
+    private void publishKeys(LabSite site, Node node) throws IOException, LabException {
+        JsonObject request = JsonObject.of("domain", site.domain());
+        List<JsonObject> keys = node.ask(request.with("command", "dkim.list")).objects("keys");
+        if (keys.isEmpty()) {
+            JsonObject made = node.ask(request.with("command", "dkim.generate"));
+            Optional<String> error = made.text("error");
+            if (error.isPresent()) throw new LabException(error.get());
+            keys = made.objects("keys");
+        }
+        publish(zones.of(site, keys.stream().flatMap(key -> key.text("zone").stream()).toList()));
+    }
+
+    private synchronized void publish(Zone zone) {
+        dns.ifPresent(server -> server.replace(zone));
+    }
+
     /** Sends the messages of the tour and waits for them; whether each is where it should be. */
     public boolean tour() throws IOException, InterruptedException {
-        screen.title("The tour: five messages");
+        List<LabMessage> messages = new LabTour(plan).messages();
+        screen.title("The tour: " + messages.size() + " messages");
         boolean sent = true;
-        for (LabMessage message : messages()) {
+        for (LabMessage message : messages) {
             sent &= send(message);
             // Each message's lines stay below its heading: those of its sender come last.
             arrivals.missing(PATIENCE, this::isIdle);
             arrivals.settle(PATIENCE, this::isIdle);
         }
-        List<LabMessage> missing = arrivals.missing(PATIENCE, this::isIdle);
-        for (LabMessage message : missing) {
-            screen.line(screen.tone(LabScreen.Tone.BAD, "did not arrive: " + message.about()));
-        }
-        boolean all = sent && missing.isEmpty();
+        List<String> wrong = arrivals.missing(PATIENCE, this::isIdle);
+        for (String line : wrong) screen.line(screen.tone(LabScreen.Tone.BAD, line));
+        boolean all = sent && wrong.isEmpty();
         if (all) {
-            screen.title(screen.tone(LabScreen.Tone.GOOD, "Every message arrived."));
+            screen.title(screen.tone(LabScreen.Tone.GOOD, ALL_IS_WELL));
         }
         return all;
     }
@@ -212,47 +237,6 @@ public final class Laboratory implements AutoCloseable {
         }
     }
 
-    private List<LabMessage> messages() {
-        LabSite a = plan.a();
-        LabSite b = plan.b();
-        LabSite c = plan.c();
-        Mailbox alice = a.mailbox("alice");
-        Mailbox bob = b.mailbox("bob");
-        Mailbox carol = c.mailbox("carol");
-        return List.of(
-                new LabMessage(
-                        "submitted on 465 (TLS from the start), delivered to an MX",
-                        alice,
-                        a,
-                        bob,
-                        new LabMessage.How(true, 0, new LabMessage.Arrival(b, "bob", false))),
-                new LabMessage(
-                        "submitted on 587 (STARTTLS)",
-                        bob,
-                        b,
-                        alice,
-                        new LabMessage.How(false, 0, new LabMessage.Arrival(a, "alice", false))),
-                new LabMessage(
-                        "through a relay host",
-                        carol,
-                        c,
-                        bob,
-                        new LabMessage.How(true, 0, new LabMessage.Arrival(b, "bob", false))),
-                new LabMessage(
-                        "to an unknown user: a bounce comes back",
-                        alice,
-                        a,
-                        b.mailbox("nobody"),
-                        new LabMessage.How(true, 0, new LabMessage.Arrival(a, "alice", true))),
-                new LabMessage(
-                        "with an attachment of 10 MB",
-                        bob,
-                        b,
-                        carol,
-                        new LabMessage.How(
-                                true, TEN_MB, new LabMessage.Arrival(c, "carol", false))));
-    }
-
     private boolean send(LabMessage message) throws IOException {
         screen.line("");
         screen.line(
@@ -263,14 +247,12 @@ public final class Laboratory implements AutoCloseable {
         arrivals.await(id, message);
         Outgoing outgoing =
                 Outgoing.plain(
-                        ReversePath.of(message.from()),
+                        ReversePath.of(sender(message)),
                         List.of(message.to()),
                         Content.of(composed(message, id)),
                         false);
-        Login login = new Login(message.from().text(), passwords.getOrDefault(message.site(), ""));
-        Caller caller = new Caller("client.test", Optional.empty(), Optional.of(login));
         SmtpClient client = new SmtpClient(() -> Timeouts.RFC_5321, Clock.system());
-        return switch (client.open(target(message), policy(message), caller)) {
+        return switch (client.open(target(message), policy(message), caller(message))) {
             case OpenResult.Open(SmtpConnection connection) -> {
                 try (connection) {
                     yield submitted(connection.send(outgoing));
@@ -278,6 +260,25 @@ public final class Laboratory implements AutoCloseable {
             }
             case OpenResult.Refused(var stage, DeliveryStatus status) -> failed(status);
         };
+    }
+
+    private Caller caller(LabMessage message) {
+        Login login = new Login(message.from().text(), passwords.getOrDefault(message.site(), ""));
+        return new Caller(
+                LabPlan.OUTSIDER.text(),
+                IpAddresses.parse(LabPlan.OUTSIDER_ADDRESS),
+                Optional.of(login).filter(l -> !isFromOutside(message)));
+    }
+
+    /** Whoever forges an author's name may still send for a domain of his own. */
+    private static Mailbox sender(LabMessage message) {
+        return isFromOutside(message)
+                ? new Mailbox(new LocalPart("mallory"), LabPlan.OUTSIDER)
+                : message.from();
+    }
+
+    private static boolean isFromOutside(LabMessage message) {
+        return message.how().door() == LabMessage.Door.MX;
     }
 
     private boolean submitted(Sent sent) {
@@ -290,9 +291,9 @@ public final class Laboratory implements AutoCloseable {
     }
 
     private static Target target(LabMessage message) {
-        boolean implicit = message.how().implicitTls();
-        int port = implicit ? LabSite.SUBMISSIONS_PORT : LabSite.SUBMISSION_PORT;
-        InetSocketAddress address = new InetSocketAddress(message.site().address(), port);
+        LabMessage.Door door = message.how().door();
+        boolean implicit = door == LabMessage.Door.SUBMISSIONS;
+        InetSocketAddress address = new InetSocketAddress(message.site().address(), door.port());
         return new Target(message.site().host(), address, Target.Protocol.SMTP, implicit);
     }
 

@@ -6,6 +6,7 @@ import org.signpost.observe.EventSink;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -38,9 +39,22 @@ record Timeline(LabScreen screen, Instant start) {
         String who = event.value("identity").map(i -> "user " + i).orElse(value(event, "peer"));
         String from = "<" + value(event, "from") + ">";
         String text =
-                "%s from %s, %s, %s"
-                        .formatted(value(event, "id"), from, who, octets(value(event, "size")));
+                "%s from %s, %s, %s%s"
+                        .formatted(
+                                value(event, "id"),
+                                from,
+                                who,
+                                octets(value(event, "size")),
+                                found(event));
         line(site, LabScreen.Tone.NAME, "accepted", text);
+    }
+
+    /** What the server found out about what the world sent, and what it made of that. */
+    private static String found(Event event) {
+        List<String> words = Examined.words(event);
+        if (words.isEmpty()) return "";
+        String apart = event.value("quarantine").map(why -> "; apart: " + why).orElse("");
+        return "; " + String.join(" ", words) + apart;
     }
 
     private void attempted(LabSite site, Event event) {
@@ -53,13 +67,15 @@ record Timeline(LabScreen screen, Instant start) {
                 };
         String via = event.value("host").map(h -> " via " + h).orElse("");
         String tls = event.value("tls").map(t -> ", " + t).orElse("");
+        String seal = event.value("seal").map(s -> ", sealed (ARC) by " + s).orElse("");
         String text =
-                "%s to %s%s%s: %s"
+                "%s to %s%s%s%s: %s"
                         .formatted(
                                 value(event, "id"),
                                 value(event, "to"),
                                 via,
                                 tls,
+                                seal,
                                 value(event, "reason"));
         line(site, tone, outcome, text);
     }

@@ -22,7 +22,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The README's first command: every message of the tour arrives, or the laboratory says so. */
+/**
+ * The README's first command: every message of the tour arrives and is found to be what it is, or
+ * the laboratory says so. P16, P20, P21; RFC 8601 §2.7, RFC 8617 §5.1.
+ */
 class LaboratoryTest {
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
@@ -41,9 +44,9 @@ class LaboratoryTest {
                 .contains("Every message arrived.")
                 .doesNotContain("\u001b");
         assertThat(shown().split(" → "))
-                .hasSize(6)
+                .hasSize(8)
                 .allSatisfy(part ->
-                        assertThat(part.split("to the Maildir of", -1))
+                        assertThat(part.split("the Maildir of", -1))
                                 .as(part)
                                 .hasSize(part.contains("accepted") ? 2 : 1));
         assertThat(part("through a relay host"))
@@ -51,6 +54,14 @@ class LaboratoryTest {
                 .contains("via mx.a.test", "via mx.b.test", "to the Maildir of bob@b.test");
         assertThat(part("to an unknown user"))
                 .containsSubsequence("refused", "failed", "to the Maildir of alice@a.test");
+        assertThat(part("to an alias"))
+                .containsSubsequence(
+                        "b.test  accepted", "c.test  accepted", "from <SRS0=", "; arc=pass")
+                .contains("sealed (ARC) by b.test", "to the Maildir of carol@c.test");
+        assertThat(part("a forgery"))
+                .contains("dmarc=fail spf=pass dkim=none", "; apart: neither SPF nor DKIM")
+                .contains("to the Junk folder in the Maildir of bob@b.test");
+        assertThat(shown().split("dmarc=pass spf=pass dkim=pass iprev=pass", -1)).hasSize(7);
         assertThat(largestFile(folder.resolve("c.test/data/mail"))).isGreaterThan(10_000_000);
     }
 
@@ -135,6 +146,22 @@ class LaboratoryTest {
     }
 
     @Test
+    void aResultThatIsNotSoIsNamedAndMakesTheCodeOne(@TempDir Path folder) throws Exception {
+        LabPlan plan = LabPlan.in(folder);
+        Files.createDirectories(plan.b().folder());
+        Files.writeString(
+                plan.b().configFile(),
+                plan.config(plan.b())
+                        .replace("sign = [\"rsa-sha256\", \"ed25519-sha256\"]", "sign = false"));
+        try (Laboratory lab = Laboratory.in(folder, screen)) {
+            assertThat(new LabProcess(lab, screen).run(true)).isEqualTo(1);
+        }
+        assertThat(shown())
+                .containsPattern("mx.a.test found .*dkim=none.*, not .*: submitted on 587")
+                .doesNotContain("did not arrive", "Every message arrived.");
+    }
+
+    @Test
     void coloursAreForScreensThatKnowThem() {
         LabScreen coloured = new LabScreen(new PrintStream(shown), true);
         assertThat(coloured.tone(LabScreen.Tone.GOOD, "fine")).isEqualTo("\u001b[32mfine\u001b[0m");
@@ -159,8 +186,8 @@ class LaboratoryTest {
             lab.destroyForcibly();
         }
         try (Stream<Path> files = Files.walk(LabPlan.in(folder).b().maildir("bob"))) {
-            // Two of the tour, and this one.
-            assertThat(files.filter(f -> f.toString().contains("/new/"))).hasSize(3);
+            // Two of the tour, this one, and the forgery in Junk.
+            assertThat(files.filter(f -> f.toString().contains("/new/"))).hasSize(4);
         }
     }
 
