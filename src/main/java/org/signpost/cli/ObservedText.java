@@ -32,9 +32,9 @@ record ObservedText(JsonObject answer) {
         if (checks.isEmpty()) lines.add("No check that is only observed would have done anything.");
         for (JsonObject check : checks) {
             lines.add(
-                    "%s = \"enforce\" would have %s %s of %s (%d signed)."
+                    "%s would have %s %s of %s (%d signed)."
                             .formatted(
-                                    text(check, "check"),
+                                    setting(text(check, "check")),
                                     past(text(check, "action")),
                                     count(number(check, "messages"), "message"),
                                     count(number(check, "authors"), "domain"),
@@ -46,6 +46,13 @@ record ObservedText(JsonObject answer) {
         long more = number(answer, "more");
         if (more > 0) lines.add("and " + count(more, "domain") + " more");
         return lines;
+    }
+
+    /** What would have to be set for it. */
+    private static String setting(String check) {
+        return check.equals("several-from")
+                ? "several-from = \"refuse\" with dmarc = \"enforce\""
+                : check + " = \"enforce\"";
     }
 
     private static String line(JsonObject domain) {

@@ -38,7 +38,7 @@ public record InboundConfig(
     public enum Check {
         /** It isn't made. */
         OFF,
-        /** It is made, told and counted, and nothing comes of it. */
+        /** It is made, told and counted, and by itself nothing comes of it. */
         OBSERVE,
         /** It counts. */
         ENFORCE

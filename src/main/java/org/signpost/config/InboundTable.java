@@ -76,7 +76,8 @@ final class InboundTable {
                     "What becomes of mail whose author's domain says `p=reject`. RFC 9989 has it"
                             + " quarantined: lists and forwarders break authentication. It is"
                             + " refused (550 5.7.26) all the same where SPF says `fail` and the"
-                            + " client's address has no name that leads back to it.");
+                            + " client's address has no name that leads back to it, which isn't"
+                            + " known where `iprev` is `off`.");
     private static final Key<Boolean> DMARC_TEMPORARY =
             withDefault(
                     "dmarc-temporary",
@@ -181,6 +182,12 @@ final class InboundTable {
             problems.warning(
                     section.at(TRUSTED_SEALERS),
                     "`trusted-sealers` counts for nothing while `arc` is `off`");
+        }
+        if (section.value(SPF) == Check.ENFORCE && section.value(DMARC) != Check.ENFORCE) {
+            problems.warning(
+                    section.at(SPF),
+                    "`spf` = `enforce` leaves mail of authors' domains that have a DMARC record to"
+                            + " `dmarc`, which isn't `enforce`");
         }
         return new InboundConfig(
                 new InboundConfig.Checks(

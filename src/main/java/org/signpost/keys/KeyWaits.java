@@ -189,8 +189,8 @@ public final class KeyWaits {
 
     private static boolean waits(Queued message, Choice choice) {
         return message.open().stream()
-                .anyMatch(r ->
-                        domain(r.lastStatus()).filter(d -> choice.of(message, d)).isPresent());
+                .anyMatch(
+                        r -> domain(r.lastStatus()).filter(d -> choice.of(message, d)).isPresent());
     }
 
     /** The domain that a recipient waits for, by what was noted of him. */

@@ -173,11 +173,12 @@ public record InboundRules(InboundConfig config) {
     /** Why less is done than the author's domain wants (RFC 9990). */
     private Optional<OverrideReason> override(DmarcVerdict verdict, Findings findings) {
         if (verdict.result() != DmarcResult.FAIL) return Optional.empty();
-        if (verdict.lowered()) return Optional.of(OverrideReason.POLICY_TEST_MODE);
-        if (verdict.policy() == DmarcPolicy.NONE) return Optional.empty();
-        if (isExplained(verdict, findings)) {
+        // First, since test mode would leave a milder policy to be followed.
+        if (verdict.policy() != DmarcPolicy.NONE && isExplained(verdict, findings)) {
             return Optional.of(OverrideReason.TRUSTED_FORWARDER);
         }
+        if (verdict.lowered()) return Optional.of(OverrideReason.POLICY_TEST_MODE);
+        if (verdict.policy() == DmarcPolicy.NONE) return Optional.empty();
         boolean softened =
                 verdict.policy() == DmarcPolicy.REJECT
                         && !config.dmarc().reject()

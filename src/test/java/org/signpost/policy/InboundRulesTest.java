@@ -163,6 +163,15 @@ class InboundRulesTest {
         assertThat(explains(chain, "bank.test", arc)).isEqualTo(trusted);
     }
 
+    /** Test mode is milder than none, whatever else there is. */
+    @Test
+    void aTrustedSealersWordCountsInTestModeToo() {
+        List<DnsName> sealers = List.of(DnsName.of("lists.test"));
+        List<Claim> found = claims("dmarc=pass header.from=try.test");
+        ArcVerdict chain = new ArcVerdict(ArcResult.PASS, "", sealers, false, false, found);
+        assertThat(explains(chain, "try.test", Check.OBSERVE)).isTrue();
+    }
+
     /**
      * RFC 8617 §7.2.1: a trusted sealer passes on forgeries too, and says so. What the author's
      * domain calls aligned, or that a signature is weak, is told by DMARC's result alone.
