@@ -154,11 +154,10 @@ record Stores(
             for (String part : List.of("-wal", "-shm")) {
                 Files.deleteIfExists(file.resolveSibling(file.getFileName() + part));
             }
-            String why = "%s can't be used, so it is %s now and another is begun: %s";
-            events.emit(
-                    Event.of("report.fail")
-                            .with("messages", 0)
-                            .with("reason", why.formatted(file, aside, broken.getMessage())));
+            String why =
+                    "%s can't be used, so it is %s now and another is begun: %s"
+                            .formatted(file, aside, broken.getMessage());
+            events.emit(Event.of("report.fail").with("messages", 0).with("reason", why));
             return Database.open(file, Evaluations.migrations(), Durability.RECENT_MAY_GO);
         }
     }
