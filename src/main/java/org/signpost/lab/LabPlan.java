@@ -44,8 +44,8 @@ record LabPlan(LabSite a, LabSite b, LabSite c) {
     /** The configuration of a server, in the form that an administrator would write. */
     String config(LabSite site) {
         return """
-        # A server of the laboratory. Change what you like; the laboratory reads it when it starts
-        # with the same folder, and "signpost reload --config FILE" while it runs.
+        # A server of the laboratory. Change what you like: it is read at the start with the same
+        # folder, and by "signpost reload --config FILE" while it runs.
         [node]
         name = "%s"
         data = "data"
@@ -78,9 +78,8 @@ record LabPlan(LabSite a, LabSite b, LabSite c) {
         aliases = { %s }
         dkim = { sign = ["rsa-sha256", "ed25519-sha256"] }
 
-        # SPF, DKIM, DMARC and the client's name are looked at anyway.
         [inbound]
-        arc = "observe"
+        arc = "observe" # SPF, DKIM, DMARC and the client's name are looked at anyway
 
         [outbound]
         port = %d
@@ -101,8 +100,11 @@ record LabPlan(LabSite a, LabSite b, LabSite c) {
                                 aliases(site),
                                 LabSite.MX_PORT,
                                 site.address())
-                + (site.equals(a) ? relayListener() : "")
-                + (site.equals(c) ? relayRoute() : "");
+                + more(site);
+    }
+
+    private String more(LabSite site) {
+        return (site.equals(a) ? relayListener() : "") + (site.equals(c) ? relayRoute() : "");
     }
 
     private String aliases(LabSite site) {
