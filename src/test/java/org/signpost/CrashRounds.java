@@ -71,7 +71,7 @@ public final class CrashRounds {
             throws IOException, InterruptedException {
         Path folder = FOLDER.resolve("server");
         remove(folder);
-        try (Siege siege = new Siege(folder, seed, CrashRounds::say)) {
+        try (Siege siege = new Siege(folder, seed, Siege.MANY_MESSAGES, CrashRounds::say)) {
             Thread abandon = Thread.ofPlatform().unstarted(siege::abandon);
             Runtime.getRuntime().addShutdownHook(abandon);
             List<String> faults = new ArrayList<>();

@@ -23,6 +23,9 @@ class CrashTest {
     /** Of each of two servers: while one starts, the other is under load. */
     private static final int ROUNDS = 10;
 
+    /** Few, so that there is time for the rounds; the long run has more. */
+    private static final int MOST_MESSAGES = 100;
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
@@ -62,7 +65,8 @@ class CrashTest {
         String begin = name + ": seed " + seed + ", files in " + folder.resolve(name);
         course.add(begin);
         System.out.println("CrashTest: " + begin);
-        return new Siege(folder.resolve(name), seed, line -> course.add(name + ": " + line));
+        return new Siege(
+                folder.resolve(name), seed, MOST_MESSAGES, line -> course.add(name + ": " + line));
     }
 
     private void assertNoFaults(String name, Siege siege) {

@@ -24,12 +24,15 @@ import java.util.function.Consumer;
  */
 public final class Siege implements AutoCloseable {
 
-    private static final int MOST_MESSAGES = 250;
+    /** In one life, where there is time. */
+    public static final int MANY_MESSAGES = 250;
+
     private static final long MOST_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int IN_THE_MIDDLE = 600_000;
 
     private final Path folder;
     private final Consumer<String> out;
+    private final int mostMessages;
     private final Random random;
     private final Tally tally = new Tally();
     private final Ledger ledger = new Ledger(tally);
@@ -49,12 +52,14 @@ public final class Siege implements AutoCloseable {
      *
      * @param folder an empty one for its files
      * @param seed of everything that is left to chance
+     * @param mostMessages after how many a kill comes at the latest
      * @param out is told about each round
      */
-    public Siege(Path folder, long seed, Consumer<String> out)
+    public Siege(Path folder, long seed, int mostMessages, Consumer<String> out)
             throws IOException, InterruptedException {
         this.folder = folder;
         this.out = out;
+        this.mostMessages = mostMessages;
         random = new Random(seed);
         ready = new NextHop(Mood.READY, ledger);
         hesitant = new NextHop(Mood.HESITANT, ledger);
@@ -80,7 +85,7 @@ public final class Siege implements AutoCloseable {
         if (random.nextInt(5) == 0) killedStarting();
         Server.Run run = ready();
         Load load = Load.start(run, ledger, life, random);
-        int number = 1 + random.nextInt(1 + random.nextInt(MOST_MESSAGES));
+        int number = 1 + random.nextInt(1 + random.nextInt(mostMessages));
         boolean byArrivals = random.nextInt(3) == 0;
         boolean reached =
                 byArrivals
@@ -129,7 +134,7 @@ public final class Siege implements AutoCloseable {
             busy.begin(mail, true);
             busy.send(Arrays.copyOf(wire, wire.length / 2));
             Load load = Load.start(run, ledger, life, random);
-            int number = 1 + random.nextInt(MOST_MESSAGES);
+            int number = 1 + random.nextInt(mostMessages);
             if (!ledger.awaitAcknowledged(number, run)) ledger.fault("it ended by itself");
             load.ends(End.ASKED);
             long start = System.nanoTime();
