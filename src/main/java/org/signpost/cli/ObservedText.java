@@ -5,7 +5,6 @@ import org.signpost.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Tells people what became of mail and what would have.
@@ -151,7 +150,6 @@ record ObservedText(JsonObject answer) {
     }
 
     private static long number(JsonObject object, String name) {
-        Optional<Long> number = object.number(name);
-        return number.orElse(0L);
+        return object.number(name).orElse(0L);
     }
 }

@@ -152,7 +152,7 @@ final class Signer {
         Optional<ArrivalResults> found = ArrivalResults.onTop(message.facts().trace());
         if (found.isEmpty()) return unsealed("nobody looked at its chain, or the DNS failed");
         return switch (keys.signing(domain)) {
-            case Signing.Unsigned() -> unsealed(domain + " has no DKIM key");
+            case Signing.Unsigned() -> unsealed(domain + " signs nothing");
             case Signing.Waits(_, String why) -> unsealed(why);
             case Signing.By(List<DkimKey> usable) ->
                     usable.stream()

@@ -67,7 +67,11 @@ record Timeline(LabScreen screen, Instant start) {
                 };
         String via = event.value("host").map(h -> " via " + h).orElse("");
         String tls = event.value("tls").map(t -> ", " + t).orElse("");
-        String seal = event.value("seal").map(s -> ", sealed (ARC) by " + s).orElse("");
+        String seal =
+                event.value("seal")
+                        .filter(s -> !s.startsWith("none: "))
+                        .map(s -> ", sealed (ARC) by " + s)
+                        .orElse("");
         String text =
                 "%s to %s%s%s%s: %s"
                         .formatted(

@@ -26,6 +26,15 @@ public record Evaluations(Database database) {
             " FROM evaluation WHERE at >= ? GROUP BY author"
                     + " HAVING sum(observed) > 0 OR sum(action <> 'accept') > 0";
 
+    /** What observed checks would have done to all mail, or to that of which more is said. */
+    private static final String CHECKS =
+            "SELECT o.name, o.action, count(*), count(DISTINCT nullif(e.author, '')), sum(e.signed)"
+                    + " FROM evaluation e JOIN observation o ON o.evaluation = e.id"
+                    + " WHERE e.observed > 0 AND e.at >= ?";
+
+    private static final String BY_CHECK =
+            " GROUP BY o.name, o.action ORDER BY count(*) DESC, o.name, o.action";
+
     /** The tables that it needs. */
     public static Migrations migrations() {
         return EvaluationSchema.migrations();
@@ -63,27 +72,11 @@ public record Evaluations(Database database) {
     }
 
     private static List<Would> checks(Sql sql, Instant since) throws StoreException {
-        return sql.all(
-                "SELECT o.name, o.action, count(*), count(DISTINCT nullif(e.author, '')),"
-                        + " sum(e.signed) FROM evaluation e"
-                        + " JOIN observation o ON o.evaluation = e.id"
-                        + " WHERE e.at >= ? AND e.observed > 0 GROUP BY o.name, o.action"
-                        + " ORDER BY count(*) DESC, o.name, o.action",
-                Evaluations::would,
-                since);
+        return sql.all(CHECKS + BY_CHECK, Evaluations::would, since);
     }
 
     private static List<Would> checks(Sql sql, String author, Instant since) throws StoreException {
-        return sql.all(
-                "SELECT o.name, o.action, count(*), count(DISTINCT nullif(e.author, '')),"
-                        + " sum(e.signed) FROM evaluation e"
-                        + " JOIN observation o ON o.evaluation = e.id"
-                        + " WHERE e.author = ? AND e.at >= ? AND e.observed > 0"
-                        + " GROUP BY o.name, o.action"
-                        + " ORDER BY count(*) DESC, o.name, o.action",
-                Evaluations::would,
-                author,
-                since);
+        return sql.all(CHECKS + " AND e.author = ?" + BY_CHECK, Evaluations::would, since, author);
     }
 
     private static Would would(Row row) throws StoreException {

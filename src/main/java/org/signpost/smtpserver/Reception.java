@@ -268,8 +268,7 @@ final class Reception implements AutoCloseable {
         FixUps.Outcome outcome =
                 sign ? header.signable(decided, settings.limits().header().octets()) : decided;
         return switch (outcome) {
-            case FixUps.Refused(Reply why) ->
-                    refused(why.status().map(StatusCode::toString).orElse(""), why);
+            case FixUps.Refused(Reply why) -> refused(statusOf(why), why);
             case FixUps.Mended(Edits edits) -> {
                 List<Edit> all = new ArrayList<>(edits.list());
                 all.addAll(examined.forged());

@@ -44,6 +44,9 @@ class ExaminerTest {
 
     private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
     private static final SigningKey KEY = SigningKey.ofSeed(new byte[32]);
+    private static final SpfQuery QUERY =
+            new SpfQuery(
+                    InetAddress.ofLiteral("192.0.2.1"), "mail.example.com", "a@example.com", "");
     private static final String MESSAGE = "From: a@mail.example.com\nSubject: s\n\nText.\n";
 
     /** Of the author's domain, one above it, one below it, and one that is neither. */
@@ -116,15 +119,9 @@ class ExaminerTest {
         first.forEach(s -> asked.put(s, new CountDownLatch(1)));
         Examiner examiner =
                 new Examiner(standard -> waitingForAll(standard, asked), InstantSource.fixed(NOW));
-        SpfQuery query =
-                new SpfQuery(
-                        InetAddress.ofLiteral("192.0.2.1"),
-                        "mail.example.com",
-                        "a@example.com",
-                        "");
         Findings findings =
                 examiner.examine(
-                        Optional.of(query),
+                        Optional.of(QUERY),
                         scan(Examiner.scan(), sign("mail.example.com") + MESSAGE),
                         EnumSet.of(Standard.SPF, Standard.DKIM, Standard.IPREV));
         assertThat(findings.mailFrom().orElseThrow().result()).isEqualTo(SpfResult.NONE);
@@ -171,12 +168,6 @@ class ExaminerTest {
                         return new Answer.Failed<>(Answer.Failure.TIMEOUT, "interrupted");
                     }
                 };
-        SpfQuery query =
-                new SpfQuery(
-                        InetAddress.ofLiteral("192.0.2.1"),
-                        "mail.example.com",
-                        "a@example.com",
-                        "");
         CompletableFuture<Findings> found = new CompletableFuture<>();
         Thread session =
                 Thread.ofVirtual()
@@ -184,7 +175,7 @@ class ExaminerTest {
                                 found.complete(
                                         new Examiner(silent, InstantSource.fixed(NOW))
                                                 .examine(
-                                                        Optional.of(query),
+                                                        Optional.of(QUERY),
                                                         scan(Examiner.scan(), MESSAGE),
                                                         EnumSet.allOf(Standard.class))));
         assertThat(asking.await(10, TimeUnit.SECONDS)).isTrue();
