@@ -1,14 +1,15 @@
 package org.signpost.admin;
 
 import org.signpost.address.InternationalName;
+import org.signpost.config.TimeText;
 import org.signpost.control.ControlCommand;
 import org.signpost.dns.DnsName;
 import org.signpost.json.JsonObject;
 import org.signpost.report.Evaluations;
-import org.signpost.report.Lookback;
 import org.signpost.report.Observed;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -39,8 +40,8 @@ public record ReportCommands(Evaluations evaluations, InstantSource clock) {
 
     private JsonObject observed(JsonObject request) throws IOException {
         String time = request.text("since").orElse(STANDARD_TIME);
-        Optional<Instant> since = Lookback.parse(time).map(this::since);
-        if (since.isEmpty()) return ControlCommand.misuse(Lookback.isNone(time));
+        Optional<Instant> since = TimeText.parse(time).map(this::since);
+        if (since.isEmpty()) return ControlCommand.misuse(TimeText.isNone(time));
         Optional<String> domain = request.text("domain");
         if (domain.isEmpty()) return summary(since.get());
         Optional<String> author = author(domain.get());
@@ -50,8 +51,8 @@ public record ReportCommands(Evaluations evaluations, InstantSource clock) {
     }
 
     /** In whole seconds, since nobody means a part of one. */
-    private Instant since(Lookback time) {
-        return clock.instant().minus(time.length()).truncatedTo(ChronoUnit.SECONDS);
+    private Instant since(Duration time) {
+        return clock.instant().minus(time).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** As it is kept. */

@@ -1,7 +1,7 @@
 package org.signpost.cli;
 
+import org.signpost.config.TimeText;
 import org.signpost.json.JsonObject;
-import org.signpost.report.Lookback;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,13 +65,13 @@ final class ReportCommand {
             @Option(
                             names = "--since",
                             paramLabel = "T",
-                            description = "How long ago it begins, such as 12h or 7d (7d).")
+                            description = "How long ago it begins, such as 90m, 12h or 7d (7d).")
                     Optional<String> since,
             @Option(names = "--json", description = "Prints JSON (docs/commands.md).") boolean json)
             throws IOException, InterruptedException {
-        since.filter(text -> Lookback.parse(text).isEmpty())
+        since.filter(text -> TimeText.parse(text).isEmpty())
                 .ifPresent(text -> {
-                    throw Failure.usage(Lookback.isNone(text));
+                    throw Failure.usage(TimeText.isNone(text));
                 });
         JsonObject answer =
                 ServerRequest.of(config, terminal, programs)

@@ -29,7 +29,6 @@ import java.util.regex.Pattern;
 final class Types {
     private static final Pattern SIZE =
             Pattern.compile("([0-9]{1,9}) ?(B|kB|KB|MB|GB|KiB|MiB|GiB)");
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,7}) ?([smhd])");
     private static final Pattern RATE_PARTS = Pattern.compile("([0-9]{1,5}) ?/ ?(.+)");
     private static final Pattern HOST_AND_PORT = Pattern.compile("(.+):([0-9]{1,5})");
 
@@ -51,8 +50,6 @@ final class Types {
                     1L << 20,
                     "GiB",
                     1L << 30);
-    private static final Map<String, Integer> SECONDS =
-            Map.of("s", 1, "m", 60, "h", 3600, "d", 86_400);
 
     static final ValueType<Domain> DOMAIN =
             ValueType.text("a domain name such as `example.com`", Domain::parse)
@@ -93,19 +90,19 @@ final class Types {
                     Types::size);
 
     static final ValueType<Duration> TIME =
-            ValueType.text("a duration such as `90s`, `5m`, `4h` or `5d`", Types::duration);
+            ValueType.text("a duration such as `90s`, `5m`, `4h` or `5d`", TimeText::parse);
 
     /** Beyond a day nobody waits; and a socket's timeout has 31 bits of milliseconds. */
     static final ValueType<Duration> TIMEOUT =
             ValueType.text(
                     "a duration of at most 1d such as `90s` or `5m`",
-                    t -> duration(t).filter(d -> d.compareTo(Duration.ofDays(1)) <= 0));
+                    t -> TimeText.parse(t).filter(d -> d.compareTo(Duration.ofDays(1)) <= 0));
 
     /** Clients wait for a greeting for 5 minutes (RFC 5321 §4.5.3.2.1), and many for less. */
     static final ValueType<Duration> GREETING_DELAY =
             ValueType.text(
                     "a duration of at most 30s such as `2s`",
-                    t -> duration(t).filter(d -> d.compareTo(Duration.ofSeconds(30)) <= 0));
+                    t -> TimeText.parse(t).filter(d -> d.compareTo(Duration.ofSeconds(30)) <= 0));
 
     static final ValueType<List<Duration>> TIMES =
             ValueType.text(
@@ -206,26 +203,18 @@ final class Types {
         return new Reading.Good<>(Long.parseLong(parts.group(1)) * unit);
     }
 
-    private static Optional<Duration> duration(String text) {
-        Matcher parts = DURATION.matcher(text);
-        if (!parts.matches()) return Optional.empty();
-        long unit = SECONDS.getOrDefault(parts.group(2), 1);
-        long seconds = Long.parseLong(parts.group(1)) * unit;
-        return Optional.of(Duration.ofSeconds(seconds)).filter(Duration::isPositive);
-    }
-
     private static Optional<OutboundConfig.Rate> rate(String text) {
         Matcher parts = RATE_PARTS.matcher(text);
         if (!parts.matches()) return Optional.empty();
         int messages = Integer.parseInt(parts.group(1));
-        return duration(parts.group(2))
+        return TimeText.parse(parts.group(2))
                 .filter(time -> messages > 0)
                 .map(time -> new OutboundConfig.Rate(messages, time));
     }
 
     private static Optional<List<Duration>> durations(String text) {
         List<Optional<Duration>> read =
-                Arrays.stream(text.split(",", -1)).map(String::strip).map(Types::duration).toList();
+                Arrays.stream(text.split(",", -1)).map(String::strip).map(TimeText::parse).toList();
         return read.stream().allMatch(Optional::isPresent)
                 ? Optional.of(read.stream().flatMap(Optional::stream).toList())
                 : Optional.empty();

@@ -16,6 +16,7 @@ class ExpiryTest {
     @CsvSource({
         "90d, 2027-01-30T12:00:00Z",
         "12h, 2026-11-02T00:00:00Z",
+        "90m, 2026-11-01T13:30:00Z",
         "2026-11-01, 2026-11-02T00:00:00Z",
         "2027-01-31, 2027-02-01T00:00:00Z"
     })
@@ -24,7 +25,7 @@ class ExpiryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "90", "0d", "-1d", "90m", "2026-10-31", "2027-02-30", "tomorrow"})
+    @ValueSource(strings = {"", "90", "0d", "-1d", "90w", "2026-10-31", "2027-02-30", "tomorrow"})
     void whatIsNoneOrPastIsNotTaken(String text) {
         assertThat(Expiry.parse(text, NOW)).isEmpty();
     }

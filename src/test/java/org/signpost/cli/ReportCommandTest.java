@@ -151,8 +151,8 @@ class ReportCommandTest {
             assertThat(wrong.code()).isEqualTo(2);
             assertThat(wrong.err())
                     .isEqualTo(
-                            "signpost: a time is a number of hours or days, such as 12h or 7d, not"
-                                    + " 2 weeks\n");
+                            "signpost: a time is a number with its unit, such as 90m, 12h or 7d,"
+                                + " not 2 weeks\n");
         }
     }
 
