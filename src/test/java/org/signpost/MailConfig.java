@@ -10,6 +10,7 @@ import org.signpost.config.LimitsConfig;
 import org.signpost.config.NodeConfig;
 import org.signpost.config.OutboundConfig;
 import org.signpost.config.RouteConfig;
+import org.signpost.dns.Dnssec;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ public final class MailConfig {
                         List.of(),
                         LimitsConfig.defaults(),
                         outbound,
-                        new DnsConfig(List.of())),
+                        new DnsConfig(List.of(), new Dnssec.Off())),
                 domains,
                 routes,
                 data.resolve("signpost.toml"));

@@ -1,19 +1,20 @@
 package org.signpost.cli;
 
 import org.signpost.config.Config;
+import org.signpost.config.DnsConfig;
 import org.signpost.dns.CachingResolver;
 import org.signpost.dns.LocalNames;
 import org.signpost.dns.Resolver;
 import org.signpost.dns.StubResolver;
+import org.signpost.dns.StubResolver.Patience;
 import org.signpost.observe.Clock;
 
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Where a command that examines messages asks the DNS. */
@@ -70,10 +71,15 @@ final class DnsOptions {
         return network.orElseThrow();
     }
 
+    /** As the configuration says; signatures of the DNS are of now, whenever a message is of. */
     private Resolver upstream(Terminal terminal) {
-        List<InetSocketAddress> resolvers =
-                config(terminal).map(c -> c.services().dns().resolvers()).orElse(List.of());
-        return resolvers.isEmpty() ? StubResolver.system() : StubResolver.of(resolvers);
+        Optional<DnsConfig> configured = config(terminal).map(c -> c.services().dns());
+        if (configured.isEmpty()) return StubResolver.system();
+        DnsConfig dns = configured.get();
+        InstantSource now = InstantSource.system();
+        return dns.resolvers().isEmpty()
+                ? StubResolver.system(dns.dnssec(), now)
+                : StubResolver.of(dns.resolvers(), Patience.DEFAULT, dns.dnssec(), now);
     }
 
     /** The configuration, where there is one. */

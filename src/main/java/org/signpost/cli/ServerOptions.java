@@ -1,6 +1,5 @@
 package org.signpost.cli;
 
-import org.signpost.address.Characters;
 import org.signpost.address.Domain;
 import org.signpost.address.IpAddresses;
 import org.signpost.address.Mailbox;
@@ -239,27 +238,6 @@ final class ServerOptions {
             return List.of(InetAddress.getAllByName(host));
         } catch (UnknownHostException unknown) {
             return List.of();
-        }
-    }
-
-    /** A host and a port as an administrator writes them. */
-    private record HostAndPort(String host, int port) {
-
-        static HostAndPort parse(String text, int otherwise) {
-            int colon = text.lastIndexOf(':');
-            boolean bracketed = text.startsWith("[") && text.endsWith("]");
-            boolean several = colon >= 0 && text.indexOf(':') != colon && !text.startsWith("[");
-            if (colon < 0 || bracketed || several) return new HostAndPort(bare(text), otherwise);
-            String port = text.substring(colon + 1);
-            if (!Characters.isNumber(port, 5) || Integer.parseInt(port) > 65535) {
-                throw Failure.usage("not a port: " + port);
-            }
-            return new HostAndPort(bare(text.substring(0, colon)), Integer.parseInt(port));
-        }
-
-        private static String bare(String host) {
-            boolean bracketed = host.startsWith("[") && host.endsWith("]");
-            return bracketed ? host.substring(1, host.length() - 1) : host;
         }
     }
 }

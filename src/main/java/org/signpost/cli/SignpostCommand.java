@@ -73,6 +73,7 @@ public final class SignpostCommand {
         all.put("dkim", () -> DkimCommand.line(terminal, programs));
         all.put("queue", () -> new QueueCommand(terminal, programs));
         all.put("report", () -> new ReportCommand(terminal, programs));
+        all.put("dns", () -> new DnsCommand(terminal));
         all.put("send", () -> new SendCommand(terminal, programs));
         all.put("sendmail", () -> sendmail);
         all.put("verify", () -> new VerifyCommand(terminal, programs));

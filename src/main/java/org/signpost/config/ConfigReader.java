@@ -90,7 +90,7 @@ final class ConfigReader {
                 configs(certificates),
                 LimitsTable.read(tables.only(LimitsTable.LIMITS), problems),
                 OutboundTable.read(tables.only(OutboundTable.OUTBOUND), problems),
-                DnsTable.read(tables.only(DnsTable.DNS)),
+                DnsTable.read(tables.only(DnsTable.DNS), context),
                 LdapTable.read(tables, context),
                 InboundTable.read(tables.only(InboundTable.INBOUND), problems));
     }

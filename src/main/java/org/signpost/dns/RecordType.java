@@ -2,6 +2,7 @@ package org.signpost.dns;
 
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
@@ -11,6 +12,8 @@ import org.xbill.DNS.Type;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -42,12 +45,27 @@ public final class RecordType<T> {
     public static final RecordType<DnsName> PTR =
             new RecordType<>(Type.PTR, r -> DnsName.of(((PTRRecord) r).getTarget()));
 
+    /** The end of an alias, where it is asked for as such. */
+    public static final RecordType<DnsName> CNAME =
+            new RecordType<>(Type.CNAME, r -> DnsName.of(((CNAMERecord) r).getTarget()));
+
     private final int code;
     private final Function<Record, T> value;
 
     private RecordType(int code, Function<Record, T> value) {
         this.code = code;
         this.value = value;
+    }
+
+    /**
+     * Records of a type as a zone file shows them; empty where nothing has that mnemonic, such as
+     * {@code TLSA} or {@code TYPE65400}.
+     */
+    public static Optional<RecordType<String>> shown(String mnemonic) {
+        int code = Type.value(mnemonic.toUpperCase(Locale.ROOT), true);
+        return code < 0 || !Type.isRR(code)
+                ? Optional.empty()
+                : Optional.of(new RecordType<>(code, Record::rdataToString));
     }
 
     /** The type's mnemonic, such as {@code MX}. */

@@ -26,6 +26,7 @@ final class Trail<T> {
     private final RecordType<T> type;
     private Name at;
     private long ttl = TTL_MAX;
+    private Security security = Security.SECURE;
     private int aliases;
 
     Trail(DnsName name, RecordType<T> type) {
@@ -39,7 +40,10 @@ final class Trail<T> {
     }
 
     /** Follows one reply; the answer, or nothing when {@link #at} must be asked now. */
-    Optional<Answer<T>> follow(Message reply) {
+    Optional<Answer<T>> follow(Statement statement) {
+        Message reply = statement.reply();
+        security = security.and(statement.security());
+        ttl = Math.min(ttl, statement.most().toSeconds());
         int before = aliases;
         List<Record> records = here(reply, type.code());
         while (records.isEmpty()) {
@@ -57,7 +61,7 @@ final class Trail<T> {
         }
         shorten(records);
         List<T> values = records.stream().map(type::value).toList();
-        return Optional.of(new Answer.Found<>(values, ttl(), Security.INDETERMINATE, name()));
+        return Optional.of(new Answer.Found<>(values, ttl(), security, name()));
     }
 
     /** No records and no further alias: which kind of nothing is it (RFC 2308 §2)? */
@@ -69,13 +73,13 @@ final class Trail<T> {
         }
         ttl = Math.min(ttl, soa.map(Trail::negativeTtl).orElse(0L));
         if (noSuchName) {
-            return Optional.of(new Answer.NoSuchName<>(ttl(), Security.INDETERMINATE, name()));
+            return Optional.of(new Answer.NoSuchName<>(ttl(), security, name()));
         }
         if (soa.isEmpty() && isReferral(reply)) {
             String detail = "a referral for " + name() + " instead of an answer";
             return Optional.of(new Answer.Failed<>(Answer.Failure.SERVFAIL, detail));
         }
-        return Optional.of(new Answer.NoData<>(ttl(), Security.INDETERMINATE, name()));
+        return Optional.of(new Answer.NoData<>(ttl(), security, name()));
     }
 
     private List<Record> here(Message reply, int code) {

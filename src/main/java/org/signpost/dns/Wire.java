@@ -1,6 +1,7 @@
 package org.signpost.dns;
 
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -35,10 +36,22 @@ final class Wire {
 
     /** A recursive question with EDNS and an id that nobody can guess (RFC 5452 §9.2). */
     static Message question(Name name, int type) {
-        Message query = new Message(RANDOM.nextInt(1 << 16));
+        Message query = question(name, type, 0);
         query.getHeader().setFlag(Flags.RD);
+        return query;
+    }
+
+    /** The same, that wants signatures with the answer (RFC 4035 §4.1). */
+    static Message signedQuestion(Name name, int type) {
+        Message query = question(name, type, ExtendedFlags.DO);
+        query.getHeader().setFlag(Flags.RD);
+        return query;
+    }
+
+    private static Message question(Name name, int type, int extendedFlags) {
+        Message query = new Message(RANDOM.nextInt(1 << 16));
         query.addRecord(Record.newRecord(name, type, DClass.IN), Section.QUESTION);
-        query.addRecord(new OPTRecord(UDP_PAYLOAD, 0, 0), Section.ADDITIONAL);
+        query.addRecord(new OPTRecord(UDP_PAYLOAD, 0, 0, extendedFlags), Section.ADDITIONAL);
         return query;
     }
 

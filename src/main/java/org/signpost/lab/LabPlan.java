@@ -52,6 +52,7 @@ record LabPlan(LabSite a, LabSite b, LabSite c) {
 
         [dns]
         resolvers = ["%s:%d"]
+        dnssec = "off"
 
         [[listener]]
         role = "mx"

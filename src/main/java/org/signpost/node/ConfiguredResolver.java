@@ -8,6 +8,7 @@ import org.signpost.dns.LocalNames;
 import org.signpost.dns.RecordType;
 import org.signpost.dns.Resolver;
 import org.signpost.dns.StubResolver;
+import org.signpost.dns.StubResolver.Patience;
 import org.signpost.observe.Clock;
 
 /**
@@ -47,8 +48,9 @@ final class ConfiguredResolver implements Resolver {
     private Asked asked(DnsConfig config) {
         Resolver upstream =
                 config.resolvers().isEmpty()
-                        ? StubResolver.system()
-                        : StubResolver.of(config.resolvers());
+                        ? StubResolver.system(config.dnssec(), clock)
+                        : StubResolver.of(
+                                config.resolvers(), Patience.DEFAULT, config.dnssec(), clock);
         return new Asked(config, upstream, new LocalNames(new CachingResolver(upstream, clock)));
     }
 

@@ -44,6 +44,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(queue);
         context.getLogger("signpost").setLevel(Level.INFO);
+        // Whatever it has to say of a stranger's zone, the answer says, too.
+        context.getLogger("org.xbill.DNS").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

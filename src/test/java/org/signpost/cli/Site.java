@@ -34,6 +34,7 @@ final class Site implements AutoCloseable {
             hold = true
             [dns]
             resolvers = ["127.0.0.1:1"]
+            dnssec = "off"
             """;
 
     /** The same, without the warning that it keeps its mail. */

@@ -14,6 +14,8 @@ import org.signpost.config.ListenerConfig.TlsMode;
 import org.signpost.config.toml.Problem;
 import org.signpost.dkim.DkimAlgorithm;
 import org.signpost.dns.DnsName;
+import org.signpost.dns.Dnssec;
+import org.signpost.dns.TrustAnchors;
 import org.signpost.oauth.Issuer;
 import org.signpost.oauth.SigningAlgorithm;
 import org.signpost.sasl.SaslMechanism;
@@ -146,8 +148,15 @@ class ConfigFileTest {
                                         Duration.ofMinutes(4),
                                         2000,
                                         Duration.ofSeconds(20))));
+        TrustAnchors anchors =
+                TrustAnchors.parse(ConfigFolder.ANCHOR) instanceof TrustAnchors.Good(var read)
+                        ? read
+                        : TrustAnchors.root();
         assertThat(config.services().dns())
-                .isEqualTo(new DnsConfig(List.of(at("127.0.0.1", 5300), at("::1", 53))));
+                .isEqualTo(
+                        new DnsConfig(
+                                List.of(at("127.0.0.1", 5300), at("::1", 53)),
+                                new Dnssec.Validate(anchors)));
         assertThat(config.services().outbound())
                 .isEqualTo(
                         new OutboundConfig(

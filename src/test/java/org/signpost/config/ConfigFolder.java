@@ -33,6 +33,11 @@ record ConfigFolder(Path folder) {
             key = "tls/key.pem"
             """;
 
+    /** A zone's key, as its digest. */
+    static final String ANCHOR =
+            "test. IN DS 4711 13 2 "
+                    + "0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF\n";
+
     private static final String AUTHORITY =
             SelfSigned.create(List.of("ca.test"), Duration.ofDays(1), Clock.system()).chain();
 
@@ -48,6 +53,7 @@ record ConfigFolder(Path folder) {
                             "ldap.password",
                             "passphrase",
                             "ca.pem",
+                            "anchors.txt",
                             "aliases",
                             "recipients");
             for (String name : names) {
@@ -55,6 +61,7 @@ record ConfigFolder(Path folder) {
                         switch (name) {
                             case "relay.password", "ldap.password", "passphrase" -> "secret\n";
                             case "ca.pem" -> AUTHORITY;
+                            case "anchors.txt" -> ANCHOR;
                             default -> "";
                         };
                 Path file = Files.writeString(folder.resolve(name), text);

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.signpost.config.DnsConfig;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
+import org.signpost.dns.Dnssec;
 import org.signpost.observe.Clock;
 
 import java.net.InetAddress;
@@ -17,12 +18,16 @@ class ConfiguredResolverTest {
     @Test
     void localhostNeedsNoDns() {
         DnsConfig nobody =
-                new DnsConfig(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
+                new DnsConfig(
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
+                        new Dnssec.Off());
         ConfiguredResolver resolver = new ConfiguredResolver(nobody, Clock.system());
         DnsName localhost = DnsName.of("localhost");
         assertThat(resolver.ipv4(localhost)).isInstanceOf(Answer.Found.class);
         resolver.replace(
-                new DnsConfig(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2))));
+                new DnsConfig(
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2)),
+                        new Dnssec.Off()));
         assertThat(resolver.ipv4(localhost)).isInstanceOf(Answer.Found.class);
     }
 }

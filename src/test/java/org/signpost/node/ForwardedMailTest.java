@@ -118,6 +118,7 @@ class ForwardedMailTest {
 
                 [dns]
                 resolvers = ["%2$s"]
+                dnssec = "off"
 
                 [[domain]]
                 name = "%1$s.test"

@@ -31,6 +31,7 @@ class EximTest {
 
             [dns]
             resolvers = ["127.0.0.1:@DNS_PORT@"]
+            dnssec = "off"
 
             [[listener]]
             role = "mx"

@@ -29,6 +29,7 @@ class PostfixTest {
 
             [dns]
             resolvers = ["127.0.0.1:@DNS_PORT@"]
+            dnssec = "off"
 
             [[listener]]
             role = "mx"
