@@ -152,7 +152,7 @@ class ReportCommandTest {
             assertThat(wrong.err())
                     .isEqualTo(
                             "signpost: a time is a number with its unit, such as 90m, 12h or 7d,"
-                                + " not 2 weeks\n");
+                                    + " not 2 weeks\n");
         }
     }
 

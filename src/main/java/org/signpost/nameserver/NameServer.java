@@ -1,4 +1,8 @@
-package org.signpost.dns;
+package org.signpost.nameserver;
+
+import org.signpost.dns.DnsName;
+import org.signpost.dns.RecordType;
+import org.signpost.dns.Wire;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -22,7 +26,7 @@ import java.util.concurrent.Semaphore;
  * names on demand. A stub resolver may ask it directly; a zone for the root makes every other name
  * an NXDOMAIN.
  */
-public final class Authority implements AutoCloseable {
+public final class NameServer implements AutoCloseable {
 
     private static final int BIND_TRIES = 20;
     private static final int TCP_SESSIONS = 200;
@@ -37,7 +41,7 @@ public final class Authority implements AutoCloseable {
     private final Semaphore free = new Semaphore(TCP_SESSIONS);
     private final Set<Socket> sessions = ConcurrentHashMap.newKeySet();
 
-    private Authority(DatagramSocket udp, ServerSocket tcp) {
+    private NameServer(DatagramSocket udp, ServerSocket tcp) {
         this.udp = udp;
         this.tcp = tcp;
     }
@@ -48,12 +52,12 @@ public final class Authority implements AutoCloseable {
      * @param at port 0 picks one port that is free for both UDP and TCP
      * @throws IOException when the address can't be bound
      */
-    public static Authority start(InetSocketAddress at, List<Zone> zones) throws IOException {
-        Authority authority = bind(at);
-        zones.forEach(authority::replace);
-        Thread.ofVirtual().name("authority-udp").start(authority::serveUdp);
-        Thread.ofVirtual().name("authority-tcp").start(authority::serveTcp);
-        return authority;
+    public static NameServer start(InetSocketAddress at, List<Zone> zones) throws IOException {
+        NameServer server = bind(at);
+        zones.forEach(server::replace);
+        Thread.ofVirtual().name("nameserver-udp").start(server::serveUdp);
+        Thread.ofVirtual().name("nameserver-tcp").start(server::serveTcp);
+        return server;
     }
 
     /** Where it listens. */
@@ -86,15 +90,15 @@ public final class Authority implements AutoCloseable {
     public void close() {
         udp.close();
         closeQuietly(tcp);
-        sessions.forEach(Authority::closeQuietly);
+        sessions.forEach(NameServer::closeQuietly);
     }
 
-    private static Authority bind(InetSocketAddress at) throws IOException {
+    private static NameServer bind(InetSocketAddress at) throws IOException {
         for (int tries = 1; ; tries++) {
             DatagramSocket udp = new DatagramSocket(at);
             try {
                 InetSocketAddress same = new InetSocketAddress(at.getAddress(), udp.getLocalPort());
-                return new Authority(
+                return new NameServer(
                         udp, new ServerSocket(same.getPort(), TCP_BACKLOG, same.getAddress()));
             } catch (BindException e) {
                 udp.close();
@@ -130,7 +134,7 @@ public final class Authority implements AutoCloseable {
                     client.close();
                     continue;
                 }
-                Thread.ofVirtual().name("authority-tcp-session").start(() -> serve(client));
+                Thread.ofVirtual().name("nameserver-tcp-session").start(() -> serve(client));
             } catch (IOException e) {
                 // One client that has gone already, or the end: the loop's condition knows.
             }

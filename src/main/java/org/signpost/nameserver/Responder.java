@@ -1,6 +1,10 @@
-package org.signpost.dns;
+package org.signpost.nameserver;
 
 import org.jspecify.annotations.Nullable;
+import org.signpost.dns.DnsName;
+import org.signpost.dns.RecordType;
+import org.signpost.dns.Resolver;
+import org.signpost.dns.Wire;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -123,7 +127,7 @@ final class Responder {
     /** Answers from the zones, along CNAMEs as far as they stay in them (RFC 1034 §4.3.2). */
     private void resolve(Record question, Message reply) {
         Name at = question.getName();
-        for (int aliases = 0; aliases <= Trail.MAX_ALIASES; aliases++) {
+        for (int aliases = 0; aliases <= Resolver.MAX_ALIASES; aliases++) {
             Optional<Zone> zone = zone(at);
             if (zone.isEmpty()) {
                 if (aliases == 0) {

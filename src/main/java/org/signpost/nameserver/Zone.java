@@ -1,5 +1,7 @@
-package org.signpost.dns;
+package org.signpost.nameserver;
 
+import org.signpost.dns.DnsName;
+import org.signpost.dns.RecordType;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
@@ -17,7 +19,7 @@ import java.util.Map;
 
 /**
  * The records of one zone of DNS, unchangeable; a change makes another zone, which {@link
- * Authority#replace} puts in its place.
+ * NameServer#replace} puts in its place.
  */
 public final class Zone {
 
