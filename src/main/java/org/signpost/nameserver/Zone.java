@@ -6,16 +6,15 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Type;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * The records of one zone of DNS, unchangeable; a change makes another zone, which {@link
@@ -29,19 +28,21 @@ public final class Zone {
     private static final String DEFAULT_SOA = "@ IN SOA ns hostmaster 1 3600 600 604800 60\n";
 
     private final DnsName origin;
-    private final Name apex;
     private final List<Record> records;
-    private final Map<Name, List<Record>> nodes = new HashMap<>();
+    private final Optional<Signing> signing;
+    private final NameTree tree;
+    private final Optional<DenialChain> chain;
 
-    private Zone(DnsName origin, List<Record> records) {
+    private Zone(DnsName origin, List<Record> records, Optional<Signing> signing) {
         this.origin = origin;
-        this.apex = origin.wire();
         this.records = List.copyOf(records);
-        nodes.put(apex, new ArrayList<>());
-        records.forEach(this::place);
-        if (at(apex, Type.SOA).size() != 1) {
+        this.signing = signing;
+        this.tree = new NameTree(origin.wire());
+        this.records.forEach(tree::place);
+        if (at(tree.apex(), Type.SOA).size() != 1) {
             throw new IllegalArgumentException(origin + ": a zone has one SOA");
         }
+        this.chain = signing.map(s -> s.sign(tree));
     }
 
     /**
@@ -53,27 +54,49 @@ public final class Zone {
     public static Zone parse(DnsName origin, String text) {
         List<Record> records = records(origin, text);
         boolean hasSoa = records.stream().anyMatch(r -> r.getType() == Type.SOA);
-        return new Zone(origin, hasSoa ? records : join(records(origin, DEFAULT_SOA), records));
+        return new Zone(
+                origin,
+                hasSoa ? records : join(records(origin, DEFAULT_SOA), records),
+                Optional.empty());
     }
 
     /**
      * The same zone with more records, as lines of a zone file such as {@code mx1 60 IN A
-     * 192.0.2.1}.
+     * 192.0.2.1}; a signed zone is signed again.
      *
      * @throws IllegalArgumentException when the text is no zone file, with the line
      */
     public Zone with(String text) {
-        return new Zone(origin, join(records, records(origin, text)));
+        return new Zone(origin, join(records, records(origin, text)), signing);
     }
 
-    /** The same zone without the records of that type at that name. */
+    /**
+     * The same zone without the records of that type at that name; a signed zone is signed again.
+     */
     public Zone without(DnsName name, RecordType<?> type) {
         Name owner = name.wire();
         return new Zone(
                 origin,
                 records.stream()
                         .filter(r -> r.getType() != type.code() || !r.getName().equals(owner))
-                        .toList());
+                        .toList(),
+                signing);
+    }
+
+    /**
+     * The same zone, signed by that key only (RFC 4035 §2): with its DNSKEY record, signatures over
+     * everything that is the zone's own, and a chain of its names. A delegation is secure if the
+     * zone has DS records for it, such as {@link ZoneKey#ds}.
+     *
+     * @param from when the signatures begin to hold; in whole seconds
+     * @param to when they cease to
+     * @throws IllegalArgumentException when the key is another zone's
+     */
+    public Zone signed(ZoneKey key, Instant from, Instant to, Denial denial) {
+        if (!key.zone().equals(origin)) {
+            throw new IllegalArgumentException("the key of " + key.zone() + " can't sign " + origin);
+        }
+        return new Zone(origin, records, Optional.of(new Signing(key, from, to, denial)));
     }
 
     /** The name at the top of the zone. */
@@ -81,73 +104,29 @@ public final class Zone {
         return origin;
     }
 
-    SOARecord soa() {
-        return (SOARecord) at(apex, Type.SOA).getFirst();
-    }
-
-    /** Whether the name exists, if only because names below it do (RFC 8020 §2). */
     boolean exists(Name name) {
-        return nodes.containsKey(name);
+        return tree.exists(name);
     }
 
     List<Record> at(Name name, int type) {
-        return nodes.getOrDefault(name, List.of()).stream()
-                .filter(r -> r.getType() == type)
-                .toList();
+        return tree.at(name, type);
     }
 
-    /** What the zone says to a question about a name within it (RFC 1034 §4.3.2, RFC 4592). */
+    List<Record> signatures(Name name, int type) {
+        return tree.signatures(name, type);
+    }
+
+    long negativeTtl() {
+        return tree.negativeTtl();
+    }
+
     Verdict find(Name name, int type) {
-        List<Record> cut = cutAbove(name);
-        if (!cut.isEmpty()) {
-            return new Verdict.Referral(cut);
-        }
-        if (exists(name)) {
-            return verdict(name, name, type);
-        }
-        Name encloser = new Name(name, 1);
-        while (!exists(encloser)) {
-            encloser = new Name(encloser, 1);
-        }
-        Name wildcard = name.wild(name.labels() - encloser.labels());
-        return exists(wildcard) ? verdict(wildcard, name, type) : new Verdict.NoName();
+        return tree.find(name, type);
     }
 
-    private Verdict verdict(Name node, Name asked, int type) {
-        List<Record> found = at(node, type);
-        if (!found.isEmpty()) {
-            return new Verdict.Records(owned(found, asked));
-        }
-        List<Record> alias = at(node, Type.CNAME);
-        return alias.isEmpty()
-                ? new Verdict.NoRecords()
-                : new Verdict.Alias(owned(alias, asked).getFirst());
-    }
-
-    private static List<Record> owned(List<Record> records, Name owner) {
-        return records.stream().map(r -> r.withName(owner)).toList();
-    }
-
-    /** The NS records of the highest delegation at or above the name, below the apex. */
-    private List<Record> cutAbove(Name name) {
-        for (int labels = apex.labels() + 1; labels <= name.labels(); labels++) {
-            List<Record> ns = at(new Name(name, name.labels() - labels), Type.NS);
-            if (!ns.isEmpty()) {
-                return ns;
-            }
-        }
-        return List.of();
-    }
-
-    private void place(Record record) {
-        Name owner = record.getName();
-        if (!owner.subdomain(apex)) {
-            throw new IllegalArgumentException(owner + " isn't within " + origin);
-        }
-        nodes.computeIfAbsent(owner, name -> new ArrayList<>()).add(record);
-        for (Name above = owner; above.labels() > apex.labels(); above = new Name(above, 1)) {
-            nodes.computeIfAbsent(above, name -> new ArrayList<>());
-        }
+    /** The records that prove it, with their signatures; none in a zone that isn't signed. */
+    List<Record> proof(Denied denied) {
+        return chain.map(c -> c.proof(denied)).orElse(List.of());
     }
 
     /** The records of a zone file, those of the class IN. */
@@ -172,23 +151,5 @@ public final class Zone {
         List<Record> all = new ArrayList<>(some);
         all.addAll(more);
         return all;
-    }
-
-    /** What a zone says to a question. */
-    sealed interface Verdict {
-        /** These. */
-        record Records(List<Record> records) implements Verdict {}
-
-        /** Another name for it. */
-        record Alias(Record cname) implements Verdict {}
-
-        /** The name exists, the type doesn't. */
-        record NoRecords() implements Verdict {}
-
-        /** The name doesn't exist. */
-        record NoName() implements Verdict {}
-
-        /** Somebody else knows. */
-        record Referral(List<Record> ns) implements Verdict {}
     }
 }
