@@ -4,7 +4,9 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +30,9 @@ record DenialChain(Denial denial, Name apex, NavigableMap<Name, List<Record>> li
 
     /** The record that matches the name, or covers it; the last one covers also what is before. */
     private List<Record> link(Name name) {
-        var floor = links.floorEntry(denial.owner(name, apex));
-        return (floor == null ? links.lastEntry() : floor).getValue();
+        return Optional.ofNullable(links.floorEntry(denial.owner(name, apex)))
+                .or(() -> Optional.ofNullable(links.lastEntry()))
+                .map(Map.Entry::getValue)
+                .orElseThrow();
     }
 }
