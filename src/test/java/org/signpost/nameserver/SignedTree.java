@@ -69,6 +69,7 @@ public record SignedTree(Denial denial, Instant from, ZoneKey root, ZoneKey test
                 ns.a 60 IN A 192.0.2.53
                 b 60 IN NS ns
                 plain 60 IN NS ns
+                plain 60 IN A 192.0.2.21
                 unserved.down 60 IN NS ns
                 """
                         + String.join("\n", a.ds(), b.ds()));
