@@ -51,6 +51,7 @@ record Architecture(String root) {
                             "smtp",
                             "message",
                             "dns",
+                            "nameserver",
                             "tls",
                             "http",
                             "json",
@@ -73,6 +74,7 @@ record Architecture(String root) {
                     Map.entry("message", Set.of("smtp", "mime")),
                     Map.entry("arc", Set.of("dkim")),
                     Map.entry("dns", Set.of("observe")),
+                    Map.entry("nameserver", Set.of("dns")),
                     Map.entry("tls", Set.of("observe")),
                     Map.entry("smtp", Set.of("observe")));
 
@@ -82,7 +84,7 @@ record Architecture(String root) {
                     new Wrapped("java.sql.", Set.of("store")),
                     new Wrapped("javax.sql.", Set.of("store")),
                     new Wrapped("org.sqlite.", Set.of("store")),
-                    new Wrapped("org.xbill.", Set.of("dns")),
+                    new Wrapped("org.xbill.", Set.of("dns", "nameserver")),
                     new Wrapped("tools.jackson.", Set.of("json")),
                     new Wrapped("com.fasterxml.", Set.of("json")),
                     new Wrapped("org.tomlj.", Set.of("config.toml")),

@@ -5,8 +5,8 @@ import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.MxRecord;
 import org.signpost.dns.Transcript;
-import org.signpost.dns.ZoneText;
 import org.signpost.json.JsonObject;
+import org.signpost.nameserver.ZoneText;
 
 import java.net.InetAddress;
 import java.util.List;

@@ -1,6 +1,6 @@
 package org.signpost.cli;
 
-import org.signpost.dns.ZoneFile;
+import org.signpost.nameserver.ZoneFile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

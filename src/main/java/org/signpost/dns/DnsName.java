@@ -94,11 +94,13 @@ public record DnsName(String text) {
         return text;
     }
 
-    static DnsName of(Name name) {
+    /** The name that a record holds. */
+    public static DnsName of(Name name) {
         return new DnsName(name.toString());
     }
 
-    Name wire() {
+    /** The name as it stands in records. */
+    public Name wire() {
         return Name.fromConstantString(isRoot() ? "." : text + ".");
     }
 

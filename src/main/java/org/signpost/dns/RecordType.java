@@ -74,11 +74,13 @@ public final class RecordType<T> {
         return Type.string(code);
     }
 
-    int code() {
+    /** The type's number (RFC 1035 §3.2.2). */
+    public int code() {
         return code;
     }
 
-    T value(Record record) {
+    /** What a record of this type holds. */
+    public T value(Record record) {
         return value.apply(record);
     }
 

@@ -9,6 +9,9 @@ import java.net.InetAddress;
  */
 public interface Resolver {
 
+    /** More CNAMEs than this in a row are a loop, or as good as one. */
+    int MAX_ALIASES = 8;
+
     /** The records of that type at that name; CNAMEs are followed. */
     <T> Answer<T> query(DnsName name, RecordType<T> type);
 

@@ -18,9 +18,6 @@ import java.util.Optional;
 /** The way from a question along CNAMEs to its answer, which may need several replies. */
 final class Trail<T> {
 
-    /** More CNAMEs than this in a row are a loop, or as good as one. */
-    static final int MAX_ALIASES = 8;
-
     private static final long TTL_MAX = Integer.MAX_VALUE;
 
     private final RecordType<T> type;
@@ -51,8 +48,9 @@ final class Trail<T> {
             if (alias.isEmpty()) {
                 return end(reply, aliases > before);
             }
-            if (++aliases > MAX_ALIASES) {
-                String detail = "more than " + MAX_ALIASES + " CNAMEs in a row, at " + name();
+            if (++aliases > Resolver.MAX_ALIASES) {
+                String detail =
+                        "more than " + Resolver.MAX_ALIASES + " CNAMEs in a row, at " + name();
                 return Optional.of(new Answer.Failed<>(Answer.Failure.SERVFAIL, detail));
             }
             shorten(alias);

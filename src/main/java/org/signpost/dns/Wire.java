@@ -18,24 +18,24 @@ import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.Optional;
 
-/** Messages as octets: questions out, anything in. */
-final class Wire {
+/** Messages as octets, in the shape that UDP and TCP carry (RFC 1035 §4.2). */
+public final class Wire {
 
     /** The UDP payload that passes everywhere without fragments (DNS flag day 2020). */
-    static final int UDP_PAYLOAD = 1232;
+    public static final int UDP_PAYLOAD = 1232;
 
     /** The longest message over UDP without EDNS (RFC 1035 §2.3.4). */
-    static final int UDP_PLAIN = 512;
+    public static final int UDP_PLAIN = 512;
 
     /** The longest message over TCP. */
-    static final int TCP_MAX = 65_535;
+    public static final int TCP_MAX = 65_535;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Wire() {}
 
     /** A recursive question with EDNS and an id that nobody can guess (RFC 5452 §9.2). */
-    static Message question(Name name, int type) {
+    public static Message question(Name name, int type) {
         Message query = question(name, type, 0);
         query.getHeader().setFlag(Flags.RD);
         return query;
@@ -56,7 +56,7 @@ final class Wire {
     }
 
     /** The message in these octets, or nothing where they are no message. */
-    static Optional<Message> decode(byte[] octets) {
+    public static Optional<Message> decode(byte[] octets) {
         try {
             return Optional.of(new Message(octets));
         } catch (IOException | RuntimeException e) {
@@ -84,8 +84,12 @@ final class Wire {
         return reply.getRcode() == Rcode.NOERROR || reply.getRcode() == Rcode.NXDOMAIN;
     }
 
-    /** Writes a message with its length in front (RFC 7766 §8: in one go). */
-    static void write(OutputStream out, byte[] octets) throws IOException {
+    /**
+     * Writes a message with its length in front (RFC 7766 §8: in one go).
+     *
+     * @throws IOException when the connection fails
+     */
+    public static void write(OutputStream out, byte[] octets) throws IOException {
         byte[] framed = new byte[octets.length + 2];
         framed[0] = (byte) (octets.length >>> 8);
         framed[1] = (byte) octets.length;
@@ -94,8 +98,12 @@ final class Wire {
         out.flush();
     }
 
-    /** Reads a message with its length in front; {@code more} is called before each read. */
-    static byte[] read(InputStream in, BeforeRead more) throws IOException {
+    /**
+     * Reads a message with its length in front; {@code more} is called before each read.
+     *
+     * @throws IOException when the connection fails or ends, or {@code more} refuses
+     */
+    public static byte[] read(InputStream in, BeforeRead more) throws IOException {
         byte[] length = read(in, 2, more);
         return read(in, (length[0] & 0xff) << 8 | (length[1] & 0xff), more);
     }
@@ -115,7 +123,12 @@ final class Wire {
     }
 
     /** Sets the deadline of the next read, or refuses it. */
-    interface BeforeRead {
+    public interface BeforeRead {
+        /**
+         * Called before each read.
+         *
+         * @throws IOException when there is no time left
+         */
         void allow() throws IOException;
     }
 }

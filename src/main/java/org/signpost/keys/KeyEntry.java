@@ -3,7 +3,7 @@ package org.signpost.keys;
 import org.signpost.address.Domain;
 import org.signpost.dkim.DkimAlgorithm;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneText;
+import org.signpost.nameserver.ZoneText;
 import org.signpost.tls.VerifyingKey;
 
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package org.signpost.lab;
 
 import org.signpost.dns.DnsName;
-import org.signpost.dns.Zone;
+import org.signpost.nameserver.Zone;
 
 import java.util.List;
 

@@ -6,10 +6,10 @@ import org.signpost.address.LocalPart;
 import org.signpost.address.Mailbox;
 import org.signpost.address.ReversePath;
 import org.signpost.config.Config;
-import org.signpost.dns.Authority;
-import org.signpost.dns.Zone;
 import org.signpost.json.JsonObject;
 import org.signpost.message.Composition;
+import org.signpost.nameserver.NameServer;
+import org.signpost.nameserver.Zone;
 import org.signpost.node.Node;
 import org.signpost.node.TemporaryFolder;
 import org.signpost.observe.Clock;
@@ -65,7 +65,7 @@ public final class Laboratory implements AutoCloseable {
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
     private Optional<TemporaryFolder> temporary;
-    private Optional<Authority> dns = Optional.empty();
+    private Optional<NameServer> dns = Optional.empty();
     private boolean closed;
     private String authority = "";
 
@@ -121,7 +121,7 @@ public final class Laboratory implements AutoCloseable {
     private void startDns() throws LabException {
         InetSocketAddress at = new InetSocketAddress(LabPlan.DNS_ADDRESS, LabPlan.DNS_PORT);
         try {
-            keep(Authority.start(at, zones.all()));
+            keep(NameServer.start(at, zones.all()));
         } catch (IOException e) {
             throw new LabException(
                     "can't serve DNS on %s:%d: %s; does another laboratory run?"
@@ -158,7 +158,7 @@ public final class Laboratory implements AutoCloseable {
                                 passwords.get(site)));
     }
 
-    private synchronized void keep(Authority server) throws LabException {
+    private synchronized void keep(NameServer server) throws LabException {
         if (closed) {
             server.close();
             throw ended();
@@ -367,7 +367,7 @@ public final class Laboratory implements AutoCloseable {
         closed = true;
         for (Node node : nodes.reversed()) node.close();
         nodes.clear();
-        dns.ifPresent(Authority::close);
+        dns.ifPresent(NameServer::close);
         dns = Optional.empty();
         if (temporary.isPresent()) temporary.get().close();
     }

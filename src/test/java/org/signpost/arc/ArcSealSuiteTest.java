@@ -12,7 +12,7 @@ import org.signpost.dkim.ScannedMessage;
 import org.signpost.dkim.Scans;
 import org.signpost.dkim.Tags;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneFile;
+import org.signpost.nameserver.ZoneFile;
 import org.signpost.peers.Needs;
 import org.signpost.tls.SigningKey;
 import org.yaml.snakeyaml.Yaml;

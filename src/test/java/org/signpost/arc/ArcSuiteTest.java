@@ -8,8 +8,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.Scans;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneFile;
-import org.signpost.dns.ZoneText;
+import org.signpost.nameserver.ZoneFile;
+import org.signpost.nameserver.ZoneText;
 import org.signpost.peers.Needs;
 import org.yaml.snakeyaml.Yaml;
 

@@ -17,8 +17,8 @@ import org.signpost.dkim.DkimVerifier;
 import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.ScannedMessage;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneFile;
-import org.signpost.dns.ZoneText;
+import org.signpost.nameserver.ZoneFile;
+import org.signpost.nameserver.ZoneText;
 import org.signpost.tls.SigningKey;
 
 import java.nio.charset.StandardCharsets;

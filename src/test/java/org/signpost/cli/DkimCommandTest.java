@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneFile;
 import org.signpost.json.JsonObject;
+import org.signpost.nameserver.ZoneFile;
 import org.signpost.observe.Clock;
 import org.signpost.tls.SigningKey;
 

@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.Await;
 import org.signpost.Main;
-import org.signpost.dns.Authority;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.Zone;
+import org.signpost.nameserver.NameServer;
+import org.signpost.nameserver.Zone;
 import org.signpost.observe.Clock;
 import org.signpost.observe.TestClock;
 import org.signpost.smtpclient.ScriptedServer;
@@ -120,7 +120,7 @@ class SendCommandTest {
     void goesToTheMxOfTheRecipientsWithoutALogin() throws IOException {
         String zone = "@ 60 IN MX 10 mx\n@ 60 IN MX 20 other\nmx 60 IN A 127.0.0.1\n";
         server.on("RCPT TO:<nobody@b.test>", "550 5.1.1 nobody of that name\r\n");
-        try (Authority dns = dns(zone)) {
+        try (NameServer dns = dns(zone)) {
             Shell.Result sent =
                     Shell.plain()
                             .type(
@@ -155,7 +155,7 @@ class SendCommandTest {
 
     @Test
     void aDomainThatTakesNoMailIsAProblemAndOneThatCannotBeAskedIsNot() throws IOException {
-        try (Authority dns = dns("@ 60 IN MX 0 .\n")) {
+        try (NameServer dns = dns("@ 60 IN MX 0 .\n")) {
             String resolver = "127.0.0.1:" + dns.address().getPort();
             Shell.Result none = toMx("x@b.test", resolver);
             assertThat(none.code()).isEqualTo(1);
@@ -404,9 +404,9 @@ class SendCommandTest {
         pair.write(folder.resolve(prefix + "chain.pem"), folder.resolve(prefix + "key.pem"));
     }
 
-    private static Authority dns(String zone) throws IOException {
+    private static NameServer dns(String zone) throws IOException {
         InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return Authority.start(at, List.of(Zone.parse(DnsName.of("b.test"), zone)));
+        return NameServer.start(at, List.of(Zone.parse(DnsName.of("b.test"), zone)));
     }
 
     private static String login() {

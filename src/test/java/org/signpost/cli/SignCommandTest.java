@@ -8,7 +8,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.arc.ArcSealSuiteTest;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneText;
+import org.signpost.nameserver.ZoneText;
 import org.signpost.tls.SignatureKind;
 import org.signpost.tls.SigningKey;
 

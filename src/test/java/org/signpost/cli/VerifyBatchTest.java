@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.signpost.Main;
 import org.signpost.arc.ArcSuiteTest;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneText;
 import org.signpost.json.JsonObject;
+import org.signpost.nameserver.ZoneText;
 import org.signpost.peers.Needs;
 import org.signpost.spf.SpfSuiteTest;
 

@@ -1,7 +1,7 @@
 package org.signpost.dkim;
 
 import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneFile;
+import org.signpost.nameserver.ZoneFile;
 import org.signpost.tls.SigningKey;
 
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package org.signpost.dkim;
 
 import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneFile;
-import org.signpost.dns.ZoneText;
+import org.signpost.nameserver.ZoneFile;
+import org.signpost.nameserver.ZoneText;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Transcript;
-import org.signpost.dns.ZoneFile;
+import org.signpost.nameserver.ZoneFile;
 
 import java.util.List;
 import java.util.Optional;

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Transcript;
-import org.signpost.dns.ZoneFile;
+import org.signpost.nameserver.ZoneFile;
 
 import java.util.List;
 

@@ -3,6 +3,7 @@ package org.signpost.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.signpost.nameserver.ZoneFile;
 import org.signpost.observe.TestClock;
 
 import java.time.Duration;

@@ -6,6 +6,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.signpost.address.IpAddresses;
+import org.signpost.nameserver.Fault;
+import org.signpost.nameserver.NameServer;
+import org.signpost.nameserver.Zone;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +24,7 @@ class IprevTest {
     private static final String SOA = "@ 900 IN SOA ns hostmaster 1 3600 600 604800 60\n";
     private static final String ONE = "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0";
 
-    private Authority authority;
+    private NameServer server;
     private StubResolver resolver;
 
     @BeforeEach
@@ -58,13 +61,13 @@ class IprevTest {
                                         """),
                         Zone.parse(DnsName.of("gone.test"), SOA));
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        authority = Authority.start(loopback, zones);
-        resolver = StubResolver.of(List.of(authority.address()));
+        server = NameServer.start(loopback, zones);
+        resolver = StubResolver.of(List.of(server.address()));
     }
 
     @AfterEach
     void stop() {
-        authority.close();
+        server.close();
     }
 
     @Test
@@ -86,15 +89,15 @@ class IprevTest {
         long asked =
                 IntStream.range(0, 10)
                                 .mapToObj(i -> DnsName.of("n" + i + ".gone.test"))
-                                .mapToLong(name -> authority.asked(name, RecordType.A))
+                                .mapToLong(name -> server.asked(name, RecordType.A))
                                 .sum()
-                        + authority.asked(DnsName.of("zzz.client.test"), RecordType.A);
+                        + server.asked(DnsName.of("zzz.client.test"), RecordType.A);
         assertThat(asked).isEqualTo(10);
     }
 
     @Test
     void aDnsThatFailsConfirmsNothing() {
-        authority.fail(DnsName.of("broken.client.test"), Fault.SERVFAIL);
+        server.fail(DnsName.of("broken.client.test"), Fault.SERVFAIL);
         assertThat(name("192.0.2.5")).isEqualTo("none");
     }
 

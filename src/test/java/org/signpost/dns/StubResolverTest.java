@@ -10,6 +10,9 @@ import org.signpost.dns.Answer.Failure;
 import org.signpost.dns.Answer.Found;
 import org.signpost.dns.Answer.NoData;
 import org.signpost.dns.Answer.NoSuchName;
+import org.signpost.nameserver.Fault;
+import org.signpost.nameserver.NameServer;
+import org.signpost.nameserver.Zone;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -63,18 +66,18 @@ class StubResolverTest {
             ns.sub IN A 192.0.2.53
             """;
 
-    private Authority authority;
+    private NameServer server;
     private StubResolver resolver;
 
     @BeforeEach
     void start() throws IOException {
-        authority = Authority.start(LOOPBACK, List.of(Zone.parse(TEST, ZONE)));
-        resolver = StubResolver.of(List.of(authority.address()), SHORT);
+        server = NameServer.start(LOOPBACK, List.of(Zone.parse(TEST, ZONE)));
+        resolver = StubResolver.of(List.of(server.address()), SHORT);
     }
 
     @AfterEach
     void stop() {
-        authority.close();
+        server.close();
     }
 
     @Test
@@ -93,7 +96,7 @@ class StubResolverTest {
 
     @Test
     void everyTypeIsDecoded() {
-        authority.replace(Zone.parse(DnsName.of("2.0.192.in-addr.arpa"), "1 IN PTR mx1.a.test.\n"));
+        server.replace(Zone.parse(DnsName.of("2.0.192.in-addr.arpa"), "1 IN PTR mx1.a.test.\n"));
         InetAddress ipv4 = InetAddress.ofLiteral("192.0.2.1");
         assertThat(records(resolver.ipv4(DnsName.of("mx1.a.test")))).isEqualTo(List.of(ipv4));
         assertThat(records(resolver.ipv6(DnsName.of("mx1.a.test"))))
@@ -118,7 +121,7 @@ class StubResolverTest {
 
     @Test
     void aliasThatLeavesTheServersZonesIsAskedAgain() {
-        authority.replace(Zone.parse(DnsName.of("example"), "host IN A 192.0.2.77\n"));
+        server.replace(Zone.parse(DnsName.of("example"), "host IN A 192.0.2.77\n"));
         assertThat(records(resolver.ipv4(DnsName.of("outside.test"))))
                 .isEqualTo(List.of(InetAddress.ofLiteral("192.0.2.77")));
     }
@@ -189,30 +192,29 @@ class StubResolverTest {
     @Test
     void servfailIsAskedOnce() {
         DnsName name = DnsName.of("a.test");
-        authority.fail(name, Fault.SERVFAIL);
+        server.fail(name, Fault.SERVFAIL);
         assertFailed(resolver.mx(name), Failure.SERVFAIL, "SERVFAIL");
-        assertThat(authority.asked(name, RecordType.MX)).isEqualTo(1);
+        assertThat(server.asked(name, RecordType.MX)).isEqualTo(1);
 
-        authority.mend(name);
+        server.mend(name);
         assertThat(resolver.mx(name)).isInstanceOf(Found.class);
     }
 
     @Test
     void silenceIsATimeoutAfterEveryRound() {
         DnsName name = DnsName.of("a.test");
-        authority.fail(name, Fault.SILENT);
-        assertFailed(
-                resolver.mx(name), Failure.TIMEOUT, authority.address().getPort() + " doesn't");
-        assertThat(authority.asked(name, RecordType.MX)).isEqualTo(2);
+        server.fail(name, Fault.SILENT);
+        assertFailed(resolver.mx(name), Failure.TIMEOUT, server.address().getPort() + " doesn't");
+        assertThat(server.asked(name, RecordType.MX)).isEqualTo(2);
     }
 
     @Test
     void totalPatienceEndsTheRounds() {
         DnsName name = DnsName.of("a.test");
-        authority.fail(name, Fault.SILENT);
+        server.fail(name, Fault.SILENT);
         StubResolver hasty =
                 StubResolver.of(
-                        List.of(authority.address()),
+                        List.of(server.address()),
                         new StubResolver.Patience(
                                 Duration.ofMinutes(1), 1000, Duration.ofMillis(100)));
         assertFailed(hasty.mx(name), Failure.TIMEOUT, "doesn't answer");
@@ -225,7 +227,7 @@ class StubResolverTest {
 
     @Test
     void rootZoneMakesEveryOtherNameMissing() {
-        authority.replace(Zone.parse(DnsName.ROOT, ""));
+        server.replace(Zone.parse(DnsName.ROOT, ""));
         assertThat(resolver.mx(DnsName.of("example.com"))).isInstanceOf(NoSuchName.class);
         assertThat(resolver.mx(DnsName.of("a.test"))).isInstanceOf(Found.class);
     }
@@ -236,34 +238,33 @@ class StubResolverTest {
         for (int i = 0; i < 100; i++) {
             many.append("many IN TXT \"").append("x".repeat(100)).append(i).append("\"\n");
         }
-        authority.replace(Zone.parse(TEST, ZONE).with(many.toString()));
+        server.replace(Zone.parse(TEST, ZONE).with(many.toString()));
         assertThat(records(resolver.txt(DnsName.of("many.test")))).hasSize(100);
-        assertThat(authority.asked(DnsName.of("many.test"), RecordType.TXT)).isEqualTo(2);
+        assertThat(server.asked(DnsName.of("many.test"), RecordType.TXT)).isEqualTo(2);
     }
 
     @Test
     void zoneIsReplacedWhileItServes() {
         Zone zone = Zone.parse(TEST, ZONE);
-        authority.replace(zone.without(DnsName.of("a.test"), RecordType.MX));
+        server.replace(zone.without(DnsName.of("a.test"), RecordType.MX));
         assertThat(resolver.mx(DnsName.of("a.test"))).isInstanceOf(NoData.class);
-        authority.replace(zone.with("b IN MX 5 mx.b"));
+        server.replace(zone.with("b IN MX 5 mx.b"));
         assertThat(resolver.mx(DnsName.of("b.test"))).isInstanceOf(Found.class);
     }
 
     @Test
     void secondResolverIsAskedWhenTheFirstFails() throws IOException {
         DnsName name = DnsName.of("a.test");
-        authority.fail(name, Fault.SERVFAIL);
-        try (Authority other = Authority.start(LOOPBACK, List.of(Zone.parse(TEST, ZONE)))) {
-            StubResolver both =
-                    StubResolver.of(List.of(authority.address(), other.address()), SHORT);
+        server.fail(name, Fault.SERVFAIL);
+        try (NameServer other = NameServer.start(LOOPBACK, List.of(Zone.parse(TEST, ZONE)))) {
+            StubResolver both = StubResolver.of(List.of(server.address(), other.address()), SHORT);
             assertThat(both.mx(name)).isInstanceOf(Found.class);
 
             assertThat(both.mx(name)).isInstanceOf(Found.class);
-            assertThat(authority.asked(name, RecordType.MX)).isEqualTo(1);
+            assertThat(server.asked(name, RecordType.MX)).isEqualTo(1);
 
             other.fail(name, Fault.SILENT);
-            authority.mend(name);
+            server.mend(name);
             assertThat(both.mx(name)).isInstanceOf(Found.class);
         }
     }
@@ -271,10 +272,10 @@ class StubResolverTest {
     @Test
     void closedPortIsNotWaitedFor() throws IOException {
         InetSocketAddress closed;
-        try (Authority gone = Authority.start(LOOPBACK, List.of())) {
+        try (NameServer gone = NameServer.start(LOOPBACK, List.of())) {
             closed = gone.address();
         }
-        StubResolver patient = StubResolver.of(List.of(closed, authority.address()));
+        StubResolver patient = StubResolver.of(List.of(closed, server.address()));
         assertThat(patient.mx(DnsName.of("a.test"))).isInstanceOf(Found.class);
         assertFailed(
                 StubResolver.of(List.of(closed)).mx(DnsName.of("a.test")),

@@ -16,13 +16,13 @@ import org.signpost.config.ListenerConfig;
 import org.signpost.config.OutboundConfig;
 import org.signpost.config.RouteConfig.Tls;
 import org.signpost.config.RouteConfig.TlsLevel;
-import org.signpost.dns.Authority;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.Fault;
 import org.signpost.dns.Resolver;
 import org.signpost.dns.StubResolver;
-import org.signpost.dns.Zone;
 import org.signpost.hop.Hosts.Host;
+import org.signpost.nameserver.Fault;
+import org.signpost.nameserver.NameServer;
+import org.signpost.nameserver.Zone;
 import org.signpost.observe.TestClock;
 import org.signpost.smtp.DeliveryStatus;
 
@@ -80,14 +80,14 @@ class MxLookupTest {
 
     @TempDir Path data;
     private final TestClock clock = new TestClock();
-    private Authority authority;
+    private NameServer server;
     private Families families = new Families(clock);
 
     @BeforeEach
     void setUp() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        authority =
-                Authority.start(
+        server =
+                NameServer.start(
                         any,
                         List.of(
                                 Zone.parse(DnsName.ROOT, ""),
@@ -97,7 +97,7 @@ class MxLookupTest {
 
     @AfterEach
     void tearDown() {
-        authority.close();
+        server.close();
     }
 
     @Test
@@ -157,13 +157,13 @@ class MxLookupTest {
 
     @Test
     void dnsFailureIsTemporary() {
-        authority.fail(DnsName.of("several.example.com"), Fault.SERVFAIL);
+        server.fail(DnsName.of("several.example.com"), Fault.SERVFAIL);
         assertThat(status("several.example.com")).isEqualTo("4.4.3");
     }
 
     @Test
     void dnsFailureForTheOnlyHostIsTemporary() {
-        authority.fail(DnsName.of("failing.example.com"), Fault.SERVFAIL);
+        server.fail(DnsName.of("failing.example.com"), Fault.SERVFAIL);
         assertThat(status("badhost.example.com")).isEqualTo("4.4.3");
     }
 
@@ -215,7 +215,7 @@ class MxLookupTest {
     }
 
     private MxLookup lookup(Random random) {
-        Resolver resolver = StubResolver.of(List.of(authority.address()));
+        Resolver resolver = StubResolver.of(List.of(server.address()));
         return new MxLookup(resolver, new HostLookup(resolver, families), random);
     }
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.signpost.dns.ZoneFile;
+import org.signpost.nameserver.ZoneFile;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ class PublishedTest {
     }
 
     private static String line(String text) {
-        return org.signpost.dns.ZoneText.txt(
+        return org.signpost.nameserver.ZoneText.txt(
                         org.signpost.dns.DnsName.of("rsa._domainkey.example.com"), text)
                 + "\n";
     }

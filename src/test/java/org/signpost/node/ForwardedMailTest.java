@@ -20,12 +20,12 @@ import org.signpost.dkim.DkimSigner;
 import org.signpost.dkim.DkimVerdict;
 import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.Scans;
-import org.signpost.dns.Authority;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.Zone;
-import org.signpost.dns.ZoneFile;
-import org.signpost.dns.ZoneText;
 import org.signpost.json.JsonObject;
+import org.signpost.nameserver.NameServer;
+import org.signpost.nameserver.Zone;
+import org.signpost.nameserver.ZoneFile;
+import org.signpost.nameserver.ZoneText;
 import org.signpost.observe.Clock;
 import org.signpost.observe.Event;
 import org.signpost.smtpclient.ScriptedServer;
@@ -80,7 +80,7 @@ class ForwardedMailTest {
     @TempDir Path folder;
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
-    private Authority dns;
+    private NameServer dns;
     private ScriptedServer last;
     private Node first;
     private Node second;
@@ -88,7 +88,7 @@ class ForwardedMailTest {
     @BeforeEach
     void start() throws IOException {
         dns =
-                Authority.start(
+                NameServer.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         List.of(zone(RECORDS)));
         last = new ScriptedServer();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.signpost.Await;
-import org.signpost.dns.Authority;
+import org.signpost.nameserver.NameServer;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -60,7 +60,7 @@ class EximTest {
                     """;
 
     @TempDir private static Path folder;
-    private static Authority dns;
+    private static NameServer dns;
     private static RunningNode node;
     private static Exim exim;
 

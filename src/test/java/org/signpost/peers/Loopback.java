@@ -1,9 +1,9 @@
 package org.signpost.peers;
 
 import org.signpost.address.IpAddresses;
-import org.signpost.dns.Authority;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.Zone;
+import org.signpost.nameserver.NameServer;
+import org.signpost.nameserver.Zone;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,9 +27,9 @@ final class Loopback {
     }
 
     /** A DNS with one domain, whose only exchanger is {@code mx} in it, at that address. */
-    static Authority mx(String domain, String address) throws IOException {
+    static NameServer mx(String domain, String address) throws IOException {
         String records = "@ 60 IN MX 10 mx\nmx 60 IN A " + address + "\n";
-        return Authority.start(
+        return NameServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 List.of(Zone.parse(DnsName.ROOT, ""), Zone.parse(DnsName.of(domain), records)));
     }

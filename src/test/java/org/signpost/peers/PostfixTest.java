@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.signpost.dns.Authority;
+import org.signpost.nameserver.NameServer;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -57,7 +57,7 @@ class PostfixTest {
             """;
 
     @TempDir private static Path folder;
-    private static Authority dns;
+    private static NameServer dns;
     private static RunningNode node;
     private static Postfix postfix;
 

@@ -8,9 +8,9 @@ import org.signpost.dkim.DkimVerifier;
 import org.signpost.dkim.MessageScan;
 import org.signpost.dkim.Scans;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneFile;
-import org.signpost.dns.ZoneText;
 import org.signpost.keys.KeyStore;
+import org.signpost.nameserver.ZoneFile;
+import org.signpost.nameserver.ZoneText;
 import org.signpost.observe.TestClock;
 import org.signpost.tls.SigningKey;
 

@@ -16,8 +16,8 @@ import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.RecordType;
 import org.signpost.dns.Resolver;
-import org.signpost.dns.ZoneFile;
-import org.signpost.dns.ZoneText;
+import org.signpost.nameserver.ZoneFile;
+import org.signpost.nameserver.ZoneText;
 import org.signpost.tls.SigningKey;
 
 import java.io.IOException;

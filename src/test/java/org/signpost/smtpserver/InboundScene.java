@@ -6,8 +6,8 @@ import org.signpost.authentication.Examiner;
 import org.signpost.config.InboundConfig;
 import org.signpost.config.InboundConfig.Check;
 import org.signpost.dns.DnsName;
-import org.signpost.dns.ZoneFile;
 import org.signpost.message.AuthservId;
+import org.signpost.nameserver.ZoneFile;
 
 import java.time.InstantSource;
 import java.util.HashMap;

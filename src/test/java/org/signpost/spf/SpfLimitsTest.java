@@ -9,8 +9,8 @@ import org.signpost.dns.DnsName;
 import org.signpost.dns.NoDns;
 import org.signpost.dns.RecordType;
 import org.signpost.dns.Resolver;
-import org.signpost.dns.SuiteZone;
 import org.signpost.dns.Transcript;
+import org.signpost.nameserver.SuiteZone;
 
 import java.net.InetAddress;
 import java.time.Duration;

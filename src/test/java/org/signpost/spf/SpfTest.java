@@ -7,7 +7,7 @@ import org.signpost.dns.DnsName;
 import org.signpost.dns.NoDns;
 import org.signpost.dns.Resolver;
 import org.signpost.dns.Transcript;
-import org.signpost.dns.ZoneFile;
+import org.signpost.nameserver.ZoneFile;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

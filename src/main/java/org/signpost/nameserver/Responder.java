@@ -1,8 +1,11 @@
-package org.signpost.dns;
+package org.signpost.nameserver;
 
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.CNAMERecord;
+import org.signpost.dns.DnsName;
+import org.signpost.dns.RecordType;
+import org.signpost.dns.Wire;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
@@ -11,11 +14,8 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
-import org.xbill.DNS.Type;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,14 +29,15 @@ final class Responder {
 
     private static final int META_TYPES = 128;
 
-    private final Map<Name, Zone> zones = new ConcurrentHashMap<>();
+    private final Zones zones = new Zones();
     private final Map<Name, Fault> faults = new ConcurrentHashMap<>();
     private final Map<Asked, LongAdder> asked = new ConcurrentHashMap<>();
+    private volatile boolean stripping;
 
     private record Asked(Name name, int type) {}
 
     void replace(Zone zone) {
-        zones.put(zone.origin().wire(), zone);
+        zones.replace(zone);
     }
 
     void fail(DnsName name, Fault fault) {
@@ -45,6 +46,10 @@ final class Responder {
 
     void mend(DnsName name) {
         faults.remove(name.wire());
+    }
+
+    void strip(boolean on) {
+        stripping = on;
     }
 
     long asked(DnsName name, RecordType<?> type) {
@@ -98,7 +103,7 @@ final class Responder {
         reply.addRecord(question, Section.QUESTION);
         count(question);
         Fault fault = faults.get(question.getName());
-        if (fault != null) {
+        if (fault == Fault.SILENT || fault == Fault.SERVFAIL) {
             header.setRcode(Rcode.SERVFAIL);
             return fault != Fault.SILENT;
         }
@@ -109,8 +114,15 @@ final class Responder {
             header.setRcode(Rcode.REFUSED);
             return true;
         }
-        resolve(question, reply);
+        new Answering(zones, reply, proves(query), name -> faults.get(name) == Fault.BOGUS)
+                .answer(question);
         return true;
+    }
+
+    /** RFC 4035 §3.1: signatures and proofs are for those who ask for them. */
+    private boolean proves(Message query) {
+        OPTRecord edns = query.getOPT();
+        return !stripping && edns != null && (edns.getFlags() & ExtendedFlags.DO) != 0;
     }
 
     private void count(Record question) {
@@ -120,87 +132,14 @@ final class Responder {
         }
     }
 
-    /** Answers from the zones, along CNAMEs as far as they stay in them (RFC 1034 §4.3.2). */
-    private void resolve(Record question, Message reply) {
-        Name at = question.getName();
-        for (int aliases = 0; aliases <= Trail.MAX_ALIASES; aliases++) {
-            Optional<Zone> zone = zone(at);
-            if (zone.isEmpty()) {
-                if (aliases == 0) {
-                    reply.getHeader().setRcode(Rcode.REFUSED);
-                }
-                return;
-            }
-            Zone.Verdict verdict = zone.get().find(at, question.getType());
-            if (aliases == 0 && !(verdict instanceof Zone.Verdict.Referral)) {
-                reply.getHeader().setFlag(Flags.AA);
-            }
-            if (verdict instanceof Zone.Verdict.Alias(Record cname)) {
-                reply.addRecord(cname, Section.ANSWER);
-                at = ((CNAMERecord) cname).getTarget();
-                continue;
-            }
-            conclude(verdict, zone.get(), reply);
-            return;
-        }
-    }
-
-    private void conclude(Zone.Verdict verdict, Zone zone, Message reply) {
-        switch (verdict) {
-            case Zone.Verdict.Records(List<Record> records) ->
-                    records.forEach(r -> reply.addRecord(r, Section.ANSWER));
-            case Zone.Verdict.NoName() -> {
-                reply.getHeader().setRcode(Rcode.NXDOMAIN);
-                reply.addRecord(negativeSoa(zone), Section.AUTHORITY);
-            }
-            case Zone.Verdict.NoRecords() -> reply.addRecord(negativeSoa(zone), Section.AUTHORITY);
-            case Zone.Verdict.Referral(List<Record> ns) -> refer(ns, zone, reply);
-            case Zone.Verdict.Alias(Record cname) ->
-                    throw new IllegalStateException("an alias isn't an end: " + cname);
-        }
-    }
-
-    private static void refer(List<Record> servers, Zone zone, Message reply) {
-        for (Record ns : servers) {
-            reply.addRecord(ns, Section.AUTHORITY);
-            Name host = ns.getAdditionalName();
-            zone.at(host, Type.A).forEach(r -> reply.addRecord(r, Section.ADDITIONAL));
-            zone.at(host, Type.AAAA).forEach(r -> reply.addRecord(r, Section.ADDITIONAL));
-        }
-    }
-
-    /** RFC 2308 §3: the SOA goes out with the TTL that the negative answer has. */
-    private static Record negativeSoa(Zone zone) {
-        SOARecord soa = zone.soa();
-        return new SOARecord(
-                soa.getName(),
-                soa.getDClass(),
-                Math.min(soa.getTTL(), soa.getMinimum()),
-                soa.getHost(),
-                soa.getAdmin(),
-                soa.getSerial(),
-                soa.getRefresh(),
-                soa.getRetry(),
-                soa.getExpire(),
-                soa.getMinimum());
-    }
-
-    private Optional<Zone> zone(Name name) {
-        for (int skip = 0; skip <= name.labels(); skip++) {
-            Zone zone = zones.get(skip == name.labels() ? Name.root : new Name(name, skip));
-            if (zone != null) {
-                return Optional.of(zone);
-            }
-        }
-        return Optional.empty();
-    }
-
     /** As octets; over UDP with TC where they don't fit (RFC 2181 §9, RFC 6891 §6.2.5). */
-    private static byte[] encode(Message query, Message reply, boolean tcp) {
+    private byte[] encode(Message query, Message reply, boolean tcp) {
         OPTRecord edns = query.getOPT();
         if (edns != null) {
             int extended = edns.getVersion() == 0 ? 0 : 1; // BADVERS is 16, RFC 6891 §6.1.3
-            reply.addRecord(new OPTRecord(Wire.UDP_PAYLOAD, extended, 0, 0), Section.ADDITIONAL);
+            int flags = proves(query) ? ExtendedFlags.DO : 0; // RFC 3225 §3
+            reply.addRecord(
+                    new OPTRecord(Wire.UDP_PAYLOAD, extended, 0, flags), Section.ADDITIONAL);
         }
         return reply.toWire(tcp ? Wire.TCP_MAX : payload(edns));
     }

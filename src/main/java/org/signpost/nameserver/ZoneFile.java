@@ -1,5 +1,10 @@
-package org.signpost.dns;
+package org.signpost.nameserver;
 
+import org.signpost.dns.Answer;
+import org.signpost.dns.DnsName;
+import org.signpost.dns.RecordType;
+import org.signpost.dns.Resolver;
+import org.signpost.dns.Security;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -52,7 +57,7 @@ public final class ZoneFile implements Resolver {
     @Override
     public <T> Answer<T> query(DnsName asked, RecordType<T> type) {
         Name name = asked.wire();
-        for (int aliases = 0; aliases <= Trail.MAX_ALIASES; aliases++) {
+        for (int aliases = 0; aliases <= MAX_ALIASES; aliases++) {
             Name node = nodeOf(name);
             List<Record> records = at(node, type.code());
             if (!records.isEmpty()) {
@@ -65,7 +70,7 @@ public final class ZoneFile implements Resolver {
         }
         return new Answer.Failed<>(
                 Answer.Failure.SERVFAIL,
-                "more than " + Trail.MAX_ALIASES + " CNAMEs in a row, from " + asked);
+                "more than " + MAX_ALIASES + " CNAMEs in a row, from " + asked);
     }
 
     private <T> Answer<T> nothing(Name name, Name node) {

@@ -1,4 +1,8 @@
-package org.signpost.dns;
+package org.signpost.nameserver;
+
+import org.signpost.dns.DnsName;
+import org.signpost.dns.RecordType;
+import org.signpost.dns.Wire;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,11 +22,12 @@ import java.util.concurrent.Semaphore;
 /**
  * A small authoritative name server for laboratories and tests, over UDP and TCP.
  *
- * <p>Serves zones from memory, refuses names outside of them, counts what it is asked and fails
- * names on demand. A stub resolver may ask it directly; a zone for the root makes every other name
- * an NXDOMAIN.
+ * <p>Serves zones from memory, signed ones with their proofs (RFC 4035 §3), refuses names outside of
+ * them, counts what it is asked and fails names on demand. A stub resolver, or one that validates,
+ * may ask it directly as if it were recursive: it answers from the deepest of its zones, and follows
+ * aliases from one into another. A zone for the root makes every other name an NXDOMAIN.
  */
-public final class Authority implements AutoCloseable {
+public final class NameServer implements AutoCloseable {
 
     private static final int BIND_TRIES = 20;
     private static final int TCP_SESSIONS = 200;
@@ -37,7 +42,7 @@ public final class Authority implements AutoCloseable {
     private final Semaphore free = new Semaphore(TCP_SESSIONS);
     private final Set<Socket> sessions = ConcurrentHashMap.newKeySet();
 
-    private Authority(DatagramSocket udp, ServerSocket tcp) {
+    private NameServer(DatagramSocket udp, ServerSocket tcp) {
         this.udp = udp;
         this.tcp = tcp;
     }
@@ -48,12 +53,12 @@ public final class Authority implements AutoCloseable {
      * @param at port 0 picks one port that is free for both UDP and TCP
      * @throws IOException when the address can't be bound
      */
-    public static Authority start(InetSocketAddress at, List<Zone> zones) throws IOException {
-        Authority authority = bind(at);
-        zones.forEach(authority::replace);
-        Thread.ofVirtual().name("authority-udp").start(authority::serveUdp);
-        Thread.ofVirtual().name("authority-tcp").start(authority::serveTcp);
-        return authority;
+    public static NameServer start(InetSocketAddress at, List<Zone> zones) throws IOException {
+        NameServer server = bind(at);
+        zones.forEach(server::replace);
+        Thread.ofVirtual().name("nameserver-udp").start(server::serveUdp);
+        Thread.ofVirtual().name("nameserver-tcp").start(server::serveTcp);
+        return server;
     }
 
     /** Where it listens. */
@@ -76,6 +81,14 @@ public final class Authority implements AutoCloseable {
         responder.mend(name);
     }
 
+    /**
+     * From now on answers as if nobody asked for signatures (the DO bit, RFC 4035 §3.1), as resolvers
+     * do that strip DNSSEC; or no longer.
+     */
+    public void strip(boolean on) {
+        responder.strip(on);
+    }
+
     /** How often this was asked, over UDP and TCP, the failed ones included. */
     public long asked(DnsName name, RecordType<?> type) {
         return responder.asked(name, type);
@@ -86,15 +99,15 @@ public final class Authority implements AutoCloseable {
     public void close() {
         udp.close();
         closeQuietly(tcp);
-        sessions.forEach(Authority::closeQuietly);
+        sessions.forEach(NameServer::closeQuietly);
     }
 
-    private static Authority bind(InetSocketAddress at) throws IOException {
+    private static NameServer bind(InetSocketAddress at) throws IOException {
         for (int tries = 1; ; tries++) {
             DatagramSocket udp = new DatagramSocket(at);
             try {
                 InetSocketAddress same = new InetSocketAddress(at.getAddress(), udp.getLocalPort());
-                return new Authority(
+                return new NameServer(
                         udp, new ServerSocket(same.getPort(), TCP_BACKLOG, same.getAddress()));
             } catch (BindException e) {
                 udp.close();
@@ -130,7 +143,7 @@ public final class Authority implements AutoCloseable {
                     client.close();
                     continue;
                 }
-                Thread.ofVirtual().name("authority-tcp-session").start(() -> serve(client));
+                Thread.ofVirtual().name("nameserver-tcp-session").start(() -> serve(client));
             } catch (IOException e) {
                 // One client that has gone already, or the end: the loop's condition knows.
             }

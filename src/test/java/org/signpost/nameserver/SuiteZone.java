@@ -1,4 +1,4 @@
-package org.signpost.dns;
+package org.signpost.nameserver;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,9 +1,11 @@
-package org.signpost.dns;
+package org.signpost.nameserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.signpost.dns.Answer;
+import org.signpost.dns.DnsName;
 
 class ZoneFileTest {
 

@@ -1,4 +1,6 @@
-package org.signpost.dns;
+package org.signpost.nameserver;
+
+import org.signpost.dns.DnsName;
 
 import java.util.ArrayList;
 import java.util.List;

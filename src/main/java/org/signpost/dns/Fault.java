@@ -1,9 +1,0 @@
-package org.signpost.dns;
-
-/** How an {@link Authority} fails a name on purpose, to show what its clients make of it. */
-public enum Fault {
-    /** It gives no answer at all. */
-    SILENT,
-    /** It answers SERVFAIL. */
-    SERVFAIL
-}
