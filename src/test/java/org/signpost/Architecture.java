@@ -73,6 +73,7 @@ record Architecture(String root) {
                     Map.entry("message", Set.of("smtp", "mime")),
                     Map.entry("arc", Set.of("dkim")),
                     Map.entry("dns", Set.of("observe")),
+                    Map.entry("http", Set.of("tls", "observe")),
                     Map.entry("tls", Set.of("observe")),
                     Map.entry("smtp", Set.of("observe")));
 
