@@ -27,11 +27,12 @@ fuzz_proves() { # NAME
         ProxyFuzz) paths=$main/proxyprotocol ;;
         SaslFuzz) paths=$main/sasl ;;
         SpfRecordFuzz) paths="$main/spf $main/address" ;;
+        StsFuzz) paths="$main/mtasts/StsRecord.java $main/mtasts/RecordText.java $main/mtasts/StsPolicy.java $main/mtasts/PolicyReader.java $main/mtasts/MxPattern.java $main/address" ;;
         *) return 1 ;;
     esac
     echo "$paths" "$(find src/test/java -name "$1.java")"
 }
-fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DkimHeaderFuzz DkimTagsFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz HttpResponseFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz'
+fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DkimHeaderFuzz DkimTagsFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz HttpResponseFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz StsFuzz'
 
 say() { printf 'signpost test long: %s\n' "$*" >&2; }
 
