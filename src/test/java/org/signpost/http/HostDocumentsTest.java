@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.signpost.Await;
 import org.signpost.observe.TestClock;
 import org.signpost.tls.LaboratoryCa;
+import org.signpost.tls.TestContexts;
 import org.signpost.tls.TlsFailure;
 import org.signpost.tls.Trust;
 
@@ -19,8 +21,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+
+import javax.net.ssl.SSLContext;
 
 /** A host is asked at the addresses that are found for it, and holds nobody up (A8). */
 @Timeout(60)
@@ -102,40 +106,56 @@ class HostDocumentsTest {
 
     @Test
     void whoNeverAnswersIsLeftAndHungUpOn() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 1, HERE);
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            CompletableFuture<Integer> heard =
-                    CompletableFuture.supplyAsync(() -> heard(silent), threads);
-            HostDocuments hasty = documents(_ -> List.of(HERE), Duration.ofMillis(200));
-            assertThatThrownBy(() -> hasty.get(HOST, silent.getLocalPort(), "/"))
-                    .isInstanceOf(IOException.class);
-            assertThat(heard.get()).isPositive();
-        }
-    }
-
-    /** How many octets the client says before it hangs up. */
-    private static int heard(ServerSocket silent) {
-        try (Socket socket = silent.accept()) {
-            return socket.getInputStream().readAllBytes().length;
-        } catch (IOException e) {
-            throw new AssertionError(e);
+        try (ServerSocket silent = new ServerSocket(0, 1, HERE)) {
+            assertHungUpOn(silent, "");
         }
     }
 
     @Test
-    void lookingTheHostUpCountsAsWell() {
+    void soIsWhoStopsHalfway() throws Exception {
+        SSLContext tls = TestContexts.serving(authority.issue(List.of(HOST), Duration.ofDays(1)));
+        try (ServerSocket server = tls.getServerSocketFactory().createServerSocket(0, 1, HERE)) {
+            assertHungUpOn(server, "HTTP/1.1 200 OK\r\n\r\nhel");
+        }
+    }
+
+    private void assertHungUpOn(ServerSocket server, String said) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture<Boolean> left =
+                    CompletableFuture.supplyAsync(() -> isLeft(server, said), threads);
+            HostDocuments hasty = documents(_ -> List.of(HERE), Duration.ofMillis(300));
+            assertThatThrownBy(() -> hasty.get(HOST, server.getLocalPort(), "/"))
+                    .isInstanceOf(IOException.class);
+            assertThat(left.get()).isTrue();
+        }
+    }
+
+    /** Says something, and waits until the client hangs up. */
+    private static boolean isLeft(ServerSocket server, String said) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write(said.getBytes(StandardCharsets.US_ASCII));
+            return socket.getInputStream().readAllBytes().length >= 0;
+        } catch (IOException withoutGoodbye) {
+            return true;
+        }
+    }
+
+    @Test
+    void lookingTheHostUpCountsAsWellAndIsStopped() {
+        CountDownLatch stopped = new CountDownLatch(1);
         HostDocuments.Addresses stuck =
                 _ -> {
                     try {
-                        new CompletableFuture<String>().get();
-                    } catch (InterruptedException | ExecutionException e) {
-                        throw new IOException("stopped", e);
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        stopped.countDown();
                     }
                     return List.of();
                 };
         assertThatThrownBy(() -> documents(stuck, Duration.ofMillis(50)).get(HOST, 1, "/"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no whole answer within");
+        Await.until(stopped);
     }
 
     @Test
