@@ -22,16 +22,18 @@ fuzz_proves() { # NAME
         DmarcRecordFuzz) paths="$main/dmarc $main/message/AddressList.java $main/message/Authors.java $main/address" ;;
         FixUpsFuzz) paths="$main/smtpserver/FixUps.java $main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java $main/address $main/mime/Edit.java $main/mime/Edits.java $main/mime/Editing.java" ;;
         HeaderFuzz) paths="$main/smtpserver/HeaderScan.java $main/smtpserver/FieldScan.java $main/message/AddressList.java $main/message/Authors.java $main/message/Header.java $main/message/HeaderField.java $main/message/Received.java $main/address" ;;
+        HttpResponseFuzz) paths="$main/http/ResponseReader.java $main/http/ResponseFields.java $main/http/Document.java $main/address/Characters.java" ;;
         MimeFuzz) paths="$main/mime $main/address/Characters.java" ;;
         ProxyFuzz) paths=$main/proxyprotocol ;;
         SaslFuzz) paths=$main/sasl ;;
         SignedMessageFuzz) paths="$main/dkim $main/arc $main/tls/SigningKey.java $main/tls/VerifyingKey.java $main/tls/SignatureKind.java" ;;
         SpfRecordFuzz) paths="$main/spf $main/address" ;;
+        StsFuzz) paths="$main/mtasts/StsRecord.java $main/mtasts/RecordText.java $main/mtasts/StsPolicy.java $main/mtasts/PolicyReader.java $main/mtasts/MxPattern.java $main/address" ;;
         *) return 1 ;;
     esac
     echo "$paths" "$(find src/test/java -name "$1.java")"
 }
-fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DkimHeaderFuzz DkimTagsFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SignedMessageFuzz SpfRecordFuzz'
+fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DkimHeaderFuzz DkimTagsFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz HttpResponseFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SignedMessageFuzz SpfRecordFuzz StsFuzz'
 
 # What is made of whole messages costs several signatures an input, a thousand times what a parser does.
 fuzz_inputs() { # NAME

@@ -75,6 +75,7 @@ record Architecture(String root) {
                     Map.entry("arc", Set.of("dkim")),
                     Map.entry("dns", Set.of("observe")),
                     Map.entry("nameserver", Set.of("dns")),
+                    Map.entry("http", Set.of("tls", "observe")),
                     Map.entry("tls", Set.of("observe")),
                     Map.entry("smtp", Set.of("observe")));
 

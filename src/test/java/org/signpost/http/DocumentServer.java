@@ -1,5 +1,6 @@
 package org.signpost.http;
 
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 
@@ -18,7 +19,7 @@ import java.util.List;
 
 import javax.net.ssl.SSLContext;
 
-/** Serves one document by HTTPS, with a certificate that no public authority knows. */
+/** Serves documents by HTTPS, with a certificate that no public authority knows. */
 public final class DocumentServer implements AutoCloseable {
 
     private static final PemPair PAIR =
@@ -26,8 +27,13 @@ public final class DocumentServer implements AutoCloseable {
 
     private final HttpsServer server;
 
-    /** Starts on a free port. */
+    /** Starts on a free port, with a certificate for 127.0.0.1. */
     public DocumentServer() {
+        this(PAIR);
+    }
+
+    /** Starts on a free port of 127.0.0.1, with that certificate. */
+    public DocumentServer(PemPair pair) {
         try {
             server =
                     HttpsServer.create(
@@ -35,7 +41,7 @@ public final class DocumentServer implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        server.setHttpsConfigurator(new HttpsConfigurator(TestContexts.serving(PAIR)));
+        server.setHttpsConfigurator(new HttpsConfigurator(TestContexts.serving(pair)));
         server.start();
     }
 
@@ -49,16 +55,26 @@ public final class DocumentServer implements AutoCloseable {
         return URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/keys");
     }
 
+    /** Where it listens. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
     /** Answers so from now on; called once. */
     public void serve(int code, String text) {
         byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
-        server.createContext(
+        answer(
                 "/keys",
                 exchange -> {
                     exchange.sendResponseHeaders(code, octets.length == 0 ? -1 : octets.length);
                     exchange.getResponseBody().write(octets);
                     exchange.close();
                 });
+    }
+
+    /** Answers so at that path from now on; 404 elsewhere. */
+    public void answer(String path, HttpHandler with) {
+        server.createContext(path, with);
     }
 
     @Override
