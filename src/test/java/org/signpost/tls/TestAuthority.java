@@ -102,12 +102,6 @@ public record TestAuthority(X509Certificate certificate, List<X509Certificate> c
         return java(issuing.server(Issuing.Identity.fresh(name), List.of(name)));
     }
 
-    /** One more certificate for a key that calls itself an authority. */
-    public static X509Certificate selfSignedAuthority(KeyPair key, String name) {
-        Issuing.Identity self = Issuing.Identity.of(name, key);
-        return java(new Issuing(self, NOW, YEAR).authority());
-    }
-
     /** The certificates of a pair in their order. */
     public static List<X509Certificate> certificates(String pem) {
         return Pem.certificates(pem).orElseThrow();
