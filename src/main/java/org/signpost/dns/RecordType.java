@@ -6,6 +6,7 @@ import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
@@ -45,9 +46,13 @@ public final class RecordType<T> {
     public static final RecordType<DnsName> PTR =
             new RecordType<>(Type.PTR, r -> DnsName.of(((PTRRecord) r).getTarget()));
 
-    /** The end of an alias, where it is asked for as such. */
+    /** The target of a name that is an alias; other questions follow it instead. */
     public static final RecordType<DnsName> CNAME =
             new RecordType<>(Type.CNAME, r -> DnsName.of(((CNAMERecord) r).getTarget()));
+
+    /** What is published of a server's certificate, in no particular order (RFC 6698 §2). */
+    public static final RecordType<TlsaRecord> TLSA =
+            new RecordType<>(Type.TLSA, r -> tlsa((TLSARecord) r));
 
     private final int code;
     private final Function<Record, T> value;
@@ -86,6 +91,14 @@ public final class RecordType<T> {
 
     private static MxRecord mx(MXRecord record) {
         return new MxRecord(record.getPriority(), DnsName.of(record.getTarget()));
+    }
+
+    private static TlsaRecord tlsa(TLSARecord record) {
+        return TlsaRecord.of(
+                record.getCertificateUsage(),
+                record.getSelector(),
+                record.getMatchingType(),
+                record.getCertificateAssociationData());
     }
 
     private static String text(TXTRecord record) {

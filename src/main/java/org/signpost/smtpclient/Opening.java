@@ -9,7 +9,6 @@ import org.signpost.smtp.StatusCode;
 import org.signpost.smtpclient.OpenResult.Stage;
 import org.signpost.smtpclient.Target.Protocol;
 import org.signpost.tls.ClientTls;
-import org.signpost.tls.PeerCheck;
 import org.signpost.tls.TlsPolicy;
 import org.signpost.tls.TlsSession;
 
@@ -96,12 +95,9 @@ final class Opening {
 
     private Optional<DeliveryStatus> startTls(Wire wire) throws IOException {
         boolean offered = capabilities.has("STARTTLS");
-        boolean required =
-                switch (policy) {
-                    case TlsPolicy.None _, TlsPolicy.Opportunistic _ -> false;
-                    case TlsPolicy.Encrypt _, TlsPolicy.Pkix _ -> true;
-                };
-        if (policy instanceof TlsPolicy.None || !(offered || required)) return Optional.empty();
+        if (policy instanceof TlsPolicy.None || !(offered || policy.requiresTls())) {
+            return Optional.empty();
+        }
         stage = Stage.TLS;
         if (!offered) return insecure("offers no STARTTLS, and TLS is required");
         Reply reply = wire.ask("STARTTLS", wire.timeouts().command());
@@ -119,11 +115,9 @@ final class Opening {
 
     private void handshake(Wire wire) throws IOException {
         stage = Stage.TLS;
-        PeerCheck check =
-                policy instanceof TlsPolicy.Pkix(var names, var trust)
-                        ? new PeerCheck.Pkix(names, trust)
-                        : new PeerCheck.AcceptAny();
-        wire.startTls(ClientTls.to(target.name(), check, clock));
+        // RFC 7672 §8.1: the server may choose its certificate by the TLSA base domain.
+        String name = policy instanceof TlsPolicy.Dane(String base, _) ? base : target.name();
+        wire.startTls(ClientTls.to(name, policy.peerCheck(), clock));
         wire.session()
                 .ifPresent(s ->
                         wire.dialogue()

@@ -53,7 +53,7 @@ public final class SmtpClient {
      *     the password would go to anybody who asks
      */
     public OpenResult open(Target target, TlsPolicy policy, Caller caller, Dialogue dialogue) {
-        if (caller.login().isPresent() && !(policy instanceof TlsPolicy.Pkix)) {
+        if (caller.login().isPresent() && !policy.verifies()) {
             throw new IllegalArgumentException("a login needs a verified server");
         }
         return new Opening(target, policy, caller, clock)

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How a client decides about the server's certificate. It judges the chain as it was sent, so that
- * other ways (DANE's records, RFC 7672) fit beside these.
+ * How a client decides about the server's certificate. It judges the chain as it was sent.
+ *
+ * <p>These two need nothing but the chain; DANE's is in {@code dane}, since it is made of DNS
+ * records (RFC 7672). Connections are kept for each policy: every kind compares by value.
  */
-public sealed interface PeerCheck {
+public interface PeerCheck {
 
     /**
      * The verdict on a chain.

@@ -85,11 +85,25 @@ record PkixCheck(Trust trust, Instant now) {
                 CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
         parameters.setDate(Date.from(now));
         parameters.setRevocationEnabled(false);
+        limitLength(parameters);
         CertPathBuilder.getInstance("PKIX").build(parameters);
         // Only after the path: a stranger's certificate is a stranger's, whatever it is fit for.
         List<String> usages = chain.getFirst().getExtendedKeyUsage();
         if (usages != null && !usages.contains(use) && !usages.contains(ANY_USE)) {
             throw new UnfitCertificate();
+        }
+    }
+
+    /**
+     * How many authorities may stand between an authority and the certificate is in its own
+     * certificate, too, which Java's validation leaves out; a sole one is held to it (RFC 5280
+     * §4.2.1.9, RFC 7671 §5.2.1).
+     */
+    private void limitLength(PKIXBuilderParameters parameters) {
+        List<X509Certificate> anchors = trust.anchors();
+        int most = anchors.size() == 1 ? anchors.getFirst().getBasicConstraints() : -1;
+        if (most >= 0) {
+            parameters.setMaxPathLength(Math.min(most, parameters.getMaxPathLength()));
         }
     }
 

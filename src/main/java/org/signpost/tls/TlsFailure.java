@@ -18,6 +18,8 @@ public final class TlsFailure extends IOException {
         CERTIFICATE_NAME_MISMATCH,
         /** The peer's certificate does not lead to a trusted authority. */
         CERTIFICATE_UNTRUSTED,
+        /** Nothing in the peer's chain is what its TLSA records name (RFC 7672 §3.2). */
+        TLSA_MISMATCH,
         /** The peer's certificate is missing, unreadable or unfit for a server. */
         CERTIFICATE_INVALID,
         /** The peer refused our certificate. */
