@@ -26,11 +26,12 @@ fuzz_proves() { # NAME
         ProxyFuzz) paths=$main/proxyprotocol ;;
         SaslFuzz) paths=$main/sasl ;;
         SpfRecordFuzz) paths="$main/spf $main/address" ;;
+        TlsReportFuzz) paths="$main/tlsrpt $main/json $main/message/Header.java $main/message/HeaderField.java $main/address" ;;
         *) return 1 ;;
     esac
     echo "$paths" "$(find src/test/java -name "$1.java")"
 }
-fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DkimHeaderFuzz DkimTagsFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz'
+fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DkimHeaderFuzz DkimTagsFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SpfRecordFuzz TlsReportFuzz'
 
 say() { printf 'signpost test long: %s\n' "$*" >&2; }
 
