@@ -379,26 +379,40 @@ class TlsReportReaderTest {
     }
 
     @Test
-    void aPartWithinAPartIsFoundWhereBoundariesShareTheirBeginning() {
-        assertThat(
-                        fromMessage(
-                                        "Content-Type: multipart/mixed; boundary=b",
-                                        "",
-                                        "--b",
-                                        "Content-Type: multipart/report; boundary=b2",
-                                        "",
-                                        "--b2",
-                                        "--b2",
-                                        "Content-Type: application/tlsrpt+json",
-                                        "",
-                                        JSON,
-                                        "--b2--",
-                                        "--b",
-                                        "",
-                                        "a footer",
-                                        "--b--")
-                                .policies())
-                .hasSize(1);
+    void aPartWithinAPartIsFound() {
+        String[] inner = {
+            "--b",
+            "Content-Type: multipart/report; boundary=b2",
+            "",
+            "--b2",
+            "--b2",
+            "Content-Type: application/tlsrpt+json",
+            "",
+            JSON,
+            "--b2--",
+            "--b",
+            "",
+            "a footer",
+            "--b--"
+        };
+        String[] outer = {"Content-Type: multipart/mixed; boundary=b", ""};
+        assertThat(fromMessage(joined(outer, inner)).policies()).hasSize(1);
+    }
+
+    @Test
+    void aLineThatOnlyBeginsAsABoundaryPartsNothing() {
+        TlsReport report =
+                fromMessage(
+                        "Content-Type: multipart/report; boundary=b",
+                        "",
+                        "--b",
+                        "Content-Type: application/tlsrpt+json",
+                        "Content-Transfer-Encoding: quoted-printable",
+                        "",
+                        "{\"policies\":[{\"policy\":{\"policy-domain\":\"=",
+                        "--better.example\"}}]}",
+                        "--b--");
+        assertThat(report.policies().getFirst().policy().domain()).contains("--better.example");
     }
 
     @Test

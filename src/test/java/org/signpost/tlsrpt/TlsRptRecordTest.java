@@ -99,6 +99,8 @@ class TlsRptRecordTest {
                 "mailto:a%zz@example.com",
                 "mailto:a%FF@example.com",
                 "mailto:reports@example.com!10m",
+                "mailto:re!ports@example.com",
+                "https://example.com/!",
                 "https:",
                 "https:///path",
                 "https:example.com",
