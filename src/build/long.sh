@@ -29,11 +29,12 @@ fuzz_proves() { # NAME
         SignedMessageFuzz) paths="$main/dkim $main/arc $main/tls/SigningKey.java $main/tls/VerifyingKey.java $main/tls/SignatureKind.java" ;;
         SpfRecordFuzz) paths="$main/spf $main/address" ;;
         StsFuzz) paths="$main/mtasts/StsRecord.java $main/mtasts/RecordText.java $main/mtasts/StsPolicy.java $main/mtasts/PolicyReader.java $main/mtasts/MxPattern.java $main/address" ;;
+        TlsReportFuzz) paths="$main/tlsrpt $main/json $main/message/Header.java $main/message/HeaderField.java $main/address" ;;
         *) return 1 ;;
     esac
     echo "$paths" "$(find src/test/java -name "$1.java")"
 }
-fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DkimHeaderFuzz DkimTagsFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz HttpResponseFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SignedMessageFuzz SpfRecordFuzz StsFuzz'
+fuzz_names='AddressFuzz AuthenticationResultsFuzz CommandFuzz ContentFuzz DkimHeaderFuzz DkimTagsFuzz DmarcRecordFuzz FixUpsFuzz HeaderFuzz HttpResponseFuzz MimeFuzz ProxyFuzz ReplyFuzz SaslFuzz SignedMessageFuzz SpfRecordFuzz StsFuzz TlsReportFuzz'
 
 # What is made of whole messages costs several signatures an input, a thousand times what a parser does.
 fuzz_inputs() { # NAME

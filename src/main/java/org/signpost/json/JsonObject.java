@@ -87,6 +87,11 @@ public record JsonObject(Map<String, Object> members) {
         return texts;
     }
 
+    /** The object of that name; empty where there is none. */
+    public Optional<JsonObject> object(String name) {
+        return members.get(name) instanceof Map<?, ?> map ? Optional.of(of(map)) : Optional.empty();
+    }
+
     /** The objects in the list of that name; none where there is no list. */
     public List<JsonObject> objects(String name) {
         List<JsonObject> objects = new ArrayList<>();
@@ -104,7 +109,8 @@ public record JsonObject(Map<String, Object> members) {
         return MAPPER.writeValueAsString(members);
     }
 
-    private static JsonObject of(Map<?, ?> map) {
+    /** The members of that map but those that are null. */
+    static JsonObject of(Map<?, ?> map) {
         Map<String, Object> members = new LinkedHashMap<>();
         map.forEach((name, value) -> {
             if (value != null) members.put(String.valueOf(name), value);
