@@ -2,7 +2,6 @@ package org.signpost.json;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,9 +43,8 @@ public final class JsonReader {
             return value instanceof Map<?, ?> map
                     ? new JsonReading.Read(JsonObject.of(map))
                     : new JsonReading.Unreadable("the JSON is no object");
-        } catch (JacksonIOException notRead) {
-            throw notRead.getCause() instanceof IOException why ? why : new IOException(notRead);
         } catch (JacksonException notJson) {
+            if (notJson.getCause() instanceof IOException notRead) throw notRead;
             return new JsonReading.Unreadable(words(notJson));
         }
     }

@@ -84,7 +84,8 @@ public final class TlsReportReader {
     public ReportReading readMessage(byte[] octets) {
         Optional<ReportReading> first = Optional.empty();
         for (MimePart part : MimePart.reports(octets)) {
-            ReportReading reading = part.content().map(this::read).orElseGet(TlsReportReader::undecodable);
+            ReportReading reading =
+                    part.content().map(this::read).orElseGet(TlsReportReader::undecodable);
             if (reading instanceof ReportReading.Read) return reading;
             if (first.isEmpty()) first = Optional.of(reading);
         }

@@ -74,5 +74,10 @@ class JsonReaderTest {
         public int read() throws IOException {
             throw new IOException("gone");
         }
+
+        @Override
+        public int read(byte[] octets, int offset, int length) throws IOException {
+            throw new IOException("gone");
+        }
     }
 }

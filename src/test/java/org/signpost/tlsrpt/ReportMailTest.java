@@ -69,15 +69,11 @@ class ReportMailTest {
                         .orElseThrow()
                         .body()
                         .strip();
-        assertThat(subject)
-                .matches(
-                        "Report(\r\n"
-                            + ")? Domain:(\r\n"
-                            + ")? example\\.net(\r\n"
-                            + ")? Submitter:(\r\n"
-                            + ")? example\\.org(\r\n"
-                            + ")? Report-ID:(\r\n"
-                            + ")? <[A-Za-z0-9]+@example\\.org>");
+        // FWS is white space that may hold a line end (RFC 5322 §3.2.2).
+        assertThat(subject.replaceAll("\r\n(?= )", ""))
+                .isEqualTo(
+                        "Report Domain: example.net Submitter: example.org"
+                                + " Report-ID: <7Q2KD@example.org>");
     }
 
     @Test

@@ -224,7 +224,7 @@ class TlsReportReaderTest {
                 "{\"policies\":[{}] | no JSON of a report: line 1, column",
                 "{\"policies\":[{}]}{} | no JSON of a report: line 1, column",
                 "<?xml version='1.0'?> | no JSON of a report: line 1, column 1: Unexpected"
-                    + " character"
+                        + " character"
             })
     void whatIsNoReportIsAValueWithTheReason(String text, String reason) {
         assertThat(why(READER, text)).startsWith(reason).matches("[ -~]+");
@@ -418,12 +418,16 @@ class TlsReportReaderTest {
     @Test
     void aLastBoundaryMayBeMissingAndLinesMayEndWithLf() {
         String text =
-                "Content-Type: multipart/report; boundary=b\n\n"
-                    + "--b\n"
-                    + "Content-Type: application/tlsrpt+json\n"
-                    + "Content-Transfer-Encoding: quoted-printable\n\n"
-                    + "{\"policies\"=3a[{\"policy\":{\"policy-domain\":=\n"
-                    + "\"example.net\"}}]}\n";
+                """
+                Content-Type: multipart/report; boundary=b
+
+                --b
+                Content-Type: application/tlsrpt+json
+                Content-Transfer-Encoding: quoted-printable
+
+                {"policies"=3a[{"policy":{"policy-domain":=
+                "example.net"}}]}
+                """;
         TlsReport report = report(READER.readMessage(text.getBytes(StandardCharsets.US_ASCII)));
         assertThat(report.policies().getFirst().policy().domain()).contains("example.net");
     }

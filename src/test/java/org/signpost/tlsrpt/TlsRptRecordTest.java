@@ -167,7 +167,7 @@ class TlsRptRecordTest {
     void stringsOfOneRecordAreJoinedWithoutSpaces() {
         String zone =
                 "_smtp._tls.example.com. TXT \"v=TLSRPTv1\\059 rua=mailto:re\""
-                    + " \"ports@example.com\"\n";
+                        + " \"ports@example.com\"\n";
         assertThat(TlsRptLookup.ask(DOMAIN, new Transcript(ZoneFile.parse(zone))))
                 .isEqualTo(
                         new TlsRptLookup.Destinations(
