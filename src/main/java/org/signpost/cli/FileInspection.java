@@ -5,14 +5,17 @@ import org.signpost.account.DomainCheck.Known;
 import org.signpost.address.Domain;
 import org.signpost.address.Mailbox;
 import org.signpost.config.Config;
+import org.signpost.config.DnsConfig;
 import org.signpost.config.Inspection;
 import org.signpost.config.toml.Problem;
 import org.signpost.dkim.DkimAlgorithm;
+import org.signpost.dns.ResolverProof;
 import org.signpost.json.JsonObject;
 import org.signpost.keys.KeyCheck;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +49,7 @@ record FileInspection(ConfigOptions options, Programs programs) {
                                         ? DomainCheck.of(config, accounts)
                                         : DomainCheck.ofSome(config, accounts));
                 found.addAll(keys(config));
+                found.addAll(resolvers(config));
                 return found;
             } catch (IOException e) {
                 return unseen(Words.of(e), config);
@@ -102,6 +106,14 @@ record FileInspection(ConfigOptions options, Programs programs) {
                                 Inspection.warning(
                                         config.file(), "mail waits to be signed: " + why)));
         return problems;
+    }
+
+    /** Mail waits for resolvers that are unfit, and would tell so only then. */
+    private static List<Problem> resolvers(Config config) {
+        DnsConfig dns = config.services().dns();
+        return ResolverProof.of(dns.resolvers(), dns.dnssec(), InstantSource.system()).stream()
+                .map(flaw -> Inspection.warning(config.file(), "resolver " + flaw.text()))
+                .toList();
     }
 
     private static Optional<KeyCheck.Usable> usable(JsonObject key) {

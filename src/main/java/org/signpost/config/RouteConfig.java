@@ -60,8 +60,10 @@ public record RouteConfig(DomainPattern to, DomainPattern from, Via via, Tls tls
 
     /** {@code tls}: what a route asks of TLS. */
     public enum TlsLevel {
-        /** {@code default}: opportunistic to an MX; with {@code user}, pkix. */
+        /** {@code default}: DANE where the host has it; else opportunistic, and with a user pkix. */
         DEFAULT,
+        /** {@code dane}: encrypted, and the server verified by its TLSA records. */
+        DANE,
         /** {@code pkix}: encrypted, and the server's certificate valid for its name. */
         PKIX,
         /** {@code encrypt}: encrypted, the certificate isn't looked at. */

@@ -23,7 +23,7 @@ import java.util.Set;
 
 /** Reads {@code [[route]]}. */
 final class RouteTable {
-    private static final Set<TlsLevel> VERIFIED = EnumSet.of(TlsLevel.DEFAULT, TlsLevel.PKIX);
+    private static final Set<TlsLevel> VERIFIED = EnumSet.of(TlsLevel.DEFAULT, TlsLevel.DANE, TlsLevel.PKIX);
     private static final String SECRET =
             "would be a secret in this file: write it to a file of mode 600 and name that with"
                     + " `password-file`";
@@ -55,14 +55,16 @@ final class RouteTable {
                     ValueType.choice(
                             List.of(
                                     Map.entry("default", TlsLevel.DEFAULT),
+                                    Map.entry("dane", TlsLevel.DANE),
                                     Map.entry("pkix", TlsLevel.PKIX),
                                     Map.entry("encrypt", TlsLevel.ENCRYPT),
                                     Map.entry("opportunistic", TlsLevel.OPPORTUNISTIC),
                                     Map.entry("none", TlsLevel.NONE)),
-                            Set.of("dane", "sts")),
+                            Set.of("sts")),
                     "\"default\"",
-                    "What is asked of TLS: `default` is `opportunistic`, and `pkix` with `user`;"
-                        + " `pkix` wants a certificate valid for the host's name; `encrypt` any"
+                    "What is asked of TLS: `default` verifies by DANE (RFC 7672) hosts that have TLSA"
+                        + " records, and is else `opportunistic`, or `pkix` with `user`; `dane`"
+                        + " wants such records, and mail waits for a host without; `pkix` wants a certificate valid for the host's name; `encrypt` any"
                         + " certificate; `opportunistic` encrypts where possible; `none` never.");
     private static final Key<String> USER =
             optional(

@@ -103,16 +103,21 @@ final class Attempt {
             return Tried.all(batch, Trouble.local(e));
         }
         Optional<DeliveryStatus> worst = Optional.empty();
+        boolean unsafe = false;
         for (Host host : hosts) {
             switch (over(host, login)) {
-                case Next(DeliveryStatus why) ->
-                        worst = worst.filter(Attempt::isTemporary).or(() -> Optional.of(why));
+                case Next(DeliveryStatus why, boolean isUnsafe) -> {
+                    worst = worst.filter(Attempt::isTemporary).or(() -> Optional.of(why));
+                    unsafe |= isUnsafe;
+                }
                 case Done(Tried tried, _) -> {
                     return tried;
                 }
             }
         }
         DeliveryStatus status = worst.orElseThrow();
+        // What one domain's records demand says nothing about others with the same hosts.
+        if (unsafe) return Tried.all(batch, status);
         if (!asked) return Tried.leftAlone(batch, status);
         // What is permanent is said of the domain, and no reason to leave its line alone.
         return isTemporary(status) ? Tried.unreachable(batch, status) : Tried.all(batch, status);
@@ -133,34 +138,50 @@ final class Attempt {
         }
     }
 
-    /** The next host may do better. */
-    private record Next(DeliveryStatus why) implements Step {}
+    /**
+     * The next host may do better.
+     *
+     * @param unsafe whether only the host's security is in the way
+     */
+    private record Next(DeliveryStatus why, boolean unsafe) implements Step {
+
+        Next(DeliveryStatus why) {
+            this(why, false);
+        }
+    }
 
     private Step over(Host host, Optional<Login> login) {
         try {
             Caller caller = new Caller(config.node().name().text(), source(host), login);
-            Opener opener = hops.opener(batch.destination(), host, caller);
-            Optional<Opened> kept = opener.kept();
-            if (kept.isPresent()) {
-                Step step = over(opener, kept.get());
-                // A kept connection that was dead already says nothing about the host.
-                if (step instanceof Done) {
-                    opener.answered();
-                    return step;
-                }
-            }
-            Optional<DeliveryStatus> silent = opener.silence();
-            if (silent.isPresent()) return new Next(silent.get());
-            asked = true;
-            return anew(opener);
+            return switch (hops.gate(batch.destination(), host, caller)) {
+                case NextHops.Barred(DeliveryStatus why) -> new Next(why, true);
+                case NextHops.Open(Opener opener) -> over(opener);
+            };
         } catch (IOException e) {
             return new Done(Tried.all(batch, Trouble.local(e)));
         }
     }
 
+    private Step over(Opener opener) throws IOException {
+        Optional<Opened> kept = opener.kept();
+        if (kept.isPresent()) {
+            Step step = over(opener, kept.get());
+            // A kept connection that was dead already says nothing about the host.
+            if (step instanceof Done) {
+                opener.answered();
+                return step;
+            }
+        }
+        Optional<DeliveryStatus> silent = opener.silence();
+        if (silent.isPresent()) return new Next(silent.get());
+        asked = true;
+        return anew(opener);
+    }
+
     private Step anew(Opener opener) throws IOException {
         return switch (opener.open()) {
-            case Opener.Failure(DeliveryStatus why) -> new Next(refused(why));
+            case Opener.Failure(DeliveryStatus why, boolean unsafe) ->
+                    new Next(refused(why), unsafe);
             case Opener.Success(Opened opened) -> {
                 answered.run();
                 Step step = over(opener, opened);
@@ -175,7 +196,7 @@ final class Attempt {
         boolean done = false;
         Step step;
         try {
-            step = speak(opened);
+            step = speak(opener, opened);
             done = true;
         } finally {
             if (done) opener.giveBack(opened);
@@ -202,7 +223,7 @@ final class Attempt {
     }
 
     /** What one host can't have as it is, the next may take (RFC 8689 §4.2.1, RFC 6531 §3.2). */
-    private Step speak(Opened opened) throws IOException {
+    private Step speak(Opener opener, Opened opened) throws IOException {
         SmtpConnection connection = opened.connection();
         Terms terms =
                 new Terms(
@@ -223,11 +244,11 @@ final class Attempt {
         if (form instanceof Conversion.Ready ready) form = payload.signature().on(ready);
         return switch (form) {
             case Conversion.Refused(DeliveryStatus why) -> new Next(why);
-            case Conversion.Ready ready -> send(opened, terms, ready);
+            case Conversion.Ready ready -> send(opener, opened, terms, ready);
         };
     }
 
-    private Step send(Opened opened, Terms terms, Conversion.Ready ready) {
+    private Step send(Opener opener, Opened opened, Terms terms, Conversion.Ready ready) {
         SmtpConnection connection = opened.connection();
         Transactions transactions =
                 new Transactions(connection, batch, ready, terms, payload.senders());
@@ -237,7 +258,8 @@ final class Attempt {
         if (opened.note().isPresent()) {
             statuses = statuses.stream().map(Attempt::inTheClear).toList();
         }
-        return new Done(tried(statuses, opened, ready.seal()), transactions.left());
+        return new Done(
+                tried(statuses, opened, ready.seal(), opener.policy()), transactions.left());
     }
 
     private Terms.Way way(SmtpConnection connection) {
@@ -293,12 +315,16 @@ final class Attempt {
     }
 
     private static Tried tried(
-            List<DeliveryStatus> recipients, Opened opened, Optional<String> seal) {
+            List<DeliveryStatus> recipients,
+            Opened opened,
+            Optional<String> seal,
+            String policy) {
         SmtpConnection connection = opened.connection();
         Path path =
                 new Path(
                         Optional.of(connection.target().remote()),
                         Optional.of(connection.tls().map(TlsSession::security).orElse("none")),
+                        Optional.of(policy),
                         opened.note(),
                         seal,
                         Duration.ZERO);

@@ -39,6 +39,7 @@ final class AttemptEvents {
                 .with("route", batch.destination().text())
                 .with("host", tried.path().host())
                 .with("tls", tried.path().tls())
+                .with("policy", tried.path().policy())
                 .with("to", joined(to))
                 .with("original", original(to))
                 .with("recipients", to.size())

@@ -296,7 +296,7 @@ final class Lines {
     }
 
     private Line line(Destination destination, Instant now) {
-        Line line = lines.computeIfAbsent(destination, Line::new);
+        Line line = lines.computeIfAbsent(destination.line(), Line::new);
         if (lines.size() > MOST_LINES) forgetOne(line, now);
         return line;
     }

@@ -36,6 +36,7 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path p
      *
      * @param host the host that answered
      * @param tls what TLS came to, in words
+     * @param policy what TLS had to achieve, and why
      * @param note what else an administrator should know
      * @param seal who sealed the message, or why nobody did; nothing where nobody was to
      * @param took the whole attempt
@@ -43,6 +44,7 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path p
     record Path(
             Optional<String> host,
             Optional<String> tls,
+            Optional<String> policy,
             Optional<String> note,
             Optional<String> seal,
             Duration took) {
@@ -53,11 +55,12 @@ record Tried(List<DeliveryStatus> recipients, Reach reach, Onward onward, Path p
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Duration.ZERO);
         }
 
         Path took(long nanos) {
-            return new Path(host, tls, note, seal, Duration.ofNanos(nanos));
+            return new Path(host, tls, policy, note, seal, Duration.ofNanos(nanos));
         }
     }
 

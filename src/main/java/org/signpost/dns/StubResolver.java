@@ -53,14 +53,18 @@ public final class StubResolver implements Resolver {
                 });
     }
 
+    /** The resolvers of {@code /etc/resolv.conf}, which is read again when it changes. */
+    static Supplier<List<InetSocketAddress>> systemUpstreams() {
+        return new SystemUpstreams(RESOLV_CONF);
+    }
+
     /**
      * Asks the resolvers of {@code /etc/resolv.conf}, which is read again when it changes.
      *
      * @param clock tells which signatures hold
      */
     public static StubResolver system(Dnssec dnssec, InstantSource clock) {
-        Supplier<List<InetSocketAddress>> named = new SystemUpstreams(RESOLV_CONF);
-        return of(new Upstreams(named, Patience.DEFAULT), dnssec, clock, step -> {});
+        return of(new Upstreams(systemUpstreams(), Patience.DEFAULT), dnssec, clock, step -> {});
     }
 
     /** Asks the resolvers of {@code /etc/resolv.conf} without DNSSEC. */
@@ -106,7 +110,7 @@ public final class StubResolver implements Resolver {
             InstantSource clock,
             Consumer<ChainStep> told) {
         Supplier<List<InetSocketAddress>> named =
-                upstreams.isEmpty() ? new SystemUpstreams(RESOLV_CONF) : () -> upstreams;
+                upstreams.isEmpty() ? systemUpstreams() : () -> upstreams;
         return of(new Upstreams(named, Patience.DEFAULT), dnssec, clock, told);
     }
 

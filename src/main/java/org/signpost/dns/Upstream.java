@@ -53,6 +53,15 @@ record Upstream(InetSocketAddress address) {
         }
     }
 
+    /**
+     * Asks once, over TCP alone.
+     *
+     * @throws IOException when it can't be reached so, or doesn't answer in time
+     */
+    Message askOverTcp(Message query, Duration within) throws IOException {
+        return overTcp(query, new Deadline(System.nanoTime() + within.toNanos()));
+    }
+
     private Message overTcp(Message query, Deadline deadline) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(address, deadline.millis());

@@ -155,7 +155,7 @@ final class Upstreams {
     }
 
     /** Java has no words for a port where nobody listens. */
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         return Optional.ofNullable(e.getMessage()).orElse("nobody listens there");
     }
 

@@ -69,6 +69,11 @@ final class Validation implements Statements {
         }
     }
 
+    /** When the signatures are valid that were seen. */
+    SignatureTimes times() {
+        return questions.times();
+    }
+
     @Override
     public Said ask(Name name, int type, long end) {
         long mark = questions.mark();
@@ -118,9 +123,8 @@ final class Validation implements Statements {
     /** What is wrong, and what that may come of. */
     private String bogus(Name name, String reason) {
         String what = RECORDS.matcher(reason).replaceAll("$1 $2");
-        SignatureTimes times = questions.times();
-        String time = times.of(name).map(odd -> "; " + odd).orElse("");
-        String clockDoubt = times.clockDoubt(clock.instant()).map(d -> "; " + d).orElse("");
+        String time = times().of(name).map(odd -> "; " + odd).orElse("");
+        String clockDoubt = times().clockDoubt(clock.instant()).map(d -> "; " + d).orElse("");
         return "the DNSSEC of " + DnsName.of(name) + " is bogus: " + what + time + clockDoubt;
     }
 

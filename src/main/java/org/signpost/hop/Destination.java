@@ -6,13 +6,16 @@ import org.signpost.address.MailHost;
 import org.signpost.config.HostPort;
 import org.signpost.config.RouteConfig;
 import org.signpost.config.RouteConfig.Tls;
+import org.signpost.dns.DnsName;
 import org.signpost.dns.MxRecord;
+import org.signpost.dns.Security;
 import org.signpost.smtp.DeliveryStatus;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where mail goes next. Recipients of one message with an equal destination share a transaction;
@@ -22,6 +25,14 @@ public sealed interface Destination extends Route {
 
     /** For the log: the kind and the next hop. */
     String text();
+
+    /**
+     * What it shares a line, a rate and what is known of its hosts with: also domains whose mail
+     * goes apart there, because each has the host verified in another way.
+     */
+    default Destination line() {
+        return this;
+    }
 
     /**
      * Whether it is a folder or a next host of domains of ours, and of no others: mail for them
@@ -78,8 +89,9 @@ public sealed interface Destination extends Route {
      * To the mail exchangers of one or more domains: thousands of domains have the same.
      *
      * @param hosts by preference, which begins with 0 and has no gaps, then by name; at least one
+     * @param found how they were found
      */
-    record Exchangers(List<MxRecord> hosts, Tls tls) implements Destination {
+    record Exchangers(List<MxRecord> hosts, Tls tls, Found found) implements Destination {
 
         private static final int NAMED = 2;
 
@@ -91,8 +103,39 @@ public sealed interface Destination extends Route {
             hosts = List.copyOf(hosts);
         }
 
+        /**
+         * How exchangers were found.
+         *
+         * @param security of the domain's MX records, or of the statement that it has none
+         * @param domains which a host's certificate may name instead of the host (RFC 7672 §3.2.2);
+         *     none where the way from them isn't secure
+         */
+        public record Found(Security security, Set<DnsName> domains) {
+
+            private static final Found UNPROVEN = new Found(Security.INSECURE, Set.of());
+
+            /** Copies the names. */
+            public Found {
+                domains = Set.copyOf(domains);
+            }
+
+            /**
+             * By MX records, or by a statement that there are none, of that standing.
+             *
+             * @param domains as asked for, and at the end of its aliases
+             */
+            static Found by(Security security, Set<DnsName> domains) {
+                return security == Security.SECURE ? new Found(security, domains) : UNPROVEN;
+            }
+        }
+
+        @Override
+        public Destination line() {
+            return found.equals(Found.UNPROVEN) ? this : new Exchangers(hosts, tls, Found.UNPROVEN);
+        }
+
         /** These exchangers: how their preferences are ordered counts, not the numbers. */
-        public static Exchangers of(List<MxRecord> records, Tls tls) {
+        public static Exchangers of(List<MxRecord> records, Tls tls, Found found) {
             List<MxRecord> sorted = new ArrayList<>(records);
             sorted.sort(
                     Comparator.comparingInt(MxRecord::preference)
@@ -105,7 +148,7 @@ public sealed interface Destination extends Route {
                 last = record.preference();
                 ranked.add(new MxRecord(rank, record.exchange()));
             }
-            return new Exchangers(ranked.stream().distinct().limit(MOST).toList(), tls);
+            return new Exchangers(ranked.stream().distinct().limit(MOST).toList(), tls, found);
         }
 
         /** The names of the first two, and how many there are besides. */

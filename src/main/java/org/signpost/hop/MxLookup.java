@@ -7,6 +7,7 @@ import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.MxRecord;
 import org.signpost.dns.Resolver;
+import org.signpost.hop.Destination.Exchangers.Found;
 import org.signpost.hop.HostLookup.Addresses;
 import org.signpost.hop.Hosts.Host;
 import org.signpost.smtp.DeliveryStatus;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -49,8 +51,8 @@ final class MxLookup {
             case AddressLiteral literal -> new Destination.Literal(literal, route.tls());
             case Domain domain ->
                     switch (exchangers(DnsName.of(domain.text()), own)) {
-                        case Named(List<MxRecord> hosts) ->
-                                Destination.Exchangers.of(hosts, route.tls());
+                        case Named(List<MxRecord> hosts, Found found) ->
+                                Destination.Exchangers.of(hosts, route.tls(), found);
                         case Unnamed(DeliveryStatus why) -> new Destination.Nowhere(domain, why);
                     };
         };
@@ -60,15 +62,19 @@ final class MxLookup {
     private sealed interface Said {}
 
     /** At least one host. */
-    private record Named(List<MxRecord> hosts) implements Said {}
+    private record Named(List<MxRecord> hosts, Found found) implements Said {}
 
     private record Unnamed(DeliveryStatus why) implements Said {}
 
     private Said exchangers(DnsName domain, OwnHost own) {
         return switch (resolver.mx(domain)) {
-            case Answer.Found<MxRecord> found -> listed(domain, found.records(), own);
+            case Answer.Found<MxRecord>(var records, _, var security, var end) ->
+                    listed(domain, records, Found.by(security, both(domain, end)), own);
             // RFC 5321 §5.1: only where there is no MX at all, the domain itself is the host.
-            case Answer.NoData<MxRecord> none -> new Named(List.of(new MxRecord(0, domain)));
+            case Answer.NoData<MxRecord>(_, var security, _) ->
+                    new Named(
+                            List.of(new MxRecord(0, domain)),
+                            Found.by(security, Set.of(domain)));
             case Answer.NoSuchName<MxRecord> none ->
                     unnamed("5.1.2", "the domain " + domain + " does not exist");
             case Answer.Failed<MxRecord> failed ->
@@ -76,14 +82,19 @@ final class MxLookup {
         };
     }
 
-    private static Said listed(DnsName domain, List<MxRecord> records, OwnHost own) {
+    private static Set<DnsName> both(DnsName domain, DnsName end) {
+        return domain.equals(end) ? Set.of(domain) : Set.of(domain, end);
+    }
+
+    private static Said listed(
+            DnsName domain, List<MxRecord> records, Found found, OwnHost own) {
         List<MxRecord> hosts = new ArrayList<>(records);
         // A null MX beside others is broken and says nothing (RFC 7505 §3).
         hosts.removeIf(MxRecord::isNull);
         if (hosts.isEmpty()) return unnamed("5.1.10", domain + " takes no mail (null MX)");
         int named = lowest(hosts.stream().filter(h -> own.isNamed(h.exchange().text())));
         hosts.removeIf(h -> h.preference() >= named);
-        return hosts.isEmpty() ? new Unnamed(loop(domain.text())) : new Named(hosts);
+        return hosts.isEmpty() ? new Unnamed(loop(domain.text())) : new Named(hosts, found);
     }
 
     private static Said unnamed(String status, String reason) {

@@ -27,7 +27,7 @@ public final class NextHops implements AutoCloseable {
 
     private final SmtpClient client;
     private final Connections connections;
-    private final Security security = new Security();
+    private final Security security;
     private final Families families;
     private final SilentHosts silent;
     private final HostLookup lookup;
@@ -39,6 +39,7 @@ public final class NextHops implements AutoCloseable {
      * @param timeouts how long hosts may take; asked for each connection
      */
     public NextHops(Resolver resolver, Clock clock, Supplier<Timeouts> timeouts) {
+        security = new Security(resolver);
         families = new Families(clock);
         silent = new SilentHosts(clock);
         lookup = new HostLookup(resolver, families);
@@ -93,15 +94,28 @@ public final class NextHops implements AutoCloseable {
         return security.login(destination);
     }
 
+    /** Whether a host may be spoken to. */
+    public sealed interface Gate {}
+
+    /** It may, by this. */
+    public record Open(Opener opener) implements Gate {}
+
+    /** It may not, since it can't be told how to secure that. */
+    public record Barred(DeliveryStatus why) implements Gate {}
+
     /**
-     * What gets connections to one host of a destination.
+     * What gets connections to one host of a destination; asks the DNS how it is to be secured.
      *
      * @throws IOException when a file that the TLS policy needs can't be read
      */
-    public Opener opener(Destination destination, Host host, Caller caller) throws IOException {
-        TlsPolicy policy = security.policy(destination, host.name());
-        return new Opener(
-                this, host, new Connections.Key(target(destination, host), policy, caller));
+    public Gate gate(Destination destination, Host host, Caller caller) throws IOException {
+        return switch (security.policy(destination, host)) {
+            case Secured.Barred(var why) -> new Barred(why);
+            case Secured.By(TlsPolicy policy, String reason) -> {
+                var key = new Connections.Key(target(destination, host), policy, caller);
+                yield new Open(new Opener(this, host, key, reason));
+            }
+        };
     }
 
     private static Target target(Destination destination, Host host) {

@@ -17,11 +17,23 @@ public final class Opener {
     private final NextHops hops;
     private final Host host;
     private final Connections.Key key;
+    private final String reason;
 
-    Opener(NextHops hops, Host host, Connections.Key key) {
+    /**
+     * For a host.
+     *
+     * @param reason why the policy is the one of the key
+     */
+    Opener(NextHops hops, Host host, Connections.Key key, String reason) {
         this.hops = hops;
         this.host = host;
         this.key = key;
+        this.reason = reason;
+    }
+
+    /** By which policy sessions are secured, and why, in one line for a log. */
+    public String policy() {
+        return key.policy().word() + ": " + reason;
     }
 
     /** Why the host is left alone for now; empty where it isn't. */
@@ -47,8 +59,12 @@ public final class Opener {
     /** It takes messages now. */
     public record Success(Opened opened) implements Result {}
 
-    /** It doesn't. */
-    public record Failure(DeliveryStatus why) implements Result {}
+    /**
+     * It doesn't.
+     *
+     * @param unsafe whether only its security is in the way, which others may not demand of it
+     */
+    public record Failure(DeliveryStatus why, boolean unsafe) implements Result {}
 
     /** A connection from an earlier message. */
     public Optional<Opened> kept() {
@@ -85,7 +101,8 @@ public final class Opener {
             case OpenResult.Refused(Stage stage, DeliveryStatus why) -> {
                 if (stage == Stage.CONNECT) hops.families().failed(host);
                 if (isSilent(stage, why)) hops.silent().failed(host.address(), why);
-                yield new Failure(note.map(n -> noted(why, n)).orElse(why));
+                boolean unsafe = stage == Stage.TLS && key.policy().requiresTls();
+                yield new Failure(note.map(n -> noted(why, n)).orElse(why), unsafe);
             }
         };
     }

@@ -107,7 +107,16 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     private NextHop.Heard heard(Destination destination, Host host, Mailbox recipient) {
         try {
             Caller caller = Caller.named(config.get().node().name().text());
-            Opener opener = nextHops.opener(destination, host, caller);
+            return switch (nextHops.gate(destination, host, caller)) {
+                case NextHops.Barred(DeliveryStatus why) -> new NextHop.Silence(why.reason());
+                case NextHops.Open(Opener opener) -> heard(opener, recipient);
+            };
+        } catch (IOException e) {
+            return new NextHop.Silence(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static NextHop.Heard heard(Opener opener, Mailbox recipient) {
             Optional<Opened> kept = opener.kept();
             if (kept.isPresent()) {
                 NextHop.Heard heard = heard(opener, kept.get(), recipient);
@@ -116,12 +125,9 @@ public final class RecipientCallout implements Callout, AutoCloseable {
                 if (answered && heard instanceof NextHop.Said) return heard;
             }
             return switch (opener.open()) {
-                case Opener.Failure(DeliveryStatus why) -> new NextHop.Silence(why.reason());
+                case Opener.Failure(DeliveryStatus why, _) -> new NextHop.Silence(why.reason());
                 case Opener.Success(Opened opened) -> heard(opener, opened, recipient);
             };
-        } catch (IOException e) {
-            return new NextHop.Silence(String.valueOf(e.getMessage()));
-        }
     }
 
     private static NextHop.Heard heard(Opener opener, Opened opened, Mailbox recipient) {

@@ -109,6 +109,7 @@ public final class StsFetch {
             case CERTIFICATE_EXPIRED,
                     CERTIFICATE_NAME_MISMATCH,
                     CERTIFICATE_UNTRUSTED,
+                    TLSA_MISMATCH,
                     CERTIFICATE_INVALID ->
                     failed(
                             Kind.WEBPKI_INVALID,

@@ -48,7 +48,8 @@ record Roles(
 
     static Roles of(Stores stores, Supplier<Config> config, Node.Conditions conditions) {
         ConfiguredResolver resolver =
-                new ConfiguredResolver(config.get().services().dns(), conditions.clock());
+                new ConfiguredResolver(
+                        config.get().services().dns(), conditions.clock(), conditions.events());
         RecipientCallout callout = new RecipientCallout(resolver, conditions.clock(), config);
         CachedCallout answers =
                 new CachedCallout(callout, stores.book(), conditions.clock(), conditions.events());
@@ -96,6 +97,7 @@ record Roles(
 
     /** Begins to deliver. */
     void begin() {
+        resolver.begin();
         dispatcher.start();
     }
 
@@ -113,7 +115,8 @@ record Roles(
     @Override
     public void close() {
         // One after the other, whatever fails.
-        try (tokens;
+        try (resolver;
+                tokens;
                 authenticator;
                 answers;
                 evaluations;

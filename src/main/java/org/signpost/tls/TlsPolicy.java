@@ -49,6 +49,18 @@ public sealed interface TlsPolicy {
      */
     record Dane(String base, PeerCheck check) implements TlsPolicy {}
 
+    /** For logs and traces, as routes have it, such as {@code dane}. */
+    default String word() {
+        return switch (this) {
+            case None _ -> "none";
+            case Opportunistic _ -> "opportunistic";
+            case Encrypt _ -> "encrypt";
+            case Pkix _ -> "pkix";
+            case Sts _ -> "sts";
+            case Dane _ -> "dane";
+        };
+    }
+
     /** Whether mail waits rather than going in the clear. */
     default boolean requiresTls() {
         return switch (this) {

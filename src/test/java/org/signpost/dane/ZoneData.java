@@ -5,7 +5,7 @@ import org.signpost.dns.DnsName;
 import org.signpost.dns.RecordType;
 import org.signpost.dns.Resolver;
 import org.signpost.dns.Security;
-import org.signpost.dns.ZoneFile;
+import org.signpost.nameserver.ZoneFile;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,36 +20,37 @@ import java.util.stream.Stream;
  * A zone file that is answered from as a validating resolver does: everything in it is secure, but
  * for what lies below the domains that are said to be otherwise.
  */
-final class ZoneData implements Resolver {
+public final class ZoneData implements Resolver {
 
     private final ZoneFile file;
     private final Map<DnsName, Security> unsigned = new HashMap<>();
     private final Map<String, Answer.Failure> failing = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
 
-    ZoneData(String... lines) {
+    /** Answers from these lines of a zone file. */
+    public ZoneData(String... lines) {
         file = ZoneFile.parse(String.join("\n", lines) + "\n");
     }
 
     /** What lies there or below isn't signed. */
-    ZoneData unsigned(String domain) {
+    public ZoneData unsigned(String domain) {
         return unsigned(domain, Security.INSECURE);
     }
 
     /** Nobody has validated what lies there or below. */
-    ZoneData unsigned(String domain, Security security) {
+    public ZoneData unsigned(String domain, Security security) {
         unsigned.put(DnsName.of(domain), security);
         return this;
     }
 
     /** A question such as {@code TLSA _25._tcp.mx.example.com} isn't answered. */
-    ZoneData failing(String question, Answer.Failure why) {
+    public ZoneData failing(String question, Answer.Failure why) {
         failing.put(question, why);
         return this;
     }
 
     /** The questions so far. */
-    List<String> asked() {
+    public List<String> asked() {
         return asked;
     }
 

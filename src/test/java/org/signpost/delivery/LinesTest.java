@@ -14,7 +14,9 @@ import org.signpost.delivery.Lines.Allowance;
 import org.signpost.delivery.Moves.Back;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.MxRecord;
+import org.signpost.dns.Security;
 import org.signpost.hop.Destination;
+import org.signpost.hop.Destination.Exchangers;
 import org.signpost.hop.Router;
 import org.signpost.observe.TestClock;
 import org.signpost.queue.QueueId;
@@ -28,10 +30,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 class LinesTest {
 
     private static final DeliveryStatus DOWN = DeliveryStatus.ours("4.4.1", "no answer");
+    private static final Exchangers.Found UNSIGNED =
+            new Exchangers.Found(Security.INSECURE, Set.of());
     private static final Allowance PLENTY = new Allowance(20, Optional.empty());
 
     @TempDir Path data;
@@ -273,7 +278,9 @@ class LinesTest {
             MxRecord exchanger = new MxRecord(0, DnsName.of("x" + i + ".test"));
             Destination other =
                     Destination.Exchangers.of(
-                            List.of(exchanger), new Tls(TlsLevel.DEFAULT, Optional.empty()));
+                            List.of(exchanger),
+                            new Tls(TlsLevel.DEFAULT, Optional.empty()),
+                            UNSIGNED);
             Batch batch = new Batch(like.work(), other, like.recipients());
             lines.add(batch, PLENTY, now);
             lines.ended(batch, PLENTY, now);
@@ -380,7 +387,7 @@ class LinesTest {
         Work work = work(host, recipients);
         MxRecord exchanger = new MxRecord(10, DnsName.of(host));
         Tls tls = new Tls(TlsLevel.DEFAULT, Optional.empty());
-        Destination destination = Destination.Exchangers.of(List.of(exchanger), tls);
+        Destination destination = Destination.Exchangers.of(List.of(exchanger), tls, UNSIGNED);
         return new Batch(work, destination, work.message().open());
     }
 

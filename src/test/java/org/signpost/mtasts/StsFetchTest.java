@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.signpost.address.Domain;
-import org.signpost.dns.ZoneFile;
+import org.signpost.nameserver.ZoneFile;
 import org.signpost.http.DocumentServer;
 import org.signpost.mtasts.StsFetched.Failure;
 import org.signpost.mtasts.StsFetched.Fetched;

@@ -11,7 +11,7 @@ import org.signpost.address.Domain;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Security;
-import org.signpost.dns.ZoneFile;
+import org.signpost.nameserver.ZoneFile;
 import org.signpost.mtasts.StsRecord.Failed;
 import org.signpost.mtasts.StsRecord.None;
 import org.signpost.mtasts.StsRecord.Published;

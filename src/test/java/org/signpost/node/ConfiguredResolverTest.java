@@ -21,7 +21,7 @@ class ConfiguredResolverTest {
                 new DnsConfig(
                         List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
                         new Dnssec.Off());
-        ConfiguredResolver resolver = new ConfiguredResolver(nobody, Clock.system());
+        ConfiguredResolver resolver = new ConfiguredResolver(nobody, Clock.system(), event -> {});
         DnsName localhost = DnsName.of("localhost");
         assertThat(resolver.ipv4(localhost)).isInstanceOf(Answer.Found.class);
         resolver.replace(

@@ -14,7 +14,7 @@ import org.signpost.dns.DnsName;
 import org.signpost.dns.NoDns;
 import org.signpost.dns.Security;
 import org.signpost.dns.Transcript;
-import org.signpost.dns.ZoneFile;
+import org.signpost.nameserver.ZoneFile;
 import org.signpost.tlsrpt.ReportDestination.Https;
 import org.signpost.tlsrpt.ReportDestination.Mail;
 
