@@ -60,7 +60,9 @@ public record RouteConfig(DomainPattern to, DomainPattern from, Via via, Tls tls
 
     /** {@code tls}: what a route asks of TLS. */
     public enum TlsLevel {
-        /** {@code default}: DANE where the host has it; else opportunistic, and with a user pkix. */
+        /**
+         * {@code default}: DANE where the host has it; else opportunistic, and with a user pkix.
+         */
         DEFAULT,
         /** {@code dane}: encrypted, and the server verified by its TLSA records. */
         DANE,

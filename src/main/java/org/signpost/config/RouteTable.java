@@ -23,7 +23,8 @@ import java.util.Set;
 
 /** Reads {@code [[route]]}. */
 final class RouteTable {
-    private static final Set<TlsLevel> VERIFIED = EnumSet.of(TlsLevel.DEFAULT, TlsLevel.DANE, TlsLevel.PKIX);
+    private static final Set<TlsLevel> VERIFIED =
+            EnumSet.of(TlsLevel.DEFAULT, TlsLevel.DANE, TlsLevel.PKIX);
     private static final String SECRET =
             "would be a secret in this file: write it to a file of mode 600 and name that with"
                     + " `password-file`";
@@ -62,9 +63,10 @@ final class RouteTable {
                                     Map.entry("none", TlsLevel.NONE)),
                             Set.of("sts")),
                     "\"default\"",
-                    "What is asked of TLS: `default` verifies by DANE (RFC 7672) hosts that have TLSA"
-                        + " records, and is else `opportunistic`, or `pkix` with `user`; `dane`"
-                        + " wants such records, and mail waits for a host without; `pkix` wants a certificate valid for the host's name; `encrypt` any"
+                    "What is asked of TLS: `default` verifies by DANE (RFC 7672) hosts that have"
+                        + " TLSA records, and is else `opportunistic`, or `pkix` with `user`;"
+                        + " `dane` wants such records, and mail waits for a host without; `pkix`"
+                        + " wants a certificate valid for the host's name; `encrypt` any"
                         + " certificate; `opportunistic` encrypts where possible; `none` never.");
     private static final Key<String> USER =
             optional(

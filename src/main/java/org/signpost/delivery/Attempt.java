@@ -315,10 +315,7 @@ final class Attempt {
     }
 
     private static Tried tried(
-            List<DeliveryStatus> recipients,
-            Opened opened,
-            Optional<String> seal,
-            String policy) {
+            List<DeliveryStatus> recipients, Opened opened, Optional<String> seal, String policy) {
         SmtpConnection connection = opened.connection();
         Path path =
                 new Path(

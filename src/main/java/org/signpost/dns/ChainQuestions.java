@@ -51,7 +51,8 @@ final class ChainQuestions implements Resolver {
 
     private record Asked(Name name, int type) {}
 
-    private record Kept(byte[] reply, Instant end) {}
+    /** A reply, of which each asker gets a copy of its own: the validator changes what it gets. */
+    private record Kept(Message reply, Instant end) {}
 
     private record Failed(long number, Name name, None why) {}
 
@@ -106,8 +107,8 @@ final class ChainQuestions implements Resolver {
     private Message ask(Message query) throws IOException {
         Record question = query.getQuestion();
         Asked asked = new Asked(question.getName(), question.getType());
-        Optional<byte[]> known = known(asked);
-        if (known.isPresent()) return new Message(known.get());
+        Optional<Message> known = known(asked);
+        if (known.isPresent()) return known.get();
         return switch (upstream(asked)) {
             case Upstreams.Reply(var reply) -> {
                 told.accept(ChainStep.replied(asked.name(), asked.type(), reply));
@@ -136,10 +137,10 @@ final class ChainQuestions implements Resolver {
         return upstreams.ask(unchecked, end) instanceof Upstreams.Reply reply ? reply : checked;
     }
 
-    private synchronized Optional<byte[]> known(Asked asked) {
+    private synchronized Optional<Message> known(Asked asked) {
         Kept entry = kept.get(asked);
         if (entry == null) return Optional.empty();
-        if (clock.instant().isBefore(entry.end())) return Optional.of(entry.reply());
+        if (clock.instant().isBefore(entry.end())) return Optional.of(entry.reply().clone());
         kept.remove(asked);
         return Optional.empty();
     }
@@ -155,7 +156,7 @@ final class ChainQuestions implements Resolver {
         Duration time = Duration.ofSeconds(Math.clamp(seconds, 0, MOST_TIME.toSeconds()));
         if (time.isZero()) return;
         synchronized (this) {
-            kept.put(asked, new Kept(reply.toWire(), clock.instant().plus(time)));
+            kept.put(asked, new Kept(reply.clone(), clock.instant().plus(time)));
         }
     }
 

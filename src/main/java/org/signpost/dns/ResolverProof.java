@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -126,7 +127,7 @@ public final class ResolverProof {
         for (DnsName zone : anchors.zones()) {
             Optional<Flaw> flaw =
                     unsigned(upstream, zone.wire())
-                            .or(() -> untrusted(upstream, zone.wire(), validation, alone))
+                            .or(() -> untrusted(upstream, zone.wire(), anchors, validation, alone))
                             .or(() -> withoutTcp(upstream, zone.wire()));
             if (flaw.isPresent()) return flaw;
         }
@@ -145,26 +146,31 @@ public final class ResolverProof {
                         upstream,
                         Kind.STRIPS_DNSSEC,
                         "passes on no %s of %s, so nothing can be validated: name a resolver in"
-                                        .formatted(
-                                                keys ? "signatures" : "keys",
-                                                DnsName.of(zone))
+                                        .formatted(keys ? "signatures" : "keys", DnsName.of(zone))
                                 + " [dns] that passes DNSSEC on, such as unbound on this host");
             }
         };
     }
 
     private Optional<Flaw> untrusted(
-            Upstream upstream, Name zone, Validation validation, Upstreams alone) {
+            Upstream upstream,
+            Name zone,
+            TrustAnchors anchors,
+            Validation validation,
+            Upstreams alone) {
         if (!(validation.ask(zone, Type.DNSKEY, alone.end()) instanceof None(var why, var words))) {
             return Optional.empty();
         }
         if (why != Answer.Failure.BOGUS) {
             return flaw(upstream, Kind.UNREACHABLE, "can't be asked for " + zone + ": " + words);
         }
-        if (zone.equals(Name.root)) askMore(validation, alone);
+        askMore(anchors, validation, alone);
         Optional<String> doubt = validation.times().clockDoubt(clock.instant());
         return doubt.isPresent()
-                ? flaw(upstream, Kind.CLOCK, "is understood, but " + doubt.get() + "; set the clock")
+                ? flaw(
+                        upstream,
+                        Kind.CLOCK,
+                        "is understood, but " + doubt.get() + "; set the clock")
                 : flaw(
                         upstream,
                         Kind.UNTRUSTED,
@@ -173,10 +179,14 @@ public final class ResolverProof {
                                 + " is out of date, or somebody changes its answers");
     }
 
-    private static void askMore(Validation validation, Upstreams alone) {
-        for (String zone : SIGNED_BELOW_THE_ROOT) {
-            validation.ask(Name.fromConstantString(zone), Type.SOA, alone.end());
+    /** What is signed by others, too: one zone alone may be badly kept. */
+    private static void askMore(TrustAnchors anchors, Validation validation, Upstreams alone) {
+        List<Name> zones = new ArrayList<>();
+        anchors.zones().forEach(zone -> zones.add(zone.wire()));
+        if (zones.contains(Name.root)) {
+            SIGNED_BELOW_THE_ROOT.forEach(zone -> zones.add(Name.fromConstantString(zone)));
         }
+        for (Name zone : zones) validation.ask(zone, Type.SOA, alone.end());
     }
 
     private static Optional<Flaw> withoutTcp(Upstream upstream, Name zone) {

@@ -90,19 +90,21 @@ final class Validation implements Statements {
             Thread.currentThread().interrupt();
             return new None(Failure.TIMEOUT, "interrupted while asking");
         } catch (ExecutionException e) {
-            return failed(name, e.getCause());
+            return failed(name, e);
         }
     }
 
     /** What kept the validator from its end: nobody told it something that it needed. */
     private static Said failed(Name name, Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null
-                        ? thrown.getCause()
-                        : thrown;
+        Throwable cause = thrown;
+        while (isWrapping(cause) && cause.getCause() != null) cause = cause.getCause();
         if (cause instanceof ChainQuestions.Unanswered unanswered) return unanswered.why();
         // A stranger's records must not end a thread, whatever dnsjava makes of them.
         return new None(Failure.SERVFAIL, "what " + name + " says can't be validated: " + cause);
+    }
+
+    private static boolean isWrapping(Throwable thrown) {
+        return thrown instanceof ExecutionException || thrown instanceof CompletionException;
     }
 
     private Said judge(Message reply, Name name, long mark) {

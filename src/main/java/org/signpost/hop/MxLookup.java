@@ -72,9 +72,7 @@ final class MxLookup {
                     listed(domain, records, Found.by(security, both(domain, end)), own);
             // RFC 5321 §5.1: only where there is no MX at all, the domain itself is the host.
             case Answer.NoData<MxRecord>(_, var security, _) ->
-                    new Named(
-                            List.of(new MxRecord(0, domain)),
-                            Found.by(security, Set.of(domain)));
+                    new Named(List.of(new MxRecord(0, domain)), Found.by(security, Set.of(domain)));
             case Answer.NoSuchName<MxRecord> none ->
                     unnamed("5.1.2", "the domain " + domain + " does not exist");
             case Answer.Failed<MxRecord> failed ->
@@ -86,8 +84,7 @@ final class MxLookup {
         return domain.equals(end) ? Set.of(domain) : Set.of(domain, end);
     }
 
-    private static Said listed(
-            DnsName domain, List<MxRecord> records, Found found, OwnHost own) {
+    private static Said listed(DnsName domain, List<MxRecord> records, Found found, OwnHost own) {
         List<MxRecord> hosts = new ArrayList<>(records);
         // A null MX beside others is broken and says nothing (RFC 7505 §3).
         hosts.removeIf(MxRecord::isNull);

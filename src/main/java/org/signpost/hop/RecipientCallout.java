@@ -117,17 +117,17 @@ public final class RecipientCallout implements Callout, AutoCloseable {
     }
 
     private static NextHop.Heard heard(Opener opener, Mailbox recipient) {
-            Optional<Opened> kept = opener.kept();
-            if (kept.isPresent()) {
-                NextHop.Heard heard = heard(opener, kept.get(), recipient);
-                // A goodbye for having been idle is no answer.
-                boolean answered = kept.get().connection().isUsable();
-                if (answered && heard instanceof NextHop.Said) return heard;
-            }
-            return switch (opener.open()) {
-                case Opener.Failure(DeliveryStatus why, _) -> new NextHop.Silence(why.reason());
-                case Opener.Success(Opened opened) -> heard(opener, opened, recipient);
-            };
+        Optional<Opened> kept = opener.kept();
+        if (kept.isPresent()) {
+            NextHop.Heard heard = heard(opener, kept.get(), recipient);
+            // A goodbye for having been idle is no answer.
+            boolean answered = kept.get().connection().isUsable();
+            if (answered && heard instanceof NextHop.Said) return heard;
+        }
+        return switch (opener.open()) {
+            case Opener.Failure(DeliveryStatus why, _) -> new NextHop.Silence(why.reason());
+            case Opener.Success(Opened opened) -> heard(opener, opened, recipient);
+        };
     }
 
     private static NextHop.Heard heard(Opener opener, Opened opened, Mailbox recipient) {

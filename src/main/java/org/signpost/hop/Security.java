@@ -46,8 +46,10 @@ final class Security {
         return switch (destination) {
             case Destination.Maildir _, Destination.Nowhere _ ->
                     new Secured.By(new TlsPolicy.None(), "no host");
-            case Destination.Lmtp(_, Tls tls, _) -> policy(new Hop(host, tls, false), Optional::empty);
-            case Destination.Literal(_, Tls tls) -> policy(new Hop(host, tls, false), Optional::empty);
+            case Destination.Lmtp(_, Tls tls, _) ->
+                    policy(new Hop(host, tls, false), Optional::empty);
+            case Destination.Literal(_, Tls tls) ->
+                    policy(new Hop(host, tls, false), Optional::empty);
             case Destination.Inner(_, Tls tls) ->
                     policy(new Hop(host, tls, false), () -> dane.of(host));
             case Destination.Exchangers(_, Tls tls, var found) ->

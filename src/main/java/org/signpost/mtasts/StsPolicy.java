@@ -51,7 +51,7 @@ public record StsPolicy(Mode mode, Duration maxAge, List<MxPattern> mx) {
     public record Invalid(String why) implements Reading {}
 
     /** A year (RFC 8461 §3.2). */
-    public static final Duration MOST_AGE = Duration.ofSeconds(31_557_600);
+    public static final Duration MOST_AGE = Duration.ofHours(8766);
 
     /** As large as a body may be (RFC 8461 §3.3). */
     public static final int MOST_OCTETS = 64 * 1024;

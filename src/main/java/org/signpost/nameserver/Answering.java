@@ -115,8 +115,7 @@ record Answering(Zones zones, Message reply, boolean proofs, Predicate<Name> bog
 
     private Record said(RRSIGRecord signature) {
         // NSEC records prove what other names don't have.
-        boolean own =
-                signature.getTypeCovered() != Type.NSEC && bogus.test(signature.getName());
+        boolean own = signature.getTypeCovered() != Type.NSEC && bogus.test(signature.getName());
         return own || bogus.test(reply.getQuestion().getName())
                 ? Fault.corrupted(signature)
                 : signature;
@@ -125,14 +124,13 @@ record Answering(Zones zones, Message reply, boolean proofs, Predicate<Name> bog
     /** RFC 2308 §3: the SOA goes out with the TTL that the negative answer has. */
     private static List<Record> lasting(long ttl, List<Record> records) {
         return records.stream()
-                .map(
-                        r ->
-                                Record.newRecord(
-                                        r.getName(),
-                                        r.getType(),
-                                        r.getDClass(),
-                                        ttl,
-                                        r.rdataToWireCanonical()))
+                .map(r ->
+                        Record.newRecord(
+                                r.getName(),
+                                r.getType(),
+                                r.getDClass(),
+                                ttl,
+                                r.rdataToWireCanonical()))
                 .toList();
     }
 }

@@ -31,7 +31,7 @@ public enum Denial {
             return name;
         }
 
-        /** RFC 4035 §2.3: every name that has records, and none that only lies above others. */
+        // RFC 4035 §2.3: every name that has records, and none that only lies above others.
         @Override
         boolean chains(SortedSet<Integer> types) {
             return !types.isEmpty();
@@ -51,7 +51,9 @@ public enum Denial {
         }
     },
 
-    /** Hashes of the names, in theirs (RFC 5155), as RFC 9276 §3.1 wants them: no salt, no rounds. */
+    /**
+     * Hashes of the names, in theirs (RFC 5155), as RFC 9276 §3.1 wants them: no salt, no rounds.
+     */
     NSEC3 {
         @Override
         Optional<Record> parameters(Name apex, long ttl) {
@@ -70,7 +72,7 @@ public enum Denial {
             }
         }
 
-        /** RFC 5155 §7.1: names without records too, if others lie below them. */
+        // RFC 5155 §7.1: names without records too, if others lie below them.
         @Override
         boolean chains(SortedSet<Integer> types) {
             return true;

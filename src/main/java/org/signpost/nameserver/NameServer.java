@@ -22,10 +22,11 @@ import java.util.concurrent.Semaphore;
 /**
  * A small authoritative name server for laboratories and tests, over UDP and TCP.
  *
- * <p>Serves zones from memory, signed ones with their proofs (RFC 4035 §3), refuses names outside of
- * them, counts what it is asked and fails names on demand. A stub resolver, or one that validates,
- * may ask it directly as if it were recursive: it answers from the deepest of its zones, and follows
- * aliases from one into another. A zone for the root makes every other name an NXDOMAIN.
+ * <p>Serves zones from memory, signed ones with their proofs (RFC 4035 §3), refuses names outside
+ * of them, counts what it is asked and fails names on demand. A stub resolver, or one that
+ * validates, may ask it directly as if it were recursive: it answers from the deepest of its zones,
+ * and follows aliases from one into another. A zone for the root makes every other name an
+ * NXDOMAIN.
  */
 public final class NameServer implements AutoCloseable {
 
@@ -82,8 +83,8 @@ public final class NameServer implements AutoCloseable {
     }
 
     /**
-     * From now on answers as if nobody asked for signatures (the DO bit, RFC 4035 §3.1), as resolvers
-     * do that strip DNSSEC; or no longer.
+     * From now on answers as if nobody asked for signatures (the DO bit, RFC 4035 §3.1), as
+     * resolvers do that strip DNSSEC; or no longer.
      */
     public void strip(boolean on) {
         responder.strip(on);

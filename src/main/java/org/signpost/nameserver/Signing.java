@@ -41,23 +41,20 @@ record Signing(ZoneKey key, Instant from, Instant to, Denial denial) {
     /** Signs all that is the zone's own; false where nothing is. */
     private boolean signAt(Name name, SortedSet<Integer> types, NameTree tree) {
         // RFC 4035 §2.2: the NS records of a delegation are the lower zone's.
-        List<Integer> own =
-                types.stream().filter(t -> t != Type.NS || !tree.isCut(name)).toList();
+        List<Integer> own = types.stream().filter(t -> t != Type.NS || !tree.isCut(name)).toList();
         own.forEach(type -> tree.place(signature(tree.at(name, type))));
         return !own.isEmpty();
     }
 
     private DenialChain chain(NavigableMap<Name, SortedSet<Integer>> bits, NameTree tree) {
         NavigableMap<Name, List<Record>> links = new TreeMap<>();
-        bits.forEach(
-                (owner, listed) -> {
-                    // The last one leads back to the first (RFC 4034 §4.1.1, RFC 5155 §3.1.7).
-                    Name next =
-                            Optional.ofNullable(bits.higherKey(owner)).orElseGet(bits::firstKey);
-                    int[] types = listed.stream().mapToInt(Integer::intValue).toArray();
-                    Record link = denial.link(owner, next, tree.negativeTtl(), types);
-                    links.put(owner, List.of(link, signature(List.of(link))));
-                });
+        bits.forEach((owner, listed) -> {
+            // The last one leads back to the first (RFC 4034 §4.1.1, RFC 5155 §3.1.7).
+            Name next = Optional.ofNullable(bits.higherKey(owner)).orElseGet(bits::firstKey);
+            int[] types = listed.stream().mapToInt(Integer::intValue).toArray();
+            Record link = denial.link(owner, next, tree.negativeTtl(), types);
+            links.put(owner, List.of(link, signature(List.of(link))));
+        });
         return new DenialChain(denial, tree.apex(), links);
     }
 

@@ -94,7 +94,8 @@ public final class Zone {
      */
     public Zone signed(ZoneKey key, Instant from, Instant to, Denial denial) {
         if (!key.zone().equals(origin)) {
-            throw new IllegalArgumentException("the key of " + key.zone() + " can't sign " + origin);
+            throw new IllegalArgumentException(
+                    "the key of " + key.zone() + " can't sign " + origin);
         }
         return new Zone(origin, records, Optional.of(new Signing(key, from, to, denial)));
     }

@@ -90,7 +90,7 @@ public final class ZoneKey {
                         published.getName(),
                         DClass.IN,
                         Zone.DEFAULT_TTL,
-                        DSRecord.SHA256_DIGEST_ID,
+                        DNSSEC.Digest.SHA256,
                         published)
                 .toString();
     }

@@ -47,8 +47,7 @@ final class ResolverWatch implements AutoCloseable {
         try {
             boolean proved = false;
             while (true) {
-                List<Flaw> found =
-                        ResolverProof.of(config.resolvers(), config.dnssec(), clock);
+                List<Flaw> found = ResolverProof.of(config.resolvers(), config.dnssec(), clock);
                 // Interrupted is answered like silent; another thread watches now.
                 if (Thread.interrupted()) return;
                 flaws = found;

@@ -74,7 +74,8 @@ public final class StoppedNode implements AutoCloseable {
                 new DkimCommands(
                                 stores.keys(),
                                 () -> config,
-                                new ConfiguredResolver(config.services().dns(), Clock.system())
+                                new ConfiguredResolver(
+                                                config.services().dns(), Clock.system(), events)
                                         .uncached(),
                                 Clock.system(),
                                 events)

@@ -30,10 +30,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whatever a message is, its signatures and its chain have a result; none passes by a key that never
- * signed; and what is signed or sealed here passes, whatever stands in the header already (P6, P8,
- * P21, RFC 6376 §6, RFC 8617 §5). Each input costs four signatures, so that it has fewer of them;
- * {@link DkimHeaderFuzz} reads the same without.
+ * Whatever a message is, its signatures and its chain have a result; none passes by a key that
+ * never signed; and what is signed or sealed here passes, whatever stands in the header already
+ * (P6, P8, P21, RFC 6376 §6, RFC 8617 §5). Each input costs four signatures, so that it has fewer
+ * of them; {@link DkimHeaderFuzz} reads the same without.
  */
 class SignedMessageFuzz {
 

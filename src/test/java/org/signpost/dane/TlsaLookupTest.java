@@ -115,9 +115,7 @@ class TlsaLookupTest {
         usable(find(dns));
         dns.unsigned("mx.example.com");
         assertNone(
-                find(dns),
-                Cause.INSECURE_ADDRESS,
-                "the addresses of mx.example.com aren't signed");
+                find(dns), Cause.INSECURE_ADDRESS, "the addresses of mx.example.com aren't signed");
     }
 
     /** One of two answers that isn't secure, as a resolver that was changed between them gives. */

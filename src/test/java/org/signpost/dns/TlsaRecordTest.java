@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.signpost.nameserver.ZoneFile;
 
 import java.util.List;
 
@@ -58,7 +59,7 @@ class TlsaRecordTest {
                 .isInstanceOfSatisfying(
                         Answer.Found.class,
                         found ->
-                                assertThat((List<?>) found.records())
+                                assertThat((Object) found.records())
                                         .isEqualTo(
                                                 List.of(
                                                         new TlsaRecord(3, 1, 1, "ab"),
@@ -78,7 +79,7 @@ class TlsaRecordTest {
                 .isInstanceOfSatisfying(
                         Answer.Found.class,
                         found ->
-                                assertThat((List<?>) found.records())
+                                assertThat((Object) found.records())
                                         .isEqualTo(List.of(DnsName.of("host.example.net"))));
     }
 }

@@ -42,7 +42,8 @@ class TrailTest {
     }
 
     private Optional<Answer<MxRecord>> follow(Message reply) {
-        return new Trail<>(DnsName.of(NAME), RecordType.MX).follow(new Statement(reply, Security.INDETERMINATE));
+        return new Trail<>(DnsName.of(NAME), RecordType.MX)
+                .follow(new Statement(reply, Security.INDETERMINATE));
     }
 
     private static byte[] reply(Message query) {

@@ -37,8 +37,7 @@ import java.util.Set;
 class SecurityTest {
 
     private static final String ADDRESS = "mx.example.com. IN A 192.0.2.1";
-    private static final String TLSA =
-            "_25._tcp.mx.example.com. IN TLSA 3 1 1 " + "ab".repeat(32);
+    private static final String TLSA = "_25._tcp.mx.example.com. IN TLSA 3 1 1 " + "ab".repeat(32);
     private static final String WITHOUT_MEANING =
             "_25._tcp.mx.example.com. IN TLSA 1 1 1 " + "ab".repeat(32);
     private static final String BOGUS = "TLSA _25._tcp.mx.example.com";
@@ -117,11 +116,7 @@ class SecurityTest {
     @Test
     void otherLevelsAskForNoRecords() throws IOException {
         for (TlsLevel level :
-                List.of(
-                        TlsLevel.PKIX,
-                        TlsLevel.ENCRYPT,
-                        TlsLevel.OPPORTUNISTIC,
-                        TlsLevel.NONE)) {
+                List.of(TlsLevel.PKIX, TlsLevel.ENCRYPT, TlsLevel.OPPORTUNISTIC, TlsLevel.NONE)) {
             ZoneData zone = new ZoneData(ADDRESS, TLSA);
             assertThat(mx(zone, level)).isInstanceOf(Secured.By.class);
             assertThat(zone.asked()).isEmpty();
@@ -176,8 +171,7 @@ class SecurityTest {
     }
 
     private static void opportunistic(Secured secured, String reason) {
-        assertThat(secured)
-                .isEqualTo(new Secured.By(new TlsPolicy.Opportunistic(), reason));
+        assertThat(secured).isEqualTo(new Secured.By(new TlsPolicy.Opportunistic(), reason));
     }
 
     private Login login(SecretKind kind, Path file) throws IOException {

@@ -38,7 +38,8 @@ class ResponseReaderTest {
                 "HTTP/1.0 200 OK||hello",
                 "HTTP/1.1 200 OK|Transfer-Encoding: chunked||2|he|03;x=y|llo|0||",
                 "HTTP/1.1 200 OK|Transfer-Encoding: Chunked|Content-Length: 2||5|hello|0|T: 1||",
-                "HTTP/1.1 100 Continue||HTTP/1.1 103 Early Hints|Link: x||HTTP/1.1 200 OK|Content-Length: 5||hello",
+                "HTTP/1.1 100 Continue||HTTP/1.1 103 Early Hints|Link: x||HTTP/1.1 200"
+                        + " OK|Content-Length: 5||hello",
                 "HTTP/1.1 200 OK|Content-Encoding: identity|Content-Length: 5||hello",
                 "HTTP/1.1 200 OK|Content-Length:|  5||hello"
             })

@@ -39,26 +39,28 @@ class StsPolicyTest {
     @ValueSource(
             strings = {
                 "version: STSv1|mode: enforce|mx: mail.example.com|mx: *.example.net|max_age:"
-                    + " 604800",
+                        + " 604800",
                 "version: STSv1|mode: enforce|mx: mail.example.com|mx: *.example.net|max_age:"
-                    + " 604800|",
+                        + " 604800|",
                 "mx:*.EXAMPLE.net|max_age:0000604800|mx:\t Mail.Example.com "
-                    + "\t|version:STSv1|mode:enforce",
-                "version: STSv1\n"
-                    + "mode: enforce\n"
-                    + "mx: mail.example.com\n"
-                    + "mx: *.example.net\n"
-                    + "max_age: 604800\n",
+                        + "\t|version:STSv1|mode:enforce",
+                """
+                version: STSv1
+                mode: enforce
+                mx: mail.example.com
+                mx: *.example.net
+                max_age: 604800
+                """,
                 "version: STSv1|mode: enforce|mode: none|mode: x|version: STSv2|max_age:"
-                    + " 604800|max_age: 1|mx: mail.example.com|mx: *.example.net",
+                        + " 604800|max_age: 1|mx: mail.example.com|mx: *.example.net",
                 "version: STSv1|mode: enforce|mx: mail.example.com|mx: *.example.net|mx:"
-                    + " *.example.net|max_age: 604800",
+                        + " *.example.net|max_age: 604800",
                 "version: STSv1|mode: enforce|Mode: none|x-y.z_1: any thing: at all|mx:"
-                    + " mail.example.com|mx: *.example.net|max_age: 604800",
+                        + " mail.example.com|mx: *.example.net|max_age: 604800",
                 "version: STSv1|mode: enforce|note: gr\u00c3\u00bc\u00c3\u009fe|mx:"
-                    + " mail.example.com|mx: *.example.net|max_age: 604800",
+                        + " mail.example.com|mx: *.example.net|max_age: 604800",
                 "|version: STSv1||mode: enforce| |mx: mail.example.com|mx: *.example.net|max_age:"
-                    + " 604800||"
+                        + " 604800||"
             })
     void whatMeansTheSameIsTheSame(String body) {
         assertThat(lines(body)).isEqualTo(new Valid(POLICY));
@@ -95,15 +97,15 @@ class StsPolicyTest {
             value = {
                 "mode: enforce|mx: a.example.com|max_age: 1; has no version",
                 "version: STSv2|mode: enforce|mx: a.example.com|max_age: 1; version of the policy"
-                    + " isn't",
+                        + " isn't",
                 "version: stsv1|mode: enforce|mx: a.example.com|max_age: 1; version of the policy"
-                    + " isn't",
+                        + " isn't",
                 "Version: STSv1|mode: enforce|mx: a.example.com|max_age: 1; has no version",
                 "version: STSv1|mx: a.example.com|max_age: 1; has no mode",
                 "version: STSv1|mode: Enforce|mx: a.example.com|max_age: 1; mode of the policy"
-                    + " isn't",
+                        + " isn't",
                 "version: STSv1|mode: report|mode: enforce|mx: a.example.com|max_age: 1; mode of"
-                    + " the policy isn't",
+                        + " the policy isn't",
                 "version: STSv1|mode: enforce|mx: a.example.com; has no max_age",
                 "version: STSv1|mode: enforce|max_age: 1; has no mx",
                 "version: STSv1|mode: testing|max_age: 1; has no mx",
@@ -195,8 +197,14 @@ class StsPolicyTest {
                 policy(Mode.ENFORCE, 604_800, "*.Example.net", "mail.example.com", "*.example.net");
         assertThat(elsewhere.body())
                 .isEqualTo(
-                        "version: STSv1\r\nmode: enforce\r\nmx: *.example.net\r\n"
-                                + "mx: mail.example.com\r\nmax_age: 604800\r\n");
+                        """
+                        version: STSv1
+                        mode: enforce
+                        mx: *.example.net
+                        mx: mail.example.com
+                        max_age: 604800
+                        """
+                                .replace("\n", "\r\n"));
         assertThat(elsewhere).isEqualTo(POLICY);
         assertThat(elsewhere.id()).isEqualTo(POLICY.id());
     }

@@ -11,10 +11,10 @@ import org.signpost.address.Domain;
 import org.signpost.dns.Answer;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Security;
-import org.signpost.nameserver.ZoneFile;
 import org.signpost.mtasts.StsRecord.Failed;
 import org.signpost.mtasts.StsRecord.None;
 import org.signpost.mtasts.StsRecord.Published;
+import org.signpost.nameserver.ZoneFile;
 
 import java.time.Duration;
 import java.util.List;

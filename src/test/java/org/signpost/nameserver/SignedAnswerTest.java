@@ -65,8 +65,7 @@ class SignedAnswerTest {
         Message ds = ask("a.test", Type.DS, true);
         assertThat(types(ds, Section.ANSWER)).containsExactly("DS", "RRSIG");
         assertThat(ds.getHeader().getFlag(Flags.AA)).isTrue();
-        assertThat(signatures(ds, Section.ANSWER).getFirst().getSigner())
-                .hasToString("test.");
+        assertThat(signatures(ds, Section.ANSWER).getFirst().getSigner()).hasToString("test.");
         assertThat(types(ask("plain.test", Type.DS, true), Section.AUTHORITY))
                 .containsExactly("SOA", "RRSIG", "NSEC3", "RRSIG");
     }
@@ -91,7 +90,8 @@ class SignedAnswerTest {
     @Test
     void hashesHaveNoSaltAndNoRounds() throws IOException {
         Message reply = ask("a.test", Type.NSEC3PARAM, true);
-        NSEC3PARAMRecord parameters = (NSEC3PARAMRecord) reply.getSection(Section.ANSWER).getFirst();
+        NSEC3PARAMRecord parameters =
+                (NSEC3PARAMRecord) reply.getSection(Section.ANSWER).getFirst();
         assertThat(parameters.getIterations()).isZero();
         assertThat(parameters.rdataToString()).isEqualTo("1 0 0 -");
 
@@ -108,8 +108,7 @@ class SignedAnswerTest {
     @Test
     void theApexListsItsTypes() throws IOException {
         NSEC3Record hashed =
-                (NSEC3Record)
-                        ask("a.test", Type.AAAA, true).getSection(Section.AUTHORITY).get(2);
+                (NSEC3Record) ask("a.test", Type.AAAA, true).getSection(Section.AUTHORITY).get(2);
         assertThat(names(hashed.getTypes()))
                 .containsExactly("NS", "SOA", "MX", "TXT", "RRSIG", "DNSKEY", "NSEC3PARAM");
 
@@ -130,7 +129,10 @@ class SignedAnswerTest {
                         .filter(NSECRecord.class::isInstance)
                         .map(NSECRecord.class::cast)
                         .toList();
-        assertThat(links).extracting(NSECRecord::getNext).extracting(Name::toString).contains("*.wild.a.test.");
+        assertThat(links)
+                .extracting(NSECRecord::getNext)
+                .extracting(Name::toString)
+                .contains("*.wild.a.test.");
         assertThat(links).extracting(r -> r.getName().toString()).contains("sub.a.test.");
     }
 
@@ -182,8 +184,7 @@ class SignedAnswerTest {
 
     private static Message ask(Responder responder, String name, int type, boolean proofs)
             throws IOException {
-        return new Message(
-                responder.reply(query(name, type, proofs).toWire(), true).orElseThrow());
+        return new Message(responder.reply(query(name, type, proofs).toWire(), true).orElseThrow());
     }
 
     private static Message query(String name, int type, boolean proofs) throws IOException {

@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param from when all signatures begin to hold; they do for a day
  */
-public record SignedTree(Denial denial, Instant from, ZoneKey root, ZoneKey test, ZoneKey a, ZoneKey b) {
+public record SignedTree(
+        Denial denial, Instant from, ZoneKey root, ZoneKey test, ZoneKey a, ZoneKey b) {
 
     public static final Duration LIFE = Duration.ofDays(1);
 
@@ -37,8 +38,7 @@ public record SignedTree(Denial denial, Instant from, ZoneKey root, ZoneKey test
 
     /** A tree with new keys. */
     public static SignedTree create(Denial denial, Instant from) {
-        return new SignedTree(
-                denial, from, key("."), key("test"), key("a.test"), key("b.test"));
+        return new SignedTree(denial, from, key("."), key("test"), key("a.test"), key("b.test"));
     }
 
     /** All zones. */
@@ -77,7 +77,13 @@ public record SignedTree(Denial denial, Instant from, ZoneKey root, ZoneKey test
 
     /** {@code a.test}, which has something of everything. */
     public Zone domain() {
-        return sign(a, A + "big 60 IN TXT \"x%s\"\n".repeat(9).formatted(0, 1, 2, 3, 4, 5, 6, 7, 8).replace("x", "x".repeat(200)));
+        return sign(
+                a,
+                A
+                        + "big 60 IN TXT \"x%s\"\n"
+                                .repeat(9)
+                                .formatted(0, 1, 2, 3, 4, 5, 6, 7, 8)
+                                .replace("x", "x".repeat(200)));
     }
 
     /** {@code b.test}, where aliases lead. */

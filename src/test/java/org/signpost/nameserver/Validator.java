@@ -38,7 +38,8 @@ final class Validator {
 
     /** One that asks the resolver at that time. */
     static Validator of(Resolver asked, ZoneKey anchor, Instant now) throws IOException {
-        ValidatingResolver resolver = new ValidatingResolver(asked, Clock.fixed(now, ZoneOffset.UTC));
+        ValidatingResolver resolver =
+                new ValidatingResolver(asked, Clock.fixed(now, ZoneOffset.UTC));
         resolver.loadTrustAnchors(
                 new ByteArrayInputStream(anchor.ds().getBytes(StandardCharsets.US_ASCII)));
         return new Validator(resolver);

@@ -36,29 +36,6 @@ import java.util.List;
  */
 class UnboundTest {
 
-    private static final String CONFIG =
-            """
-            server:
-              interface: %s
-              port: %d
-              username: ""
-              chroot: ""
-              directory: "%s"
-              pidfile: ""
-              use-syslog: no
-              logfile: ""
-              do-ip6: no
-              do-not-query-localhost: no
-              module-config: "validator iterator"
-              local-zone: "test." nodefault
-              trust-anchor: "%s"
-            remote-control:
-              control-enable: no
-            forward-zone:
-              name: "."
-              forward-addr: %s@%d
-            """;
-
     @TempDir private Path folder;
 
     private final InetSocketAddress loopback =
@@ -110,13 +87,34 @@ class UnboundTest {
         Path config =
                 Files.writeString(
                         folder.resolve("unbound.conf"),
-                        CONFIG.formatted(
-                                at.getAddress().getHostAddress(),
-                                at.getPort(),
-                                folder,
-                                anchor,
-                                server.address().getAddress().getHostAddress(),
-                                server.address().getPort()));
+                        """
+                        server:
+                          interface: %s
+                          port: %d
+                          username: ""
+                          chroot: ""
+                          directory: "%s"
+                          pidfile: ""
+                          use-syslog: no
+                          logfile: ""
+                          do-ip6: no
+                          do-not-query-localhost: no
+                          module-config: "validator iterator"
+                          local-zone: "test." nodefault
+                          trust-anchor: "%s"
+                        remote-control:
+                          control-enable: no
+                        forward-zone:
+                          name: "."
+                          forward-addr: %s@%d
+                        """
+                                .formatted(
+                                        at.getAddress().getHostAddress(),
+                                        at.getPort(),
+                                        folder,
+                                        anchor,
+                                        server.address().getAddress().getHostAddress(),
+                                        server.address().getPort()));
         List<String> command = List.of(program.toString(), "-d", "-p", "-c", config.toString());
         open.add(PeerProcess.start(command, "start of service"));
         return new SimpleResolver(at);
