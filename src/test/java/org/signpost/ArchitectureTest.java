@@ -60,7 +60,7 @@ class ArchitectureTest {
         assertThat(SOURCES.largePackages())
                 .map(folder -> folder.substring(folder.lastIndexOf('/') + 1))
                 .containsExactlyInAnyOrder(
-                        "account", "cli", "config", "queue", "smtpserver", "tls");
+                        "account", "cli", "config", "dns", "queue", "smtpserver", "tls");
     }
 
     @Test

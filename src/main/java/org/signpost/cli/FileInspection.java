@@ -49,7 +49,8 @@ record FileInspection(ConfigOptions options, Programs programs) {
                                         ? DomainCheck.of(config, accounts)
                                         : DomainCheck.ofSome(config, accounts));
                 found.addAll(keys(config));
-                found.addAll(resolvers(config));
+                // Who has the whole file has nothing better to mend first.
+                if (whole) found.addAll(resolvers(config));
                 return found;
             } catch (IOException e) {
                 return unseen(Words.of(e), config);

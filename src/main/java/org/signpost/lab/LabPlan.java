@@ -53,7 +53,6 @@ record LabPlan(LabSite a, LabSite b, LabSite c) {
         [dns]
         resolvers = ["%s:%d"]
         dnssec = "off"
-
         [[listener]]
         role = "mx"
         address = "%s:%d"

@@ -60,6 +60,8 @@ class CheckCommandTest {
                     name = "a.test"
                     aliases = { postmaster = "alcie", info = "bob" }
                     aliases-file = "aliases"
+                    [dns]
+                    dnssec = "off"
                     """);
             Shell.Result result = site.run("check");
             assertThat(result.code()).isEqualTo(1);
@@ -85,6 +87,19 @@ class CheckCommandTest {
                                     + " `alcie@a.test`, which doesn't exist (RFC 5321 §4.5.1), did"
                                     + " you mean `alice@a.test`?",
                             "signpost: aliases:2: the form is `name: target, target`");
+        }
+    }
+
+    /** D6: mail would wait, and only that would tell. */
+    @Test
+    void aResolverThatIsOfNoUseIsNamed() throws IOException {
+        try (Site site = Site.in(folder).withAlice()) {
+            site.write(Site.CONFIG.replace("dnssec = \"off\"", "dnssec = \"validate\""));
+            Shell.Result result = site.run("check");
+            assertThat(result.code()).isZero();
+            assertThat(result.out())
+                    .contains("warning: resolver 127.0.0.1:1 can't be asked: ")
+                    .contains("name resolvers in [dns] that answer");
         }
     }
 
