@@ -1,5 +1,6 @@
 package org.signpost.hop;
 
+import org.signpost.address.IpAddresses;
 import org.signpost.dane.DaneHost;
 import org.signpost.dane.TlsaLookup;
 import org.signpost.dane.TlsaResult;
@@ -14,6 +15,8 @@ import java.util.Set;
 /** Finds out what TLSA records demand of a host (RFC 7672 §2.2). */
 final class DaneSearch {
 
+    private static final DnsName LOCALHOST = DnsName.of("localhost");
+
     private final Resolver resolver;
     private final TlsaLookup tlsa;
 
@@ -25,7 +28,7 @@ final class DaneSearch {
 
     /** What is known of a mail exchanger; nothing is of a host that is an address. */
     Optional<TlsaResult> of(Host host, Destination.Exchangers.Found found) {
-        return DnsName.parse(host.name())
+        return name(host)
                 .map(name ->
                         find(
                                 new DaneHost(
@@ -37,7 +40,7 @@ final class DaneSearch {
 
     /** What is known of a host that the configuration names. */
     Optional<TlsaResult> of(Host host) {
-        return DnsName.parse(host.name())
+        return name(host)
                 .map(name ->
                         find(
                                 new DaneHost(
@@ -45,6 +48,13 @@ final class DaneSearch {
                                         host.address().getPort(),
                                         Security.SECURE,
                                         Set.of(name))));
+    }
+
+    /** What TLSA records can stand below: no address, and not this host's own name. */
+    private static Optional<DnsName> name(Host host) {
+        return IpAddresses.parse(host.name()).isPresent()
+                ? Optional.empty()
+                : DnsName.parse(host.name()).filter(name -> !name.equals(LOCALHOST));
     }
 
     private TlsaResult find(DaneHost host) {

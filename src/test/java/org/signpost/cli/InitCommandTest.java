@@ -35,7 +35,7 @@ class InitCommandTest {
         Shell.Result made = init();
         assertThat(made.code()).as(made.err()).isZero();
         assertThat(made.err()).isEmpty();
-        assertThat(command("check")).isEqualTo(new Shell.Result(0, file() + ": fine\n", ""));
+        assertThat(checked()).isSubsetOf(file() + ": fine");
     }
 
     @Test
@@ -153,7 +153,7 @@ class InitCommandTest {
                 .containsSubsequence(
                         "chown -R signpost: " + folder + " '" + folder + "/100% data'\n",
                         "  - runuser -u signpost -- signpost run --config " + file() + "\n");
-        assertThat(command("check").out()).endsWith("fine\n");
+        assertThat(checked()).isSubsetOf(file() + ": fine");
     }
 
     @Test
@@ -232,5 +232,16 @@ class InitCommandTest {
                         "--password-stdin",
                         "--dir",
                         folder.toString());
+    }
+
+    /** What check says, but of the resolvers of the machine that runs the tests. */
+    private List<String> checked() {
+        Shell.Result result = command("check");
+        assertThat(result.code()).as(result.out() + result.err()).isZero();
+        assertThat(result.err()).isEmpty();
+        return result.out()
+                .lines()
+                .filter(line -> !line.startsWith(file() + ": warning: resolver "))
+                .toList();
     }
 }

@@ -219,7 +219,7 @@ class UserCommandTest {
             Shell.Result stopped = site.run("user", "list");
             assertThat(stopped.code()).isEqualTo(1);
             assertThat(stopped.err())
-                    .contains("signpost.toml:16: unknown key `colour`")
+                    .contains("signpost.toml:17: unknown key `colour`")
                     .endsWith("can't be used as it is\n");
         }
     }

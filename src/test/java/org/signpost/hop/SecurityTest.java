@@ -123,6 +123,21 @@ class SecurityTest {
         }
     }
 
+    /** Nothing is asked of the DNS that can't be there, and that mail would wait for. */
+    @Test
+    void hostsWithoutANameInTheDnsHaveNoRecords() throws IOException {
+        for (String name : List.of("192.0.2.1", "2001:db8::1", "localhost")) {
+            ZoneData zone = new ZoneData(ADDRESS);
+            Destination inner =
+                    new Destination.Inner(
+                            new HostPort(Domain.of("inner.example.com"), 25),
+                            new Tls(TlsLevel.DEFAULT, Optional.empty()));
+            Secured secured = new Security(zone).policy(inner, new Host(name, MX.address()));
+            opportunistic(secured, "no DANE for a host that is named so");
+            assertThat(zone.asked()).isEmpty();
+        }
+    }
+
     @Test
     void aRelayHostWithAUserIsVerifiedByItsRecordsElseByItsName() throws IOException {
         ZoneData zone = new ZoneData(ADDRESS, TLSA.replace("_25.", "_587."));
