@@ -85,6 +85,9 @@ record Server(Path folder) {
     private static String additions(NextHops hops) {
         return """
 
+        [dns]
+        dnssec = "off"
+
         [[listener]]
         role = "relay"
         address = "%s:0"
