@@ -8,7 +8,6 @@ import org.signpost.dns.CachingResolver.Question;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,7 +28,7 @@ final class AnswerCache {
     }
 
     AnswerCache(int max) {
-        entries = new Recent(max);
+        entries = new Recent<>(max);
     }
 
     /** The answer that still holds, with the TTL that is left. */
@@ -94,22 +93,5 @@ final class AnswerCache {
         Optional<Kept> fresh = entry.filter(e -> e.holds(now));
         if (fresh.isEmpty() && entry.isPresent()) entries.remove(key);
         return fresh;
-    }
-
-    private static final class Recent extends LinkedHashMap<Object, Kept> {
-
-        private static final long serialVersionUID = 1L;
-
-        private final int max;
-
-        Recent(int max) {
-            super(16, 0.75f, true);
-            this.max = max;
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Kept> eldest) {
-            return size() > max;
-        }
     }
 }

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +44,7 @@ final class ChainQuestions implements Resolver {
     private final InstantSource clock;
     private final Consumer<ChainStep> told;
     private final SignatureTimes times = new SignatureTimes();
-    private final Map<Asked, Kept> kept = new Recent();
+    private final Map<Asked, Kept> kept = new Recent<>(MOST_KEPT);
     private final Deque<Failed> failures = new ArrayDeque<>();
     private long failed;
 
@@ -188,20 +187,6 @@ final class ChainQuestions implements Resolver {
                 .filter(failure -> names.stream().anyMatch(n -> n.subdomain(failure.name())))
                 .map(Failed::why)
                 .findFirst();
-    }
-
-    private static final class Recent extends LinkedHashMap<Asked, Kept> {
-
-        private static final long serialVersionUID = 1L;
-
-        Recent() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Asked, Kept> eldest) {
-            return size() > MOST_KEPT;
-        }
     }
 
     @Override

@@ -6,7 +6,6 @@ import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Section;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +22,7 @@ final class SignatureTimes {
     private static final int SEVERAL = 2;
 
     /** The zones seen last, and when they went out of time; what is in time isn't kept. */
-    private final Map<Name, Odd> zones = new Recent();
+    private final Map<Name, Odd> zones = new Recent<>(MOST_ZONES);
 
     private boolean anyInTime;
 
@@ -80,19 +79,5 @@ final class SignatureTimes {
         return Optional.of(
                 "this host's clock seems to be wrong: it says %s, and the signatures of %s %s"
                         .formatted(now, names, why));
-    }
-
-    private static final class Recent extends LinkedHashMap<Name, Odd> {
-
-        private static final long serialVersionUID = 1L;
-
-        Recent() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Name, Odd> eldest) {
-            return size() > MOST_ZONES;
-        }
     }
 }

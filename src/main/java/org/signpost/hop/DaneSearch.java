@@ -6,11 +6,9 @@ import org.signpost.dane.TlsaLookup;
 import org.signpost.dane.TlsaResult;
 import org.signpost.dns.DnsName;
 import org.signpost.dns.Resolver;
-import org.signpost.dns.Security;
 import org.signpost.hop.Hosts.Host;
 
 import java.util.Optional;
-import java.util.Set;
 
 /** Finds out what TLSA records demand of a host (RFC 7672 §2.2). */
 final class DaneSearch {
@@ -40,14 +38,7 @@ final class DaneSearch {
 
     /** What is known of a host that the configuration names. */
     Optional<TlsaResult> of(Host host) {
-        return name(host)
-                .map(name ->
-                        find(
-                                new DaneHost(
-                                        name,
-                                        host.address().getPort(),
-                                        Security.SECURE,
-                                        Set.of(name))));
+        return name(host).map(name -> find(DaneHost.named(name, host.address().getPort())));
     }
 
     /** What TLSA records can stand below: no address, and not this host's own name. */
